@@ -1,0 +1,189 @@
+"""From findings to records: cases with their episodes, exposures and values, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+
+from extract.discourse import CaseDraft, Discourse, discourse
+from extract.documents import Document
+from extract.episodes import EpisodeDraft, episodes
+from extract.evidence import Witness
+from extract.laboratory import CYTOPENIAS
+from extract.pipeline import pipeline, units, vocabulary_of
+from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
+from extract.scene import Found, Scene
+from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
+from extract.topic import Topic, topic
+from extract.clauses import Unit
+from extract.vocabulary import Vocabulary
+
+
+def extract(document: Document, *, nlp: Language | None = None) -> Report:
+    """Reads a document and gives its records.
+
+    Args:
+        document: what `extract.read` gives.
+        nlp: the pipeline to read it with (`extract.pipeline.pipeline`), for vocabularies of one's own.
+
+    Returns:
+        The report. A document that is not in English, or has no patients of its own, has no cases.
+
+    >>> from extract import extract, from_text
+    >>> text = "Case: A 40-year-old woman developed neutropenia (ANC 0.3 x 10^9/L) 90 days after her last rituximab infusion."
+    >>> report = extract(from_text(text, name="letter"))
+    >>> episode = report.cases[0].episodes[0]
+    >>> episode.drugs[0].value.label, episode.latency_days.value, episode.grade.value
+    ('rituximab', 90.0, 4)
+    """
+    nlp = nlp or pipeline()
+    vocabulary = vocabulary_of(nlp)
+    if document.source.language not in (None, "en"):
+        return Report(name=document.name, source=document.source, kind="other", bibliography=document.bibliography)
+    doc = nlp(document.text)
+    read = units(doc)
+    witness = Witness(document.text, [(s.start, s.end) for s in doc._.sentences])
+    people = discourse(read)
+    about = topic(read, vocabulary)
+    cases = tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases) if about.events else ()
+    if not any(case.episodes for case in cases):
+        cases = ()
+    kind: ReportKind = "case series" if len(cases) > 1 else "case report" if cases else "other"
+    return Report(
+        name=document.name,
+        source=document.source,
+        kind=kind,
+        bibliography=document.bibliography,
+        cases=cases,
+        claims=_claims(doc._.claims, about, vocabulary, witness, read),
+    )
+
+
+def _case(
+    draft: CaseDraft, people: Discourse, read: Sequence[Unit], about: Topic, vocabulary: Vocabulary, witness: Witness
+) -> Case:
+    own = [unit for unit in read if unit.scope == "case" and draft.number in unit.owners]
+    overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
+    drafts = episodes(own, about, vocabulary)
+    single = len(people.cases) == 1
+    scenes: list[Scene] = []
+    for index, episode in enumerate(drafts):
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        scene = Scene(
+            case=draft, episode=episode, case_units=own, overview=overview, topic=about, vocabulary=vocabulary, witness=witness,
+            single_case=single, is_first=index == 0, is_last=following is None, following=following,
+        )  # fmt: skip
+        scene.suspects = drugs.suspects(scene, fallback=[u for u in overview if u.section != "title"])
+        scenes.append(scene)
+    suspects = [found for scene in scenes for found in scene.suspects]
+    told = tuple(_episode(scene) for scene in scenes if scene.suspects)
+    return Case(
+        number=draft.number,
+        label=draft.label,
+        age_years=patient.age(draft, witness),
+        sex=patient.sex(draft, own, people.groups, witness),
+        occupation=patient.occupation(draft, witness),
+        conditions=patient.conditions(draft, own, overview, about, suspects, vocabulary, witness),
+        exposures=_exposures(own, told, witness),
+        episodes=told,
+    )
+
+
+def _episode(scene: Scene) -> Episode:
+    draft, witness = scene.episode, scene.witness
+    days, source = onset.latency(scene)
+    nadir, recovered_at, measurements = counts.counts(scene)
+    is_count = scene.episode.event.label in CYTOPENIAS
+    given = care.treatments(scene)
+    present, absent = care.complications(scene)
+    ended = outcome.outcome(scene, recovered_at)
+    again = drug_action.rechallenge(scene)
+    done = drug_action.action(scene, again)
+    return Episode(
+        number=draft.number,
+        event=_event(scene, draft),
+        drugs=tuple(
+            witness.value(Concept(f.entry.label, f.entry.iri), (f.term.start, f.term.end), component="drugs")
+            for f in sorted(scene.suspects, key=lambda found: found.entry.label)
+        ),
+        severity=severity.severity(scene),
+        grade=severity.grade(scene, nadir, ended),
+        symptomatic=severity.symptomatic(scene, present),
+        latency_days=days,
+        latency_from=source,
+        onset=onset.onset_word(scene, days, source),
+        nadir=nadir if is_count else None,
+        recovery_value=recovered_at if is_count else None,
+        outcome=ended,
+        recovery=outcome.recovery(scene, ended, given),
+        recovery_days=outcome.recovery_days(scene, ended, recovered_at),
+        treatments=given,
+        complications=present,
+        action=done,
+        switched_to=drug_action.switched_to(scene),
+        rechallenge=again,
+        recurrence=drug_action.recurrence(scene, again, done),
+        follow_up_days=drug_action.follow_up_days(scene),
+        absent=absent,
+        measurements=measurements,
+    )
+
+
+def _event(scene: Scene, draft: EpisodeDraft) -> Value[Concept]:
+    term = draft.term
+    assert term is not None  # `episodes` names every draft
+    return scene.witness.value(Concept(draft.event.label, draft.event.iri), (term.start, term.end), component="events")
+
+
+def _exposures(own: Sequence[Unit], told: Sequence[Episode], witness: Witness) -> tuple[Exposure, ...]:
+    """Every drug that the case's episodes name: suspects, and what the patient was switched to."""
+    roles: dict[str, tuple[Value[Concept], ExposureRole]] = {}
+    for episode in told:
+        for drug in episode.drugs:
+            roles.setdefault(drug.value.label, (drug, "suspect"))
+    for episode in told:
+        if episode.switched_to is not None:
+            roles.setdefault(episode.switched_to.value.label, (episode.switched_to, "subsequent"))
+    treated = {value.value.label for episode in told for value in episode.treatments}
+    for unit in own:
+        for found in drugs.drug_terms(unit):
+            if found.entry.label not in treated and unit.affirmed(found.term) and len(unit.owners) == 1:
+                value = witness.value(Concept(found.entry.label, found.entry.iri), (found.term.start, found.term.end), component="drugs")
+                roles.setdefault(found.entry.label, (value, "concomitant"))
+    return tuple(Exposure(drug=value, role=role) for _, (value, role) in sorted(roles.items()))
+
+
+def _claims(
+    facts: Sequence[object], about: Topic, vocabulary: Vocabulary, witness: Witness, read: Sequence[Unit]
+) -> tuple[Claim, ...]:
+    made: dict[tuple[str, str, str], Claim] = {}
+    terms = {(term.start, term.end): term for unit in read for term in unit.terms}
+    for fact in facts:
+        subject_term = terms.get((fact.subject_start, fact.subject_end))  # type: ignore[attr-defined]
+        subject = subject_term.entry("drug_class") if subject_term else None
+        if subject is None or subject_term is None:
+            continue
+        span = (fact.event_start, fact.event_end)  # type: ignore[attr-defined]
+        event_term = terms.get(span) if span[0] is not None else None
+        event = event_term.entry("event") if event_term else None
+        if event is None and about.events:
+            event, event_term, _ = about.events[0]
+        if event is None or event_term is None:
+            continue
+        stance = fact.stance  # type: ignore[attr-defined]
+        words = (fact.start, fact.end)  # type: ignore[attr-defined]
+        key = (subject.iri, event.iri, stance)
+        if key in made:
+            continue
+        made[key] = Claim(
+            kind="class_effect",
+            subject=witness.value(Concept(subject.label, subject.iri), (subject_term.start, subject_term.end), component="claims"),
+            event=witness.value(Concept(event.label, event.iri), (event_term.start, event_term.end), component="claims"),
+            stance=witness.value(stance, words, component="claims"),
+            hedged=witness.value(True, words, component="claims") if fact.hedged else None,  # type: ignore[attr-defined]
+        )
+    return tuple(made.values())
+
+
+__all__ = ["extract", "Found"]

@@ -1,0 +1,13 @@
+"""The spaCy pipeline's components, one file each: thin wrappers that put the readers' findings on the `Doc`.
+
+Each component says what it requires and assigns, so that `nlp.analyze_pipes()` checks the order. All findings are kept
+as character spans in extension attributes of the `Doc` (`doc._.terms`, `doc._.people`, …).
+"""
+
+from spacy.tokens import Doc
+
+LAYERS = ("sections", "sentences", "abbreviations", "terms", "people", "quantities", "times", "cues", "status", "claims")
+
+for _layer in LAYERS:
+    if not Doc.has_extension(_layer):
+        Doc.set_extension(_layer, default=())

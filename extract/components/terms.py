@@ -1,0 +1,28 @@
+"""The component that finds drugs, classes, events, conditions and treatments by the vocabularies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.terms import TermMatcher
+from extract.vocabulary import Vocabulary
+
+
+@Language.factory(
+    "casegraph_terms",
+    requires=["doc._.abbreviations"],
+    assigns=["doc._.terms"],
+    default_config={"vocabularies": []},
+)
+class Terms:
+    """Puts the vocabulary terms of a text in `doc._.terms`; `vocabularies` names further SKOS Turtle files."""
+
+    def __init__(self, nlp: Language, name: str, vocabularies: list[str]) -> None:
+        self.vocabulary = Vocabulary.load([Path(path) for path in vocabularies])
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.terms = TermMatcher(self.vocabulary, doc._.abbreviations).match(doc.text)
+        return doc

@@ -1,0 +1,193 @@
+"""The words by which reports tell what happened: stopping and resuming a drug, recovery, recurrence, severity, follow-up.
+
+One table of patterns for each kind of statement. A cue says only that the words stand there; whose they are, which
+episode they belong to and whether they are denied is decided later (`discourse`, `assertion`, `slots`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_TABLE: Final[tuple[tuple[str, str, str], ...]] = (
+    # --- what was done with a drug
+    (
+        "action",
+        "stop",
+        r"stopp(?:ed|ing)|discontinu(?:ed|ation|ing)|withdr(?:awn|ew|awal|awing)|ceas(?:ed|ing)|cessation|abandoned"
+        r"|terminated|termination of|taken off|came off|halted|stopp?age|eliminated from|removal of the",
+    ),
+    (
+        "action",
+        "hold",
+        r"held|paused|pausing|interrupted|interruption|put off|postponed|withheld|withholding|suspended|suspension of"
+        r"|deferred|delayed|skipped|omitted|omission|was not given as planned",
+    ),
+    (
+        "action",
+        "reduce",
+        r"dos(?:e|es|age)(?: of [\w-]+)? (?:was |were |had been |has been )?(?:then |subsequently |gradually )?"
+        r"(?:reduced|lowered|decreased|halved|cut)"
+        r"|(?:lower(?:ed|ing)|reduc(?:ed|ing)|decreas(?:ed|ing)|halv(?:ed|ing)|reduction (?:of|in)|decrease (?:of|in)) "
+        r"(?:(?:the|its|her|his|their|daily|in) ){0,2}(?:[\w-]+ )?dos(?:e|es|age)"
+        r"|dose[- ]reduc(?:tion|ed)|reduced to one|but reduced|given less often|lower(?:ed)? dos(?:e|age)s?(?= of)",
+    ),
+    (
+        "action",
+        "continue",
+        r"was continued|were continued|continued throughout|were given as planned|was given as planned|as scheduled"
+        r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
+        r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
+        r"|did not stop|kept on|stay(?:ed)? on|when the next (?:course|dose|infusion|cycle|injection) was due"
+        r"|continued (?:on|with|to (?:receive|take))|continuing (?:on|with)",
+    ),
+    (
+        "action",
+        "resume",
+        r"resum(?:ed|ption|ing)|re-?start(?:ed|ing)?|re-?introduc(?:ed|tion|ing)|re-?institut(?:ed|ion)"
+        r"|re-?initiat(?:ed|ion)|re-?challeng(?:ed?|ing)|re-?administ(?:ered|ration)|re-?expos(?:ed|ure)|re-?treat(?:ed|ment)"
+        r"|retreatment|(?:given|received?|taken?|taking|administered|started|treated|put back on|used|prescribed)"
+        r"(?: [\w-]+){0,4}? again"
+        r"|again (?:received|given|took|started)"
+        r"|was put back on|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
+        r"|(?:second|another|subsequent|new) (?:course|exposure|challenge|trial) (?:of|to|with)",
+    ),
+    (
+        "action",
+        "never again",
+        r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered|injected|received"
+        r"|used|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?(?: again| since)?"
+        r"|never (?:again|given|resumed|restarted|taken)|permanently|for good|no(?:t)? rechallenge|rechallenge was not"
+        r"|no further (?=[\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
+        r"|not (?:be )?rechallenged|not been reexposed|not restarted|without rechallenge",
+    ),
+    (
+        "action",
+        "switch",
+        r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to|replaced (?:by|with)"
+        r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to|crossed over to"
+        r"|in(?:stead)? place of|instead of|replacing|shifted to|(?:was|were) (?:begun|started|initiated|commenced)",
+    ),
+    # --- how the episode ended
+    (
+        "outcome",
+        "recovered",
+        r"resolv(?:ed|es|ing|e)|resolution|recovered|recovery|normali[sz](?:ed|ation|ing)|return(?:ed)? to (?:normal|baseline"
+        r"|sinus|within)|returned to (?:her|his|its|their) (?:baseline|normal)|back to (?:normal|baseline)|normal again"
+        r"|(?:had|were|was|have|has) (?:all |completely |fully |then )?(?:gone|cleared|disappeared|subsided|healed|abated|normal)"
+        r"|disappear(?:ed|ance)|healed|cleared(?: up)?|subsided|abated|remitted|complete remission|symptom[- ]free"
+        r"|full recovery|regress(?:ed|ion)|became normal|took [\w-]+ (?:hours|days|weeks|months) to clear|reversed"
+        r"|reversible|reversal|restored|asymptomatic (?:within|after)|able to walk unaided|vanished"
+        r"|back (?:on the|at work|to work)|rose to normal|within normal (?:limits|range)|ceased",
+    ),
+    (
+        "outcome",
+        "recovering",
+        r"improv(?:ed|ement|ing)|partial(?:ly)? (?:recover\w*|resol\w*)|ameliorat\w+|gradually better|recovering",
+    ),
+    (
+        "outcome",
+        "not recovered",
+        r"did not (?:resolve|recover|improve|normali[sz]e|return)|not (?:resolved|recovered|improved|risen)|persist(?:ed|s|ing)"
+        r"|still (?:had|limp\w*|could not|present|has|suffers?|requires?|needs?)|irreversible|permanent(?:ly)?(?! (?:discont|with|stop))"
+        r"|remained (?:\w+ )?(?:impaired|blind|deaf|paralysed|paralyzed|dependent)|sequelae|no improvement|without improvement",
+    ),
+    ("outcome", "fatal", r"died|death|fatal(?:ly)?|succumbed|passed away|expired|lethal|demise"),
+    (
+        "recovery",
+        "spontaneous",
+        r"spontaneous(?:ly)?|by (?:itself|themselves)|on (?:its|their) own|without (?:any |specific |further |other )*"
+        r"(?:treatment|intervention|therapy|measures?)|nothing else was done|self[- ]limit(?:ed|ing)|no (?:specific )?treatment"
+        r"(?= was)|untreated|without (?:G-?CSF|growth factors?|granulocyte)"
+        r"|no (?:growth factor|G-?CSF|filgrastim)[^.;]{0,40}(?:given|used|needed|required)",
+    ),
+    # --- the event coming again
+    (
+        "recurrence",
+        "again",
+        r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?|returned(?! to (?:normal|baseline|work|sinus|the"
+        r"|her|his|within|its))|came back(?= |,|\.)|come back|another episode|further (?:episodes?|toxicity|ketosis|seizures?|arrhythmias?"
+        r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
+        r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
+        r"|subsequent episode|neutropenia again|happened again|again developed|re-?emerge(?:d|nce)"
+        r"|(?:no|any) (?:\w+ )?(?:muscle )?symptoms|signs of [\w ]+ (?:re)?appeared",
+    ),
+    (
+        "recurrence",
+        "quiet",
+        r"(?:well|uneventfully) tolerated|tolerated (?:it |this |them )?(?:well|uneventfully|without)"
+        r"|without (?:incident|problems?|difficulty|recurrence|relapse|further|a new|any new|adverse|any adverse|complications?|reaction"
+        r"|trouble|harm)"
+        r"|(?:safely|successfully|uneventfully) (?:resumed|restarted|reintroduced|rechallenged|continued|re-?treated)|uneventful(?:ly)?",
+    ),
+    # --- how bad it was, and how it showed
+    ("severity", "mild", r"mild(?:ly)?"),
+    ("severity", "moderate", r"moderate(?:ly)?(?: severe)?"),
+    ("severity", "severe", r"(?<!moderately )severe(?:ly)?"),
+    ("severity", "life-threatening", r"life[- ]threatening"),
+    ("grade", "grade", r"(?:CTCAE )?grade\s?(?:\d|I{1,3}V?|IV)(?:\s?[-–/]\s?(?:\d|I{1,3}V?|IV))?"),
+    (
+        "symptomatic",
+        "no",
+        r"asymptomatic|no symptoms|without (?:any )?symptoms|no complaints|felt (?:well|no different)|symptomless"
+        r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:fever|symptoms)|without symptoms",
+    ),
+    ("symptomatic", "yes", r"(?<!a)symptomatic(?! treatment| therapy| measures)"),
+    ("onset", "early", r"early[- ]onset|acute[- ]onset|early(?= (?:neutropenia|form|event|episode))"),
+    ("onset", "late", r"late[- ]onset|delayed[- ]onset|delayed(?= (?:neutropenia|onset))|LON\b"),
+    (
+        "arise",
+        "onset",
+        r"develop(?:ed|ing|s)?|present(?:ed|ing|s)|experienc(?:ed|ing)|occur(?:red|ring)|appeared|suffered|noticed|noted"
+        r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found|were found|found"
+        r"|complain(?:ed|ing)|became|revealed|showed|show|documented|detected|observed|came (?:to|in)|came back with"
+        r"|sought|dropped|fell|fallen|declined|decreased|was seen|disclosed|began to|collapsed|was brought|down to|seen|induced"
+        r"|had (?=severe|mild|moderate|nausea|a |an )|manifested|led to|resulted in|caused|complicated by|underwent",
+    ),
+    (
+        "given",
+        "given",
+        r"(?:was |were |been |being )?(?:given|administered|infused|instituted)|receiv(?:ed|ing)|treat(?:ed|ment) with|treated by"
+        r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of|administration of"
+        r"|with (?=G-?CSF|filgrastim)|(?:^|(?<=[.;,] ))with (?=[\w, -]{3,60} the \w+ (?:rose|fell|improved|resolved|recovered|cleared))|therapy with|(?:was |were )(?:started|begun|commenced|initiated|prescribed|restricted|limited)"
+        r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)|controlled (?:by|with)"
+        r"|repaired|wore|by means of|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
+    ),
+    (
+        "follow",
+        "follow-up",
+        r"follow[- ]?up|followed (?:up )?for|when last seen|last seen|visit|after discharge|since then|ever since"
+        r"|months? on\b|years? on\b|during (?=(?:[\w-]+ ){1,3}(?:of|months|weeks|years))|in the (?=[\w-]+ (?:months|weeks|years) since)"
+        r"|for [\w-]+ (?:months|weeks|years) now|that followed|thereafter|(?:over|during|in) the (?:following|next|subsequent)"
+        r"|has (?:been|had|done)|have (?:been|had)|remain(?:s|ed)?|observation|surveillance|since",
+    ),
+)
+
+_COMPILED: Final = tuple(
+    (kind, value, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)) for kind, value, pattern in _TABLE
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cue:
+    """A stretch of text that tells something: `kind` of statement, its `value`, and where it stands."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+def cues(text: str, *, offset: int = 0) -> tuple[Cue, ...]:
+    """All cues of a sentence or clause, by position; `offset` is added to their spans.
+
+    >>> [(cue.kind, cue.value) for cue in cues("Ocrelizumab was held and later resumed.")]
+    [('action', 'hold'), ('action', 'resume')]
+    """
+    found = [
+        Cue(match.start() + offset, match.end() + offset, kind, value)
+        for kind, value, pattern in _COMPILED
+        for match in pattern.finditer(text)
+    ]
+    return tuple(sorted(found))

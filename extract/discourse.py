@@ -1,0 +1,299 @@
+"""Who is spoken of: finds the report's own patients and gives every unit its owners.
+
+The reading keeps a short memory, as a reader does: the cases introduced so far, the one spoken of last, and whether the
+text has left its own patients for those of the literature. Labels ("Patient 2"), introductions ("a 38-year-old woman"),
+definite references ("the latter", "the woman"), groups ("in both cases") and pronouns move that memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from extract.people import Person
+from extract.clauses import Unit
+
+NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", "table"})
+SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
+
+_LITERATURE: Final = re.compile(
+    r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b|\bpreviously (?:been )?(?:reported|described|published)"
+    r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience)|\bin a (?:review|study|trial|series|cohort)\b"
+    r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
+    re.IGNORECASE,
+)
+_OWN: Final = re.compile(
+    r"\b(?:our|this|the present|the reported|the described) (?:\w+ )?(?:patients?|cases?|report|woman|man|child|boy|girl|observation)\b"
+    r"|\b(?:these|our|the|both|all|all three) (?:two |three |four )?(?:cases|patients)\b|\bthe same patient\b",
+    re.IGNORECASE,
+)
+_WE_REPORT: Final = re.compile(
+    r"\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report|describe|present|add|discuss|document)s?\b"
+    r"|\b(?:is|are) (?:reported|described|presented)\b",
+    re.IGNORECASE,
+)
+_A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
+_STUDY: Final = re.compile(
+    r"\b(?:randomi[sz]ed|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis|systematic review"
+    r"|incidence of|clinical trial|open-label|crossover|volunteers|controls?\b(?! of)|p\s*[<=]\s*0?\.\d|confidence interval|95\s?% CI"
+    r"|rats?\b|mice\b|rabbits?\b|in vitro)",
+    re.IGNORECASE,
+)
+_CASE_TITLE: Final = re.compile(
+    r"\bcase\b|\bcases\b|\bpatients?\b(?! with .* (?:trial|study))|\breport\b|\bin an? \b|\ba (?:woman|man|child|boy|girl|letter)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class CaseDraft:
+    """A patient in the making: the introductions that speak of him or her."""
+
+    number: int
+    label: str | None = None
+    introductions: list[Person] = field(default_factory=list)
+
+    @property
+    def age(self) -> float | None:
+        return next((person.age for person in self.introductions if person.age is not None), None)
+
+    @property
+    def sex(self) -> str | None:
+        return next((person.sex for person in self.introductions if person.sex), None)
+
+
+@dataclass(slots=True)
+class Discourse:
+    """The report's own cases, and the group introductions ("three adult female patients") that speak of them all."""
+
+    cases: list[CaseDraft] = field(default_factory=list)
+    groups: list[Person] = field(default_factory=list)
+    is_study: bool = False
+
+
+def _compatible(case: CaseDraft, person: Person) -> bool:
+    same_age = case.age is None or person.age is None or abs(case.age - person.age) < 0.6
+    return same_age and (case.sex is None or person.sex is None or case.sex == person.sex)
+
+
+def _identical(case: CaseDraft, person: Person) -> bool:
+    return case.age is not None and person.age is not None and _compatible(case, person)
+
+
+class _Reader:
+    """The memory of the reading: cases so far, the current one, and labels seen."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.found = Discourse()
+        self.current: tuple[int, ...] = ()
+        self.fresh_label = False  # a label has just named a case that has no introduction yet
+
+    # -- cases ---------------------------------------------------------------------------------------------------
+    def case(self, number: int) -> CaseDraft:
+        while len(self.found.cases) < number:
+            self.found.cases.append(CaseDraft(len(self.found.cases) + 1))
+        return self.found.cases[number - 1]
+
+    def introduce(self, person: Person, unit: Unit) -> int | None:
+        """The case that an introduction speaks of; a new one where it fits none."""
+        cases = self.found.cases
+        if self.fresh_label and self.current:
+            case = cases[self.current[0] - 1]
+            if _compatible(case, person):
+                case.introductions.append(person)
+                self.fresh_label = False
+                return case.number
+        for case in cases:
+            if _identical(case, person):
+                case.introductions.append(person)
+                return case.number
+        if person.age is None:
+            fitting = [case for case in cases if _compatible(case, person)]
+            if len(fitting) == 1 and (len(cases) > 1 or unit.section != "case"):
+                fitting[0].introductions.append(person)
+                return fitting[0].number
+            if self.current and cases and _compatible(cases[self.current[0] - 1], person):
+                return self.current[0]
+        else:
+            ageless = [case for case in cases if case.age is None and _compatible(case, person)]
+            if len(ageless) == 1 and ageless[0].label is None and len(cases) == 1:
+                ageless[0].introductions.append(person)
+                return ageless[0].number
+        case = self.case(len(cases) + 1)
+        case.introductions.append(person)
+        return case.number
+
+    def labelled(self, person: Person, text: str) -> tuple[int, ...]:
+        numbers = tuple(len(self.found.cases) if number == -1 else number for number in person.numbers)
+        if not numbers or any(not 1 <= number <= 40 for number in numbers):
+            return ()
+        naming = re.match(r"(?i)(?:patient|case)\s", text)
+        for number in numbers:
+            if number > len(self.found.cases):
+                if not naming and len(self.found.cases) > 0 and number > len(self.found.cases) + 1:
+                    return ()
+                self.case(number)
+            case = self.found.cases[number - 1]
+            if naming and case.label is None and len(numbers) == 1:
+                case.label = text.strip(" .:,()")
+            if naming and case.age is None:
+                self.fresh_label = True
+        return numbers
+
+    # -- owners --------------------------------------------------------------------------------------------------
+    def group(self, person: Person) -> tuple[int, ...]:
+        total = len(self.found.cases)
+        if person.numbers:
+            return tuple(number for number in person.numbers if 1 <= number <= total)
+        if person.count is not None and 0 < person.count < total:
+            return tuple(range(1, person.count + 1))
+        return tuple(range(1, total + 1))
+
+    def referred(self, person: Person) -> tuple[int, ...]:
+        """The owner of a definite reference: the current case, or the only other one that the sex fits."""
+        if not self.found.cases:
+            return ()
+        if person.sex and self.current:
+            held = [self.found.cases[number - 1] for number in self.current]
+            if all(case.sex is not None and case.sex != person.sex for case in held):
+                fitting = [case.number for case in self.found.cases if case.sex == person.sex]
+                if len(fitting) == 1:
+                    return (fitting[0],)
+            if len(self.current) > 1:
+                fitting = [case.number for case in held if case.sex in (None, person.sex)]
+                if len(fitting) == 1:
+                    return (fitting[0],)
+        return self.current
+
+
+def _own_section(unit: Unit, has_case_section: bool) -> bool:
+    if unit.section == "abstract" and has_case_section:
+        return False
+    return unit.section in NARRATIVE
+
+
+def discourse(units: Sequence[Unit]) -> Discourse:
+    """Finds the cases of a report and sets `owners`, `scope` and `group` of every unit, in place.
+
+    Args:
+        units: the report's units in the order of the text, with their people.
+
+    Returns:
+        The cases in the order in which the text introduces them. A document without patients of its own (a review, a
+        trial, a cohort) has none.
+    """
+    reader = _Reader(units)
+    introduced = [
+        unit for unit in units if unit.section == "case" and any(p.kind in ("individual", "label") for p in unit.people)
+    ]
+    has_case_section = bool(introduced)
+    aside_paragraph = -1
+    for unit in units:
+        if unit.section in SKIPPED:
+            continue
+        individuals = [p for p in unit.people if p.kind == "individual"]
+        if unit.section == "title":
+            unit.scope = "overview"
+            continue
+        literature = bool(_LITERATURE.search(unit.text)) and not _OWN.search(unit.text)
+        if _own_section(unit, has_case_section):
+            if literature and reader.found.cases and unit.section in ("body", "abstract"):
+                aside_paragraph = unit.paragraph
+            if literature and (unit.section == "body" or not individuals):
+                continue
+            if aside_paragraph == unit.paragraph and not _OWN.search(unit.text) and unit.section == "body":
+                continue
+            _read_unit(reader, unit, individuals)
+        elif unit.section in ("background", "objective", "abstract"):
+            if _WE_REPORT.search(unit.text) or unit.section in ("objective", "abstract"):
+                unit.scope = "overview"
+            reader.found.groups += [p for p in unit.people if p.kind == "group" and unit.scope == "overview"]
+            if individuals and not has_case_section and unit.scope == "overview" and not literature:
+                _read_unit(reader, unit, individuals)
+        elif unit.section in ("discussion", "conclusion") and reader.found.cases:
+            matched = [p for p in individuals if any(_identical(case, p) for case in reader.found.cases)]
+            if matched or (_OWN.search(unit.text) and not _LITERATURE.search(unit.text)):
+                _conclude(reader, unit, matched)
+    _implied_case(reader, units)
+    reader.found.is_study = _is_study(units, reader.found)
+    if reader.found.is_study:
+        reader.found.cases.clear()
+        for unit in units:
+            unit.owners, unit.scope = (), "aside" if unit.scope == "case" else unit.scope
+    for unit in units:
+        if unit.scope == "overview" and not unit.owners:
+            unit.owners = tuple(case.number for case in reader.found.cases)
+            unit.group = len(unit.owners) > 1
+    return reader.found
+
+
+def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> None:
+    owners: list[int] = []
+    group = False
+    for person in unit.people:
+        text = unit.text[person.start - unit.start : person.end - unit.start]
+        if person.kind == "label":
+            numbers = reader.labelled(person, text)
+            owners += numbers
+            if len(numbers) == 1:
+                reader.current = numbers
+        elif person.kind == "individual":
+            number = reader.introduce(person, unit)
+            if number is not None:
+                owners.append(number)
+                reader.current = (number,)
+        elif person.kind == "group":
+            members = reader.group(person)
+            if members and not individuals:
+                owners += members
+                group = True
+            else:
+                reader.found.groups.append(person)
+    if not owners:
+        mention = next((p for p in unit.people if p.kind == "mention"), None)
+        owners = list(reader.referred(mention) if mention else reader.current)
+        if mention and len(owners) == 1:
+            reader.current = (owners[0],)
+    unit.owners = tuple(dict.fromkeys(owners))
+    unit.group = group or len(unit.owners) > 1
+    unit.scope = "case" if unit.owners else "overview"
+    if group and len(unit.owners) > 1:
+        reader.current = unit.owners
+    elif len(individuals) > 1:
+        reader.current = unit.owners
+
+
+def _conclude(reader: _Reader, unit: Unit, matched: Sequence[Person]) -> None:
+    unit.scope = "overview"
+    if matched:
+        numbers = [c.number for p in matched for c in reader.found.cases if _identical(c, p)]
+        unit.owners = tuple(dict.fromkeys(numbers))
+
+
+def _implied_case(reader: _Reader, units: Sequence[Unit]) -> None:
+    """A report that never gives age or sex ("a patient with …") still has its one patient."""
+    if reader.found.cases or not any(u.section in NARRATIVE for u in units):
+        return
+    told = [u for u in units if u.scope == "overview" and _A_PATIENT.search(u.text)]
+    if not told or sum(len(_STUDY.findall(u.text)) for u in units) > 1:
+        return
+    reader.case(1)
+    started = False
+    for unit in units:
+        if unit.section in NARRATIVE:
+            started = started or unit in told
+            if started:
+                unit.owners, unit.scope = (1,), "case"
+
+
+def _is_study(units: Sequence[Unit], found: Discourse) -> bool:
+    if not found.cases:
+        return sum(len(_STUDY.findall(u.text)) for u in units) > 0
+    title = " ".join(u.text for u in units if u.section == "title")
+    body = [u for u in units if u.section not in SKIPPED and u.section not in ("discussion", "background")]
+    hits = sum(len(_STUDY.findall(u.text)) for u in body)
+    named = any(case.age is not None or case.label for case in found.cases)
+    return hits >= (2 if not named else 4) and not _CASE_TITLE.search(title)

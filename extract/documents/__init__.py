@@ -1,0 +1,139 @@
+"""Reading documents: a file becomes a `Document`, whose text all evidence counts its characters in.
+
+>>> import tempfile, pathlib
+>>> with tempfile.TemporaryDirectory() as folder:
+...     path = pathlib.Path(folder, "rash.txt")
+...     _ = path.write_text("Rash under imatinib\\n\\nA man of 50 had a rash after the drug was started.\\n")
+...     document = read(path)
+>>> document.name, document.source.media_type, document.bibliography.title.value
+('rash', 'text/plain', 'Rash under imatinib')
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from extract.documents.bibliography import Metadata, from_metadata, from_text
+from extract.documents.language import language_of
+from extract.documents.text import NotText, decode
+from extract.errors import ReadError
+from extract.records import Bibliography, Source
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "read"]
+
+MAX_BYTES: Final = 50 * 1024 * 1024  # 50 MiB: no article is larger
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that was read, with what is known of its file and of its publication.
+
+    `name` is the report's name in a graph; `warnings` says what a reader should know about the file (a
+    guessed encoding, a language other than English).
+    """
+
+    name: str
+    text: str
+    source: Source
+    bibliography: Bibliography = field(default_factory=Bibliography)
+    path: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    text: str
+    metadata: Metadata | None = None
+    warning: str | None = None
+
+
+def _plain(data: bytes) -> _Content:
+    decoded = decode(data)
+    return _Content(decoded.text, None, decoded.warning)
+
+
+def _html(data: bytes) -> _Content:
+    from extract.documents import html  # noqa: PLC0415  (lxml is needed only for pages)
+
+    page = html.parse(data)
+    return _Content(page.text, page.metadata, page.warning)
+
+
+_READERS: Final[dict[str, tuple[str, Callable[[bytes], _Content]]]] = {
+    ".txt": ("text/plain", _plain),
+    ".text": ("text/plain", _plain),
+    ".md": ("text/markdown", _plain),
+    ".html": ("text/html", _html),
+    ".htm": ("text/html", _html),
+    ".xhtml": ("application/xhtml+xml", _html),
+}
+SUFFIXES: Final = tuple(_READERS)
+"""The endings of the files that `read` knows."""
+
+
+def read(path: str | Path, *, name: str | None = None) -> Document:
+    """Read a report from a text or HTML file.
+
+    Args:
+        path: the file.
+        name: the report's name; the file's name without its ending by default.
+
+    Raises:
+        ReadError: there is no such file, or it is empty, too large, of an unknown kind or not text. The
+            message is one line that names the file.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    media_type, reader = _READERS[path.suffix.lower()]
+    try:
+        content = reader(data)
+    except NotText as error:
+        raise ReadError(f"{path} {error}") from None
+    text = content.text
+    if not text.strip(" \t\r\n\x0b\x0c\ufeff\u200b\xa0"):
+        raise ReadError(f"{path} is empty: there is no text in it")
+    code = language_of(text)
+    warnings = [content.warning] if content.warning else []
+    if code not in {None, "en"}:
+        warnings.append(
+            f"the text seems to be in another language than English ({code}): little will be found in it"
+        )
+    source = Source(
+        name=path.name,
+        media_type=media_type,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        length=len(text),
+        language=code,
+    )
+    bibliography = from_text(text) if content.metadata is None else from_metadata(text, content.metadata)
+    return Document(path.stem if name is None else name, text, source, bibliography, path, tuple(warnings))
+
+
+def _bytes(path: Path) -> bytes:
+    known = ", ".join(SUFFIXES)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(f"{path} is a folder, not a file; name the files in it")
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(f"{path} is not an ordinary file")
+        if path.suffix.lower() not in _READERS:
+            raise ReadError(f"{path} is of an unknown kind ({path.suffix or 'no ending'}); known are {known}")
+        if status.st_size > MAX_BYTES:
+            raise ReadError(f"{path} is too large ({status.st_size:,} bytes; at most {MAX_BYTES:,} are read)")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ReadError(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ReadError(f"{str(path)!r} cannot be opened: {reason}") from None
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"{path} is too large (at most {MAX_BYTES:,} bytes are read)")
+    return data

@@ -1,0 +1,208 @@
+"""What was given for the event, what came with it, and what the text says did not."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extract.assertion import Status
+from extract.records import Concept, Value
+from extract.scene import Scene
+from extract.slots.drugs import acted_upon
+from extract.terms import Term
+from extract.topic import canonical, event_entry, is_indication, is_symptom, related
+from extract.clauses import Unit
+from extract.vocabulary import Entry
+
+GIVEN_CLASSES: Final[dict[str, str]] = {
+    "filgrastim": "g-csf", "pegfilgrastim": "g-csf", "lenograstim": "g-csf", "lipegfilgrastim": "g-csf",
+    "human immunoglobulin": "immunoglobulin",
+}  # fmt: skip
+_NOT_FOR_THE_EVENT: Final = re.compile(
+    r"\b(?:premedicat\w+|prophyla\w+|concomitant\w*|had been (?:taking|treated|on)|previously|also (?:took|taking)|maintenance|long-standing"
+    r"|his other|her other|baseline|vaccin\w+|contracepti\w+|was continued|were continued|no other|stable)\b",
+    re.IGNORECASE,
+)
+_HELD_BACK: Final = (Status.NEGATED, Status.HYPOTHETICAL, Status.NOT_DONE, Status.HISTORICAL, Status.FAMILY, Status.BACKGROUND)
+_EXPECTED: Final = re.compile(r"\b(?:as expected|usual under|expected (?:with|effect)|known|history of|because of|due to|despite)\b[^,;]*$", re.I)
+_EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
+
+
+def _concept(entry: Entry) -> Concept:
+    return Concept(entry.label, entry.iri)
+
+
+def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
+    """Drugs and measures given for the event and for what came with it, by name; a named drug replaces its class."""
+    onset = scene.episode.onset
+    earlier = _taken_before(scene)
+    chosen: dict[str, tuple[Entry, Term]] = {}
+    for unit in [*scene.after_onset(), *scene.summary]:
+        if unit.section == "title":
+            continue
+        switched = _switch_targets(unit)
+        for term in unit.terms:
+            entry = _treatment_entry(term)
+            if entry is None or entry.iri in scene.suspect_iris or unit.stands(term) in _HELD_BACK:
+                continue
+            if (term.start, term.end) in switched or not _given(unit, term):
+                continue
+            if onset is not None and (unit.end <= onset.start or (entry.iri in earlier and entry.kind == "drug")):
+                continue
+            if _NOT_FOR_THE_EVENT.search(unit.text[max(0, term.start - unit.start - 60) : term.end - unit.start + 25]):
+                continue
+            chosen.setdefault(entry.iri, (entry, term))
+    return _without_classes(scene, chosen)
+
+
+def _treatment_entry(term: Term) -> Entry | None:
+    return term.entry("treatment") or term.entry("drug") or _class_as_treatment(term)
+
+
+def _class_as_treatment(term: Term) -> Entry | None:
+    entry = term.entry("drug_class")
+    return entry if entry is not None and entry.label in ("antibiotics", "corticosteroids", "antivirals", "g-csf", "immunoglobulin") else None
+
+
+def _given(unit: Unit, term: Term) -> bool:
+    """Whether the clause says that the thing was given: a verb of giving before or behind it."""
+    return any(
+        cue.kind == "given" and -160 < term.start - cue.end < 160 and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
+        for cue in unit.cues
+    )
+
+
+def _switch_targets(unit: Unit) -> set[tuple[int, int]]:
+    spans = set()
+    for cue in unit.cues_of("action", "switch"):
+        words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
+        if words.startswith(("was", "were")):
+            continue
+        spans |= {(t.start, t.end) for t in unit.terms if cue.end <= t.start <= cue.end + 40}
+        if words.startswith("took") or words == "substituted":
+            spans |= {(t.start, t.end) for t in unit.terms if cue.start - 40 <= t.start < cue.start}
+    for found in acted_upon(unit, ("resume", "continue", "hold", "stop")):
+        spans.add((found.term.start, found.term.end))
+    return spans
+
+
+def _taken_before(scene: Scene) -> set[str]:
+    """Drugs that the patient took already before the onset."""
+    onset = scene.episode.onset
+    if onset is None:
+        return set()
+    return {
+        entry.iri
+        for unit in scene.case_units if unit.end <= onset.start
+        for term in unit.terms
+        if (entry := term.entry("drug")) is not None and unit.stands(term) not in (Status.NEGATED, Status.HYPOTHETICAL)
+    }  # fmt: skip
+
+
+def _without_classes(scene: Scene, chosen: dict[str, tuple[Entry, Term]]) -> tuple[Value[Concept], ...]:
+    ancestors = {iri: set(scene.vocabulary.ancestors(iri)) for iri in chosen}
+    labels = {entry.label for entry, _ in chosen.values()}
+    covered = {GIVEN_CLASSES[label] for label in labels if label in GIVEN_CLASSES}
+    kept = []
+    for iri, (entry, term) in chosen.items():
+        is_class_of_another = any(iri in above for other, above in ancestors.items() if other != iri)
+        named = entry.label in covered or _names_class(scene, entry.label, [e for e, _ in chosen.values() if e.iri != iri])
+        if not (is_class_of_another or named):
+            kept.append((entry, term))
+    return tuple(
+        scene.witness.value(_concept(entry), (term.start, term.end), component="treatments")
+        for entry, term in sorted(kept, key=lambda item: item[0].label)
+    )
+
+
+_CLASS_WORDS: Final = {
+    "antibiotics": re.compile(r"antibiotic|antibacterial|penicillin|cephalosporin|carbapenem|macrolide|fluoroquinolone|aminoglycoside|glycopeptide|tetracycline|sulfonamide"),
+    "corticosteroids": re.compile(r"corticosteroid|glucocorticoid"),
+    "antivirals": re.compile(r"antiviral"),
+    "g-csf": re.compile(r"colony[- ]stimulating|g-csf"),
+    "immunoglobulin": re.compile(r"immunoglobulin"),
+}  # fmt: skip
+
+
+def _names_class(scene: Scene, label: str, others: list[Entry]) -> bool:
+    pattern = _CLASS_WORDS.get(label)
+    if pattern is None:
+        return False
+    for other in others:
+        above = [scene.vocabulary.entry(iri) for iri in scene.vocabulary.ancestors(other.iri)]
+        if any(entry is not None and pattern.search(entry.label) for entry in above):
+            return True
+    return False
+
+
+def _is_own_event(scene: Scene, entry: Entry) -> bool:
+    plain = canonical(entry, scene.vocabulary)
+    return related(plain, scene.episode.event, scene.vocabulary) or any(related(plain, e, scene.vocabulary) for e, _, _ in scene.topic.events[:1])
+
+
+def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value[Concept], ...]]:
+    """What came with the episode (fever, named infections and diagnoses), and the findings that the text denies."""
+    onset = scene.episode.onset
+    present: dict[str, tuple[Entry, Term]] = {}
+    absent: dict[str, tuple[Entry, Term]] = {}
+    begin = _begin(scene)
+    fever = scene.vocabulary.find("fever", kinds=("event",))
+    for unit in [*scene.told, *scene.summary]:
+        if unit.end <= begin and unit not in scene.shared:
+            continue
+        if unit.section == "title" or unit.cues_of("follow") and onset is not None and unit.start > onset.end and unit not in scene.shared:
+            continue
+        for term in unit.terms:
+            entry = event_entry(term)
+            if entry is None:
+                continue
+            if entry.label == "febrile neutropenia" and fever is not None and unit.affirmed(term):
+                present.setdefault(fever.iri, (fever, term))
+            status = unit.stands(term)
+            if status == Status.NEGATED:
+                absent.setdefault(entry.iri, (entry, term))
+            if is_symptom(entry) and entry.label != "fever":
+                continue
+            if _is_own_event(scene, entry) or is_indication(unit, term) or unit in scene.summary:
+                continue
+            if status not in (Status.AFFIRMED, Status.POSSIBLE) or (status == Status.POSSIBLE and not _suspected(unit, term)):
+                continue
+            if _EXPECTED.search(unit.text[: term.start - unit.start]):
+                continue
+            present.setdefault(entry.iri, (entry, term))
+        if fever is not None:
+            for quantity in unit.quantities:
+                if quantity.unit == "Cel" and 38.0 <= quantity.value < 43 and quantity.bound is None:
+                    present.setdefault(fever.iri, (fever, Term(quantity.start, quantity.end, quantity.printed, (fever,))))
+    kept = [
+        (entry, term) for iri, (entry, term) in present.items()
+        if not any(iri in scene.vocabulary.ancestors(other) for other in present if other != iri)
+    ]
+    return (
+        tuple(
+            scene.witness.value(_concept(entry), (term.start, term.end), component="complications")
+            for entry, term in sorted(kept, key=lambda item: item[0].label)
+        ),
+        tuple(
+            scene.witness.value(_concept(entry), (term.start, term.end), component="complications")
+            for iri, (entry, term) in sorted(absent.items(), key=lambda item: item[1][0].label) if iri not in present
+        ),
+    )
+
+
+def _suspected(unit: Unit, term: Term) -> bool:
+    return bool(re.search(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", unit.text[: term.start - unit.start], re.I))
+
+
+def _begin(scene: Scene) -> int:
+    """Where the episode's own findings begin: the first unit that dates it or in which it arises, else its onset."""
+    onset = scene.episode.onset
+    if onset is None:
+        return 0
+    begin = onset.start
+    for unit in reversed([u for u in scene.own if u.end <= onset.start]):
+        if unit.cues_of("arise") and not (unit.cues_of("outcome") or _EXPOSED.search(unit.text) and not unit.times):
+            begin = unit.start
+        else:
+            break
+    return begin

@@ -1,0 +1,236 @@
+"""What was done with the suspect drug (dechallenge), whether it was given again (rechallenge), and what followed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from extract.assertion import Status
+from extract.cues import Cue
+from extract.records import Action, Concept, Value
+from extract.scene import Found, Scene
+from extract.slots.drugs import acted_upon, drug_terms
+from extract.times import Time
+from extract.clauses import Unit
+
+COMPONENT: Final = "drug_action"
+_GENERIC: Final = re.compile(
+    r"\b(?:drugs?|therapy|treatment|medications?|medicine|agents?|infusions?|injections?|doses?|course|cycles?|it|inhibitor|antibod(?:y|ies)"
+    r"|hers|his|tablets?|both|all|them|they|steroids?)\b",
+    re.IGNORECASE,
+)
+_ON_SCHEDULE: Final = re.compile(r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time|due)\b", re.I)
+_GOOD: Final = re.compile(
+    r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic|hypopigmentation"
+    r"|limped|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
+    re.IGNORECASE,
+)
+_AT: Final = re.compile(
+    r"(?:\b(?:at|in|for|over|during|after|throughout|of|another|following|next|subsequent|a|the|than|exceeded|within)\s+(?:(?:about|the|some|a|her|his|following"
+    r"|next|subsequent|last|a further|further|more than|over|up to|period of|another)\s+)*)$",
+    re.IGNORECASE,
+)
+
+
+def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether a verb acts on the suspect drug: it is named in the verb's list, or nothing else is and the words are general."""
+    acted = [f for f in acted_upon(unit, (cue.value,)) if abs(f.term.start - cue.start) < 160]
+    if acted:
+        return any(_is_suspect(scene, f) for f in acted)
+    if cue.value == "continue" or cue.value == "never again" or cue.value == "resume":
+        near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
+        if near:
+            return any(_is_suspect(scene, f) for f in near)
+    classes = [e.iri for t in unit.terms for e in t.entries if e.kind == "drug_class"]
+    if any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris):
+        return True
+    others = [f for f in drug_terms(unit) if f.term.end <= cue.start and not _is_suspect(scene, f)]
+    return bool(_GENERIC.search(unit.text)) and not others
+
+
+def _is_suspect(scene: Scene, found: Found) -> bool:
+    return found.entry.iri in scene.suspect_iris
+
+
+def _verbs(scene: Scene, *values: str) -> list[tuple[Unit, Cue]]:
+    onset = scene.episode.onset
+    found = []
+    for unit in [*scene.after_onset(), *scene.summary]:
+        if unit.section == "title":
+            continue
+        for cue in unit.cues_of("action", *values):
+            if onset is not None and unit is onset and cue.end < _event_position(scene, unit) and cue.value != "continue":
+                if not re.search(r"\band\b|,", unit.text):
+                    continue
+                if cue.start - unit.start < 0:
+                    continue
+            if _in_time_anchor(unit, cue):
+                continue
+            if _concerns_suspect(scene, unit, cue):
+                found.append((unit, cue))
+    return found
+
+
+def _event_position(scene: Scene, unit: Unit) -> int:
+    term = scene.episode.term
+    return term.start if term is not None and unit.start <= term.start < unit.end else unit.start
+
+
+def _in_time_anchor(unit: Unit, cue: Cue) -> bool:
+    """"Ten days after restarting" dates something; it does not tell the restart as news."""
+    return any(
+        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= cue.start < t.anchor_end for t in unit.times
+    ) and cue.value not in ("stop",)
+
+
+def _stated(pairs: Iterable[tuple[Unit, Cue]], *statuses: Status) -> list[tuple[Unit, Cue]]:
+    return [(unit, cue) for unit, cue in pairs if unit.stands(cue) in statuses]
+
+
+def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
+    """What was done with the suspect drug: withdrawn, interrupted, continued, or its dose reduced."""
+    affirmed = (Status.AFFIRMED, Status.POSSIBLE)
+    stops = _stated(_verbs(scene, "stop", "hold"), Status.AFFIRMED)
+    not_stopped = _stated(_verbs(scene, "stop", "hold"), Status.NEGATED)
+    cuts = _stated(_verbs(scene, "reduce"), *affirmed)
+    kept = _stated(_verbs(scene, "continue"), *affirmed)
+    resumed = _stated(_verbs(scene, "resume"), Status.AFFIRMED)
+    denied = [pair for pair in _stated(_verbs(scene, "resume"), Status.NEGATED)]
+    never = _verbs(scene, "never again")
+    value = scene.witness.value
+    if cuts and not stops:
+        cue = cuts[0][1]
+        return value("dose reduced", (cue.start, cue.end), component=COMPONENT)
+    if stops:
+        cue = stops[0][1]
+        after = [pair for pair in resumed if pair[1].start > cue.start]
+        if (after and not never) or (again is not None and again.value and not never and after):
+            return value("interrupted", (cue.start, cue.end), (after[0][1].start, after[0][1].end), component=COMPONENT)
+        return value("withdrawn", (cue.start, cue.end), component=COMPONENT)
+    if kept or (not_stopped and not cuts):
+        cue = (kept or not_stopped)[0][1]
+        return value("continued", (cue.start, cue.end), component=COMPONENT)
+    if cuts:
+        cue = cuts[0][1]
+        return value("dose reduced", (cue.start, cue.end), component=COMPONENT)
+    if resumed and not scene.following_is_later(resumed[0][0]):
+        unit, cue = resumed[0]
+        words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
+        on_time = _ON_SCHEDULE.search(unit.text)
+        if on_time:
+            return value("continued", (cue.start, cue.end), (on_time.start() + unit.start, on_time.end() + unit.start), component=COMPONENT)
+        if re.match(r"(?:re-?(?:sum|start|introduc|institut|initiat)|put)", words):
+            return value("interrupted", (cue.start, cue.end), component=COMPONENT, rule="resumed-means-interrupted", confidence=0.8)
+    if never or denied:
+        cue = (never or denied)[0][1]
+        return value("withdrawn", (cue.start, cue.end), component=COMPONENT, rule="not-given-again-means-withdrawn", confidence=0.7)
+    switched = switched_to(scene)
+    if switched is not None:
+        evidence = switched.evidence[0]
+        return value("withdrawn", (evidence.start, evidence.end), component=COMPONENT, rule="switched-means-withdrawn", confidence=0.6)
+    return None
+
+
+def rechallenge(scene: Scene) -> Value[bool] | None:
+    """`True` where the suspect drug was given again after this episode, `False` where the text says that it was not."""
+    resumed = _verbs(scene, "resume")
+    for unit, cue in _stated(resumed, Status.AFFIRMED):
+        return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
+    for unit, cue in _stated(_verbs(scene, "continue"), Status.AFFIRMED, Status.POSSIBLE):
+        if _ON_SCHEDULE.search(unit.text):
+            return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
+    for _, cue in _verbs(scene, "never again"):
+        return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
+    for _, cue in _stated(resumed, Status.NEGATED, Status.NOT_DONE):
+        return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
+    return None
+
+
+def switched_to(scene: Scene) -> Value[Concept] | None:
+    """The drug that the patient was switched to after this episode."""
+    for unit in [*scene.after_onset(), *scene.summary]:
+        drugs = [f for f in drug_terms(unit) if not _is_suspect(scene, f) and unit.stands(f.term) in (Status.AFFIRMED, Status.POSSIBLE)]
+        for cue in unit.cues_of("action", "switch"):
+            if not unit.affirmed(cue) or not drugs:
+                continue
+            words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
+            if words.startswith(("was", "were")):
+                continue
+            behind = [f for f in drugs if cue.end <= f.term.start <= cue.end + 60]
+            before = [f for f in drugs if cue.start - 60 <= f.term.start < cue.start]
+            backward = words.startswith(("took the place", "substituted for", "in place", "instead", "inplace", "replacing", "instead of")) or (
+                words == "substituted" and not behind
+            )
+            chosen = (before[-1:] or behind[:1]) if backward else behind[:1]
+            if chosen and _switch_of_suspect(scene, unit, cue):
+                found = chosen[0]
+                return scene.witness.value(Concept(found.entry.label, found.entry.iri), (found.term.start, found.term.end), component=COMPONENT)
+    return None
+
+
+def _switch_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Not a switch of another drug ("vancomycin was replaced by …"): the drug named before it must be the suspect, if any."""
+    before = [f for f in drug_terms(unit) if f.term.end <= cue.start]
+    return not before or any(_is_suspect(scene, f) for f in before)
+
+
+def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | None) -> Value[bool] | None:
+    """`True` where the event came again, `False` where the text says that it did not after the drug was given again."""
+    if scene.following is not None:
+        later = scene.following.onset
+        if scene.following.event.label == scene.episode.event.label or scene.neutrophil:
+            unit = later or scene.told[-1]
+            cue = next((c for c in unit.cues_of("recurrence", "again")), None)
+            term = scene.following.term if scene.following.term_unit is later else None
+            span = (cue.start, cue.end) if cue else (term.start, term.end) if term else (unit.start, unit.end)
+            return scene.witness.value(True, span, component=COMPONENT, rule="later-episode-told")
+    exposed = (again is not None and again.value) or (done is not None and done.value in ("continued", "dose reduced", "interrupted"))
+    for unit in scene.after_onset():
+        if scene.episode.onset is unit and not unit.cues_of("action", "resume"):
+            continue
+        for cue in unit.cues_of("recurrence"):
+            status = unit.stands(cue)
+            if cue.value == "quiet" and status == Status.AFFIRMED and exposed and unit.cues_of("action", "resume", "continue"):
+                return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
+            if cue.value == "again" and status == Status.NEGATED and (exposed or unit.times):
+                return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
+            if cue.value == "again" and status == Status.AFFIRMED and again is not None and again.value:
+                return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
+    return None
+
+
+def follow_up_days(scene: Scene) -> Value[float] | None:
+    """The follow-up told after the episode's rechallenge or resolution, in days (the last that fits)."""
+    if not scene.is_last:
+        return None
+    onset = scene.episode.onset
+    best: tuple[int, Time] | None = None
+    for unit in [*scene.after_onset(), *scene.summary]:
+        if unit.section == "title" or (onset is not None and unit is onset and not unit.cues_of("follow", "follow-up")):
+            continue
+        for time in unit.times:
+            score = _follow_score(unit, time)
+            if score and (best is None or score >= best[0]):
+                best = (score, time)
+    if best is None:
+        return None
+    time = best[1]
+    return scene.witness.value(round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days")
+
+
+def _follow_score(unit: Unit, time: Time) -> int:
+    if time.days is None or time.kind not in ("duration", "interval") or time.days < 14:
+        return 0
+    before = unit.text[: time.start - unit.start]
+    behind = unit.text[time.end - unit.start :]
+    if re.match(r"\s*(?:of\s+)?follow[- ]?up", behind, re.I) or re.search(r"follow(?:ed)?[- ]?up\s+(?:\w+\s+){0,3}$", before, re.I):
+        return 3
+    if time.anchor in ("follow_up", "discharge") or re.match(r"[- ](?:visit|check)", behind):
+        return 3
+    if time.anchor in ("last_dose", "first_dose", "dose", "treatment_start", "episode", "restart") and time.relation in ("after", "into"):
+        return 0
+    if re.search(r"\b(?:when last seen|last seen)\b", unit.text, re.I):
+        return 2
+    lasting = bool(_AT.search(before)) or time.relation in ("later", "for", "over", "during", "in", "since")
+    return 2 if lasting and _GOOD.search(unit.text) and unit.cues_of("follow") else 0

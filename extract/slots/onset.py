@@ -1,0 +1,151 @@
+"""When the episode began: the latency from a dose or from the start of treatment, and early or late onset.
+
+Definitions: a week is 7 days, a month 30.4375, a year 365.25; late onset is four weeks (28 days) or more after the last
+dose (as in Wolach, Bairey and Lahav, "Late-onset neutropenia after rituximab treatment", Medicine 2010;89:308-318).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extract.dates import days_between
+from extract.records import LatencyFrom, Onset, Value
+from extract.scene import Scene
+from extract.slots.drugs import drug_terms
+from extract.times import Time
+from extract.clauses import Unit
+
+LATE_FROM_DAYS: Final = 28.0
+COMPONENT: Final = "latency"
+
+_FROM: Final[dict[str, LatencyFrom]] = {
+    "last_dose": "last_dose",
+    "dose": "last_dose",
+    "first_dose": "first_dose",
+    "treatment_start": "treatment_start",
+    "treatment": "treatment_start",
+    "restart": "treatment_start",
+}
+_FORWARD: Final = frozenset({"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""})
+_UNDER_TREATMENT: Final = re.compile(
+    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|therapy with|treatment with|therapy|treatment)\b",
+    re.IGNORECASE,
+)
+_BEGUN: Final = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b", re.IGNORECASE
+)
+_AROSE: Final = re.compile(
+    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found|began|came|admitted|suffered)\b",
+    re.IGNORECASE,
+)
+
+
+def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
+    """Whether an interval counts from the suspect drug (or names no drug), forward in time."""
+    if time.days is None or time.anchor not in _FROM or time.relation not in _FORWARD:
+        return False
+    if time.kind not in ("interval", "day"):
+        return False
+    start, end = time.anchor_start or time.start, time.anchor_end or time.end
+    named = [found for found in drug_terms(unit) if start <= found.term.start < end]
+    if not named:
+        return True
+    return not scene.suspects or any(found.entry.iri in scene.suspect_iris for found in named)
+
+
+def _candidates(scene: Scene) -> list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]]:
+    onset = scene.episode.onset
+    order = {"last_dose": 0, "first_dose": 1, "treatment_start": 2}
+    found = []
+    for unit in [*scene.told, *scene.summary]:
+        for time in unit.times:
+            if not _fits(scene, unit, time):
+                continue
+            source = _FROM[time.anchor or ""]
+            if unit.cues_of("outcome", "recovered") and (onset is None or unit.start > onset.start):
+                continue
+            if unit.cues_of("follow") and unit.cues_of("recurrence", "quiet"):
+                continue
+            away = 0.0 if onset is None else float(abs(unit.start - onset.start) if unit in scene.told else 10_000)
+            late = onset is not None and unit.start > onset.end and unit in scene.told
+            found.append(((away > 700, late and away > 300, away, order[source]), unit, time, source))
+    found.sort(key=lambda item: (item[0], item[2].start))
+    if found:  # in one unit, the last dose goes before the first dose and the start of treatment
+        unit = found[0][1]
+        found.sort(key=lambda item: (item[1] is not unit, order[item[3]] if item[1] is unit else 0, item[0]))
+    return found
+
+
+def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | None]:
+    """The interval to the onset in days, and what it counts from; `(None, None)` where the text tells none."""
+    for _, unit, time, source in _candidates(scene):
+        end = time.anchor_end or time.end
+        days = scene.witness.value(
+            round(float(time.days or 0), 4), (time.start, max(time.end, min(end, unit.end))), component=COMPONENT, rule="interval-in-days"
+        )
+        start = scene.witness.value(source, (time.start, max(time.end, min(end, unit.end))), component=COMPONENT)
+        return days, start
+    if scene.is_first:
+        return _under_treatment(scene) or _dates(scene) or (None, None)
+    return None, None
+
+
+def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """"Had been taking methotrexate for four years" before the onset."""
+    onset = scene.episode.onset
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end:
+            break
+        for time in unit.times:
+            if time.kind != "duration" or time.days is None:
+                continue
+            before = unit.text[: time.start - unit.start]
+            suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris and f.term.start - unit.start < len(unit.text)]
+            if suspects and re.search(r"\bfor\s+(?:\w+\s+)?$|^for\b", before + unit.text[time.start - unit.start :][:4]) and _UNDER_TREATMENT.search(before):
+                if min(abs(f.term.start - time.start) for f in suspects) > 90:
+                    continue
+                span = (time.start, time.end)
+                value = scene.witness.value(round(float(time.days), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7)
+                return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
+    return None
+
+
+def _dates(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """The date of onset less the date on which the suspect drug was begun."""
+    begun: tuple[Unit, Time] | None = None
+    for unit in scene.told:
+        dates = [time for time in unit.times if time.kind == "date" and time.date and len(time.date) >= 7]
+        if begun is None:
+            if any(f.entry.iri in scene.suspect_iris for f in drug_terms(unit)) and _BEGUN.search(unit.text) and dates:
+                verb = _BEGUN.search(unit.text)
+                assert verb is not None
+                near = min(dates, key=lambda time: abs(time.start - unit.start - verb.start()))
+                begun = (unit, near)
+            continue
+        if not dates or not (_AROSE.search(unit.text) or unit.terms_of("event")):
+            continue
+        days = days_between(begun[1].date or "", dates[0].date or "")
+        if days is None or days < 0:
+            continue
+        spans = ((begun[1].start, begun[1].end), (dates[0].start, dates[0].end))
+        value = scene.witness.value(float(days), *spans, component=COMPONENT, rule="date-difference", confidence=0.7)
+        return value, scene.witness.value("treatment_start", spans[0], component=COMPONENT, confidence=0.7)
+    return None
+
+
+def onset_word(scene: Scene, days: Value[float] | None, source: Value[LatencyFrom] | None) -> Value[Onset] | None:
+    """The text's own word for this patient; for neutropenia, where there is none, by the 28-day definition."""
+    for unit, cue in scene.cues("onset"):
+        if unit.affirmed(cue) and cue.end <= (scene.episode.onset or unit).end + 400:
+            word: Onset = "early" if cue.value == "early" else "late"
+            return scene.witness.value(word, (cue.start, cue.end), component="onset")
+    if not scene.neutrophil or days is None or source is None:
+        return None
+    if source.value == "last_dose" or (source.value == "first_dose" and days.value < LATE_FROM_DAYS):
+        span = (days.evidence[0].start, days.evidence[0].end)
+        computed: Onset = "late" if days.value >= LATE_FROM_DAYS else "early"
+        return scene.witness.value(
+            computed, span, component="onset", rule="late-onset-28-days", derived_from=("latency_days", "latency_from")
+        )
+    return None

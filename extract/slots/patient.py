@@ -1,0 +1,133 @@
+"""The patient: age, sex, occupation, and the condition for which the suspect drug was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from extract.assertion import Status
+from extract.discourse import CaseDraft
+from extract.evidence import Witness
+from extract.people import Person
+from extract.records import Concept, Sex, Value
+from extract.scene import Found
+from extract.terms import Term
+from extract.topic import Topic, event_entry, related
+from extract.clauses import Unit
+from extract.vocabulary import Entry, Vocabulary
+
+_FOR: Final = re.compile(
+    r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|because of|treat|because of her|because of his|known)"
+    r"|\b(?:history of|affected by|presence of))"
+    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known|seropositive|newly"
+    r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+|\d+[- ]year history of|concomitant))*\s*$",
+    re.IGNORECASE,
+)
+_LISTED: Final = re.compile(r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$", re.I)
+_INDICATED: Final = re.compile(r"\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$", re.I)
+
+
+def age(case: CaseDraft, witness: Witness) -> Value[float] | None:
+    """The age in years, from the introduction that states it."""
+    for person in case.introductions:
+        if person.age is not None:
+            return witness.value(round(person.age, 4), person.age_span or (person.start, person.end), component="patients")
+    return None
+
+
+def sex(case: CaseDraft, units: Sequence[Unit], groups: Sequence[Person], witness: Witness) -> Value[Sex] | None:
+    """The sex: by the introduction, else by the group's introduction, else by the pronouns of the case's own units."""
+    for person in case.introductions:
+        if person.sex is not None:
+            return witness.value(person.sex, person.sex_span or (person.start, person.end), component="patients")
+    counts: dict[Sex, list[Person]] = {"female": [], "male": []}
+    for unit in units:
+        if len(unit.owners) == 1:
+            for person in unit.people:
+                if person.kind == "mention" and person.sex is not None:
+                    counts[person.sex].append(person)
+    female, male = len(counts["female"]), len(counts["male"])
+    if max(female, male) > 2 * min(female, male):
+        chosen: Sex = "female" if female > male else "male"
+        first = counts[chosen][0]
+        return witness.value(chosen, (first.start, first.end), component="patients", confidence=0.8)
+    for person in groups:
+        if person.sex is not None and person.kind in ("group", "individual"):
+            return witness.value(person.sex, person.sex_span or (person.start, person.end), component="patients")
+    return None
+
+
+def occupation(case: CaseDraft, witness: Witness) -> Value[str] | None:
+    """The occupation, in the text's words."""
+    for person in case.introductions:
+        if person.occupation and person.occupation_span:
+            return witness.value(person.occupation, person.occupation_span, component="patients")
+    return None
+
+
+def _condition_entry(term: Term) -> Entry | None:
+    return term.entry("condition") or event_entry(term)
+
+
+def conditions(
+    case: CaseDraft, units: Sequence[Unit], overview: Sequence[Unit], topic: Topic, suspects: Sequence[Found], vocabulary: Vocabulary, witness: Witness
+) -> tuple[Value[Concept], ...]:
+    """The conditions for which the suspect drug was given.
+
+    They stand in the patient's introduction ("a woman with X"), behind the drug ("started on Y for X"), in a group's
+    introduction, or in the title; the first of these places that names one decides.
+    """
+    targets = [entry for entry, _, _ in topic.events]
+    introducing = [u for u in units if any(u.start <= p.start < u.end for p in case.introductions) and not _many(u)]
+    introducing += [u for u in units[:3] if u not in introducing and case.label]
+    places: list[list[Unit]] = [
+        introducing, [u for u in units if u not in introducing][:6], [u for u in overview if u.section != "title"],
+        [u for u in overview if u.section == "title"], [u for u in units if _many(u)],
+    ]  # fmt: skip
+    suspect_iris = {found.entry.iri for found in suspects}
+    for index, place in enumerate(places):
+        found: dict[str, tuple[Entry, Term]] = {}
+        for unit in place:
+            found.update({k: v for k, v in _named(unit, targets, vocabulary, strict=index != 1, suspects=suspect_iris).items() if k not in found})
+            if found and index > 0:
+                break
+        if found:
+            kept = [(e, t) for iri, (e, t) in found.items() if not any(iri in vocabulary.ancestors(o) for o in found if o != iri)]
+            return tuple(
+                witness.value(Concept(entry.label, entry.iri), (term.start, term.end), component="conditions")
+                for entry, term in sorted(kept, key=lambda item: item[0].label)
+            )
+    return ()
+
+
+def _many(unit: Unit) -> bool:
+    return sum(person.kind == "individual" for person in unit.people) > 1
+
+
+def _named(
+    unit: Unit, targets: Sequence[Entry], vocabulary: Vocabulary, *, strict: bool, suspects: set[str]
+) -> dict[str, tuple[Entry, Term]]:
+    found: dict[str, tuple[Entry, Term]] = {}
+    last: Term | None = None
+    arise = min((c.start for c in unit.cues_of("arise")), default=unit.end)
+    people_end = min((p.end for p in unit.people if p.kind in ("individual", "group", "label")), default=unit.start)
+    for term in unit.terms:
+        entry = _condition_entry(term)
+        if entry is None or any(related(entry, target, vocabulary) for target in targets):
+            continue
+        if unit.stands(term) not in (Status.AFFIRMED, Status.HISTORICAL, Status.POSSIBLE, Status.BACKGROUND):
+            continue
+        is_condition = term.entry("condition") is not None
+        before = unit.text[: term.start - unit.start]
+        listed = last is not None and _LISTED.match(unit.text[last.end - unit.start : term.start - unit.start]) is not None
+        if strict:
+            ok = bool(_FOR.search(before)) or listed or unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before))
+            ok = ok and (is_condition or bool(_INDICATED.search(before))) and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
+        else:
+            drug_near = any(t.entry("drug") is not None and t.entry("drug").iri in suspects for t in unit.terms)  # type: ignore[union-attr]
+            ok = (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition) or listed
+        if ok:
+            found.setdefault(entry.iri, (entry, term))
+            last = term
+    return found

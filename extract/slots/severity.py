@@ -1,0 +1,151 @@
+"""How bad the episode was: the text's word, the CTCAE grade, and whether it showed.
+
+Grades of neutropenia are those of the Common Terminology Criteria for Adverse Events v5.0 (US NCI, 2017), "neutrophil count
+decreased": 1 from the lower limit of normal to 1.5, 2 below 1.5 to 1.0, 3 below 1.0 to 0.5, 4 below 0.5 (10^9/L); 5 is death.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extract.episodes import target_mentions
+from extract.records import Concept, Outcome, Severity, Value
+from extract.scene import Scene
+from extract.topic import event_entry, is_symptom
+from extract.clauses import Unit
+
+NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first number (10^9/L): the grade
+LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)
+
+_ADJECTIVES: Final = re.compile(
+    r"^[\s,-]*(?:(?:and|but|or|transient|symptomatic|asymptomatic|spontaneously|resolving|reversible|acute|early|late|onset|early-onset"
+    r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral|generali[sz]ed|diffuse"
+    r"|grade \d|case of|episode of|episodes of|form of|attack of|bouts? of|[\w-]+(?:-induced|-associated|-related))[\s,-]+)*$",
+    re.IGNORECASE,
+)
+_PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)
+_EPISODES_WERE: Final = re.compile(r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE)
+_WORSE: Final[dict[Severity, int]] = {"mild": 0, "moderate": 1, "severe": 2, "life-threatening": 3}
+_ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def neutropenia_grade(count: float) -> int | None:
+    """The CTCAE v5 grade of a neutrophil count in 10^9/L; `None` from the lower limit of normal on.
+
+    >>> [neutropenia_grade(count) for count in (0.49, 0.5, 1.0, 1.5, 4.0)]
+    [4, 3, 2, 1, None]
+    """
+    for bound, grade in NEUTROPENIA_BOUNDS:
+        if count < bound:
+            return grade
+    return 1 if count < LOWER_LIMIT_OF_NORMAL else None
+
+
+def severity(scene: Scene) -> Value[Severity] | None:
+    """The text's own word for this episode: one of the four, standing with the event's name."""
+    for units in (scene.own, scene.shared, scene.summary):
+        for unit in units:
+            found = _in_unit(scene, unit)
+            if found is not None:
+                return found
+    return None
+
+
+def _in_unit(scene: Scene, unit: Unit) -> Value[Severity] | None:
+    mentions = target_mentions(unit, scene.topic, scene.vocabulary)
+    for cue in unit.cues_of("severity"):
+        behind = cue.end - unit.start
+        before = unit.text[: cue.start - unit.start]
+        said = bool(_EPISODES_WERE.search(before))
+        for _, term in mentions:
+            if term.start >= cue.end and _ADJECTIVES.match(unit.text[behind : term.start - unit.start]):
+                said = True
+            if term.end <= cue.start and _PREDICATE.match(unit.text[term.end - unit.start : cue.start - unit.start]):
+                said = True
+            if term.start <= cue.start < term.end:
+                said = True
+        if said and unit.stands(cue).value in ("affirmed", "possible"):
+            word: Severity = cue.value  # type: ignore[assignment]
+            return scene.witness.value(word, (cue.start, cue.end), component="severity")
+    return None
+
+
+def grade(scene: Scene, nadir: Value[float] | None, outcome: Value[Outcome] | None) -> Value[int] | None:
+    """The CTCAE grade: 5 where fatal, the stated one, or for neutropenia the one computed from the nadir."""
+    if outcome is not None and outcome.value == "fatal":
+        evidence = outcome.evidence[0]
+        return scene.witness.value(
+            5, (evidence.start, evidence.end), component="grade", rule="ctcae-v5-death", derived_from=("outcome",)
+        )
+    for units in (scene.own, scene.shared, scene.summary):
+        for unit in units:
+            for cue in unit.cues_of("grade"):
+                number = _number(unit.text[cue.start - unit.start : cue.end - unit.start])
+                near = [t for _, t in target_mentions(unit, scene.topic, scene.vocabulary) if abs(t.start - cue.end) < 40]
+                if number is not None and near and unit.affirmed(cue):
+                    return scene.witness.value(number, (cue.start, cue.end), component="grade")
+    if nadir is not None and scene.episode.event.label in ("neutropenia", "agranulocytosis"):
+        computed = neutropenia_grade(nadir.value)
+        if computed is not None:
+            evidence = nadir.evidence[0]
+            return scene.witness.value(
+                computed, (evidence.start, evidence.end), component="grade", rule="ctcae-v5-neutropenia-grade", derived_from=("nadir",)
+            )
+    return None
+
+
+def _number(text: str) -> int | None:
+    match = re.search(r"(?i)grade\s?(\d|I{1,3}V?|IV)", text)
+    if not match:
+        return None
+    return int(match.group(1)) if match.group(1).isdigit() else _ROMAN.get(match.group(1).upper())
+
+
+def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Value[bool] | None:
+    """`False` only where the text says so; `True` with fever, infection or complaints."""
+    for units in (scene.own, scene.shared):
+        for unit in units:
+            for cue in unit.cues_of("symptomatic"):
+                if unit.stands(cue).value not in ("affirmed", "negated") or unit.cues_of("follow"):
+                    continue
+                said = (cue.value == "yes") == unit.affirmed(cue) if cue.value == "yes" else False
+                return scene.witness.value(said, (cue.start, cue.end), component="symptomatic")
+    for value in complications:
+        evidence = value.evidence[0]
+        unit = next((u for u in scene.told if u.start <= evidence.start < u.end), None)
+        if unit is None:
+            continue
+        before = unit.text[max(0, evidence.start - unit.start - 40) : evidence.start - unit.start]
+        if not re.search(r"\bduring\b[\w\s]*$", before):
+            return scene.witness.value(
+                True, (evidence.start, evidence.end), component="symptomatic", rule="symptomatic-by-complication",
+                derived_from=("complications",),
+            )  # fmt: skip
+    onset = scene.episode.onset
+    for unit in scene.told:
+        if unit in scene.shared or (onset is not None and abs(unit.start - onset.start) > 500):
+            continue
+        for term in unit.terms:
+            entry = event_entry(term)
+            if entry is not None and is_symptom(entry) and unit.affirmed(term) and _complaint(unit):
+                return scene.witness.value(True, (term.start, term.end), component="symptomatic", rule="symptomatic-by-complaint")
+    event = scene.episode
+    if event.term is not None and (is_symptom(event.event) or not scene.neutrophil) and not _laboratory(event.event.label):
+        return scene.witness.value(True, (event.term.start, event.term.end), component="symptomatic", rule="event-is-a-symptom", confidence=0.6)
+    return None
+
+
+def _complaint(unit: Unit) -> bool:
+    return bool(unit.cues_of("arise") or re.search(r"\b(?:with|had|felt|of|and)\b", unit.text))
+
+
+_LABORATORY: Final = re.compile(
+    r"(?:emia|penia|osis|philia|uria|prolongation|elevat\w+|increased?|decreased?|deficiency|toxicity|QT\b.*|antibod\w+|abnormal\w*|count)$",
+    re.IGNORECASE,
+)
+
+
+def _laboratory(label: str) -> bool:
+    """Whether an event may be a mere laboratory or ECG finding, so that its name alone tells no complaint."""
+    return bool(_LABORATORY.search(label))

@@ -1,0 +1,127 @@
+"""What a report is about: its adverse event, by title first and the cases' own description second.
+
+Reviewers name an episode by the diagnosis that stands first in the title; the body may name it more exactly
+("ketoacidosis" in the title, "euglycemic diabetic ketoacidosis" in the text), and a qualifier such as "late-onset" or
+"febrile" does not make another event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extract.assertion import Status
+from extract.laboratory import CYTOPENIAS
+from extract.terms import Term
+from extract.clauses import Unit
+from extract.vocabulary import Entry, Vocabulary
+
+_QUALIFIED: Final = re.compile(
+    r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe|recurrent|transient) (.+)$"
+)
+_AS_INDICATION: Final = re.compile(
+    r"(?:\b(?:patients?|woman|women|man|men|child|children|boy|girl|case|subjects?|adults?|those)\s+(?:(?!present|admit|hospital|diagnos|develop|came|was|were|\d)[\w-]+\s+){0,3}?(?:with|who had|suffering from|treated for)"
+    r"|\b(?:treatment|therapy|management|prophylaxis|prevention|history|patient|treated|indicated|risk|setting) (?:of|for|in|with)"
+    r"|\btreated for|\b(?:taken|given|used|prescribed|drug|drugs) for|\bpatients? of|\bmg (?:daily )?for|\bwith known"
+    r"|\bin (?=(?:[\w-]+ ){0,5}patients?\b))"
+    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic|primary|underlying))*\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The report's adverse events, most important first, with the term that names each (in the title where it can)."""
+
+    events: tuple[tuple[Entry, Term, Unit], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(entry.label for entry, _, _ in self.events)
+
+
+def canonical(entry: Entry, vocabulary: Vocabulary) -> Entry:
+    """The event without its qualifier: febrile or late-onset neutropenia is neutropenia."""
+    match = _QUALIFIED.match(entry.label)
+    if match:
+        plain = vocabulary.find(match.group(1), kinds=("event",))
+        if plain is not None:
+            return plain
+    return entry
+
+
+def event_entry(term: Term) -> Entry | None:
+    """The event that a term may name."""
+    return next((entry for entry in term.entries if entry.kind == "event"), None)
+
+
+def is_symptom(entry: Entry) -> bool:
+    """Whether the vocabulary files the event under mere symptoms or laboratory findings."""
+    return any(parent.rsplit("/", 1)[-1] in ("symptom", "laboratory-finding", "sign") for parent in entry.broader)
+
+
+def is_indication(unit: Unit, term: Term) -> bool:
+    """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
+    return bool(_AS_INDICATION.search(unit.text[: term.start - unit.start]))
+
+
+def related(entry: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
+    """Whether two events are the same, or one is a kind of the other."""
+    return (
+        entry.iri == other.iri
+        or entry.iri in vocabulary.ancestors(other.iri)
+        or other.iri in vocabulary.ancestors(entry.iri)
+        or {entry.label, other.label} <= {"neutropenia", "agranulocytosis", "leukopenia"}
+    )
+
+
+def _mentions(units: Iterable[Unit]) -> Iterable[tuple[Entry, Term, Unit]]:
+    for unit in units:
+        for term in unit.terms:
+            entry = event_entry(term)
+            if entry is not None and unit.stands(term) in (Status.AFFIRMED, Status.POSSIBLE):
+                yield entry, term, unit
+
+
+def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
+    """The events that the report is about.
+
+    The first event of the title that is not an indication; where the text names a narrower event at least as often, that
+    one; without an event in the title, the event that the cases' own sentences state most, each statement of onset
+    counting double.
+    """
+    scores: Counter[str] = Counter()
+    best: dict[str, tuple[Entry, Term, Unit]] = {}
+    titled: list[tuple[Entry, Term, Unit]] = []
+    for found, term, unit in _mentions(units):
+        entry = canonical(found, vocabulary)
+        if is_indication(unit, term):
+            continue
+        if unit.section == "title":
+            titled.append((entry, term, unit))
+            best.setdefault(entry.iri, (entry, term, unit))
+        elif unit.scope in ("case", "overview"):
+            weight = 1.0
+            if any(cue.kind == "arise" and abs(cue.start - term.start) < 80 for cue in unit.cues):
+                weight += 1
+            if is_symptom(entry):
+                weight *= 0.4
+            scores[entry.iri] += int(weight * 10)
+            best.setdefault(entry.iri, (entry, term, unit))
+    ranked = [best[iri] for iri, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+    if titled:
+        order: list[tuple[Entry, Term, Unit]] = []
+        serious = [item for item in titled if not is_symptom(item[0])] or titled
+        for entry, term, unit in serious:
+            narrower = [
+                item for item in ranked
+                if entry.iri in vocabulary.ancestors(item[0].iri) and scores[item[0].iri] >= max(20, scores[entry.iri])
+            ]
+            order.append(narrower[0] if narrower and entry.label not in CYTOPENIAS else (entry, term, unit))
+        seen: set[str] = set()
+        unique = [item for item in order if not (item[0].iri in seen or seen.add(item[0].iri))]  # type: ignore[func-returns-value]
+        return Topic(tuple(unique))
+    return Topic(tuple(ranked[:1]))
