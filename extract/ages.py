@@ -35,6 +35,7 @@ class Age:
     needs_person: bool = False
 
 
+_NUMBER: Final = rf"(?:(?<![\d.])\d{{1,2}}\s?\([1-3]/[2-4]\)|{CARDINAL})"
 _DASH: Final = "\u2010\u2011\u2012\u2013\u2014-"
 _SEP: Final = rf"[\s{_DASH}]{{0,2}}"
 _UNIT: Final = r"years?|yrs?\.?|y\.?|months?|mos?\.?|weeks?|wks?|days?|hours?|hrs?|h|d"
@@ -42,12 +43,12 @@ _OLD: Final = re.compile(
     rf"(?<![A-Za-z])(?P<unit>{_UNIT}){_SEP}(?P<old>old\b|/\s?o\b|of{_SEP}age\b|o\b(?!['’])|o\.)", re.IGNORECASE
 )
 _COMPOUND: Final = re.compile(
-    rf"(?P<first>{CARDINAL}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{CARDINAL}){_SEP}$", re.IGNORECASE
+    rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}$", re.IGNORECASE
 )
-_JOINER: Final = rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&|to)\s|\s?[–-]\s?)(?:an?\s)?"
-_LIST_LEFT: Final = re.compile(rf"(?P<list>{CARDINAL}(?:{_JOINER}{CARDINAL}){{0,7}}){_SEP}$", re.IGNORECASE)
-_LIST_RIGHT: Final = re.compile(rf"(?P<list>{CARDINAL}(?:{_JOINER}{CARDINAL}){{0,7}})", re.IGNORECASE)
-_ITEM: Final = re.compile(CARDINAL, re.IGNORECASE)
+_JOINER: Final = rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
+_LIST_LEFT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
+_LIST_RIGHT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
+_ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
 _RANGE: Final = re.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)
 _COHORT_LEFT: Final = re.compile(
     r"(?:\b(?:mean|median|average|ages? rang\w*|rang\w+ (?:from|in age)|over|under|above|below|older than|younger than|more than|less"
@@ -74,6 +75,11 @@ _SLASH: Final = re.compile(
     r"(?<![\w/])(?P<sex1>[MF])\s?(?:/|,)\s?(?P<age1>\d{1,3})(?![\w./%])|(?<![\w/.])(?P<age2>\d{1,3})\s?(?:y(?:rs?|ears?|/?o)?\s?)?[/,]\s?(?P<sex2>[MF])(?![\w/])"
     r"|(?<![\w/.])(?P<age3>\d{1,3})(?P<sex3>[MF])(?![\w/])|(?<=\()(?P<age4>\d{1,3})\s(?P<sex4>[MF])(?=[\s,;)])"
 )
+_ROW: Final = re.compile(
+    r"^[ \t|]*\d{1,2}[.)]?[ \t|]+(?:(?P<sex1>F|M|[Ff]emale|[Mm]ale)[ \t|]+(?P<age1>\d{1,3})"
+    r"|(?P<age2>\d{1,3})[ \t|]+(?P<sex2>F|M|[Ff]emale|[Mm]ale))(?=[ \t|])",
+    re.MULTILINE,
+)
 _YEAR_SEX: Final = re.compile(
     rf"(?P<n>(?<![\d.])\d{{1,3}}){_SEP}(?:years?|yrs?){_SEP}(?=(?:[\w-]{{1,20}}\s){{0,2}}?(?:{_NOUN})\b)", re.IGNORECASE
 )
@@ -84,6 +90,10 @@ _VAGUE: Final = re.compile(
 )
 
 
+def _value(text: str) -> float | None:
+    return number(text.replace("(", " ").replace(")", "") if "(" in text else text)
+
+
 def _years(value: float, unit: str) -> float:
     years = value / _PER_YEAR[unit[0].lower()]
     return round(years, 6)
@@ -92,7 +102,7 @@ def _years(value: float, unit: str) -> float:
 def _items(text: str, start: int, end: int) -> list[tuple[float, int, int]]:
     out = []
     for item in _ITEM.finditer(text, start, end):
-        value = number(item.group())
+        value = _value(item.group())
         if value is not None:
             out.append((value, item.start(), item.end()))
     # "Two, 3-year-old boys": a count in words before ages in digits is no age.
@@ -124,7 +134,7 @@ def _old(text: str) -> Iterator[Age]:
         floor = max(0, match.start() - 90)
         compound = _COMPOUND.search(text, floor, match.start())
         if compound and compound["big"][0].lower() != match["unit"][0].lower():
-            first, second = number(compound["first"]), number(compound["second"])
+            first, second = _value(compound["first"]), _value(compound["second"])
             if first is not None and second is not None and not _unusable(text, compound.start()):
                 years = _years(first, compound["big"]) + _years(second, match["unit"])
                 yield Age(compound.start(), match.end(), (compound.start(), match.end()), round(years, 6))
@@ -148,7 +158,10 @@ def _aged(text: str) -> Iterator[Age]:
         found = _LIST_RIGHT.match(text, match.end(), min(len(text), match.end() + 90))
         low = match["word"].lower()
         left = text[max(0, match.start() - 12) : match.start()].lower()
-        if found is None or re.search(r"\b(?:at|since|from|until|till|by|before|after)\s(?:the\s|an\s)?$", left):
+        if found is None:
+            continue
+        if re.search(r"\b(?:at|since|from|until|till|by|before|after)\s(?:the\s|an\s)?$", left):
+            yield from _fronted(text, match, found)
             continue
         items = _items(text, found.start("list"), found.end("list"))
         unit = _UNIT_RIGHT.match(text, found.end(), min(len(text), found.end() + 20))
@@ -164,9 +177,9 @@ def _aged(text: str) -> Iterator[Age]:
         if unit is None and low == "age" and not cohort and not re.match(r"\s?[,;.)]|\s(?:with|who|was|had|and)\b|$", text[end : end + 6]):
             continue
         name = unit["unit"] if unit else "y"
-        months = re.compile(rf"\s?,?\s(?:and\s)?(?P<n>{CARDINAL})\smonths?\b", re.IGNORECASE).match(text, end, min(len(text), end + 30))
+        months = re.compile(rf"\s?,?\s(?:and\s)?(?P<n>{_NUMBER})\smonths?\b", re.IGNORECASE).match(text, end, min(len(text), end + 30))
         if months and name[0].lower() == "y" and len(items) == 1:
-            more = number(months["n"])
+            more = _value(months["n"])
             if more is not None:
                 yield Age(match.start(), months.end(), (items[0][1], months.end()), round(items[0][0] + more / 12, 6), post=True)
                 continue
@@ -177,11 +190,26 @@ def _aged(text: str) -> Iterator[Age]:
             )
 
 
+_FRONTED: Final = re.compile(r"(?:^|[.:]\s+)At\s(?:the\s)?$")
+_A_PERSON: Final = re.compile(rf",?\san?\s(?:[\w-]{{1,20}}\s){{0,4}}?(?:{_NOUN})\b", re.IGNORECASE)
+
+
+def _fronted(text: str, match: re.Match[str], found: re.Match[str]) -> Iterator[Age]:
+    """ "At the age of 12, a boy developed …": the age of the person introduced by it."""
+    unit = _UNIT_RIGHT.match(text, found.end(), min(len(text), found.end() + 20))
+    end = unit.end() if unit else found.end()
+    if not _FRONTED.search(text, max(0, match.start() - 12), match.start()) or not _A_PERSON.match(text, end, end + 110):
+        return
+    value = _value(found.group())
+    if value is not None:
+        yield Age(match.start(), end, (found.start(), end), _years(value, unit["unit"] if unit else "y"))
+
+
 def _after_noun(text: str) -> Iterator[Age]:
     for pattern in (_OF, _COMMA):
         for match in pattern.finditer(text):
             found = _ITEM.match(text, match.end(), min(len(text), match.end() + 30))
-            value = number(found.group()) if found else None
+            value = _value(found.group()) if found else None
             if found is None or value is None or value > MAX_AGE:
                 continue
             rest = text[found.end() : found.end() + 24]
@@ -201,6 +229,12 @@ def _short(text: str) -> Iterator[Age]:
         value = float(match[f"age{which}"])
         if 0 < value <= MAX_AGE:
             yield Age(match.start(), match.end(), match.span(f"age{which}"), value, post=True)
+    for match in _ROW.finditer(text):
+        which = "1" if match["age1"] else "2"
+        value = float(match[f"age{which}"])
+        start = min(match.start(f"age{which}"), match.start(f"sex{which}"))
+        if 0 < value <= MAX_AGE:
+            yield Age(start, match.end(), match.span(f"age{which}"), value, post=True)
     for match in _YEAR_SEX.finditer(text):
         value = float(match["n"])
         if value <= MAX_AGE:

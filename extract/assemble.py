@@ -100,6 +100,7 @@ def _episode(scene: Scene) -> Episode:
     ended = outcome.outcome(scene, recovered_at)
     again = drug_action.rechallenge(scene)
     done = drug_action.action(scene, again)
+    took = outcome.recovery_days(scene, ended, recovered_at)
     return Episode(
         number=draft.number,
         event=_event(scene, draft),
@@ -117,14 +118,14 @@ def _episode(scene: Scene) -> Episode:
         recovery_value=recovered_at if is_count else None,
         outcome=ended,
         recovery=outcome.recovery(scene, ended, given),
-        recovery_days=outcome.recovery_days(scene, ended, recovered_at),
+        recovery_days=took,
         treatments=given,
         complications=present,
         action=done,
         switched_to=drug_action.switched_to(scene),
         rechallenge=again,
         recurrence=drug_action.recurrence(scene, again, done),
-        follow_up_days=drug_action.follow_up_days(scene),
+        follow_up_days=drug_action.follow_up_days(scene, took),
         absent=absent,
         measurements=measurements,
     )

@@ -73,7 +73,7 @@ _LEXICAL: Final = (
 )
 _FINITE: Final = _words(rf"{_AUX}|{_LEXICAL}")
 _VERB_GROUP: Final = re.compile(
-    rf"(?:(?:{_AUX})\s+(?:(?:not|been|be|also|ever|all|\w+ly)\s+)*)?[\w-]+", re.IGNORECASE
+    rf"(?:(?:{_AUX})\s+(?:(?:not|been|be|also|ever|all|\w+ly)\s+){0,4})?[\w-]+", re.IGNORECASE
 )
 _SUBJECT: Final = _words(r"the|he|she|it|they|his|her|their|this|these|all|both|we|our")
 _COORDINATED_VERB: Final = re.compile(r"(?:,\s*)?\b(?:and|or|who|which|that|he|she|it|they)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
@@ -98,7 +98,7 @@ _VERB_NEGATION: Final = _words(
 _UNTIL: Final = re.compile(r"\buntil\b", re.IGNORECASE)
 _AGAIN: Final = re.compile(r"\s+(?:\w+\s+)?(?:again|since|any ?more|any longer)\b", re.IGNORECASE)
 _POST_NEGATION: Final = _words(
-    r"(?:was|were|is|are|remained|stayed|being|came back|returned)(?: (?:all|both|also|repeatedly|persistently|then|later|\w+ly))* "
+    r"(?:was|were|is|are|remained|stayed|being|came back|returned)(?: (?:all|both|also|repeatedly|persistently|then|later|\w+ly)){0,3} "
     r"(?:negative|absent|excluded|ruled out|undetectable|sterile|lacking)"
     r"|(?:was|were|is|are|has been|have been|had been|could) (?:not|never)(?: be| been)?(?: \w+ly)? "
     r"(?:seen|observed|found|detected|present|noted|identified|reported|confirmed|demonstrated|evident|apparent|recorded|encountered|detectable|experienced)"
@@ -120,10 +120,10 @@ _PRE_NOT_DONE: Final = _words(
     r"|(?:was|were) not (?:treated with|given|on)|not (?:receiving|taking)|(?:had|has|have) (?:not|never) (?:received|taken|been given|been treated with|used)"
 )
 _HYPOTHETICAL_SENTENCE: Final = _words(
-    r"if|had there been|in case|provided that|were (?:(?:an?|the|this) )?[\w-]+(?: [\w-]+)? to|should there be"
+    r"if|had there been|in case|provided that|should there be"
 )
 _INVERSION: Final = re.compile(
-    r"(?:^|[;.,]\s+|\band\s)had (?!(?:no|not|been|never|a|an)\b)(?=[^;.]{3,160}?\b(?:would|might|could)\b)|^should (?=\w+ \w+)", re.IGNORECASE
+    r"(?:^|[;.,]\s+|\band\s)had (?!(?:no|not|been|never|a|an)\b)(?=[^;.]{3,160}?\b(?:would|might|could)\b)|(?:^|[;.,(]\s*)were (?:(?:an?|the|this|such) )?[\w-]+(?: [\w-]+)? to (?=be\b|\w+)|(?:^|[;.]\s*)should (?=\w+ \w+)", re.IGNORECASE
 )
 _HYPOTHETICAL_CLAUSE: Final = _words(
     r"should|ought to|would(?: not)? have|could(?: well)? have|might(?: well)? have|might|must(?! have)|would be|(?:is|are) (?:recommended|advised|advisable|mandatory|warranted|preferable|essential)"
@@ -134,10 +134,11 @@ _HYPOTHETICAL_AFTER: Final = _words(
     r"|warning (?:of|about|on)|monitor(?:ed|ing)? for|awareness of|possibility of"
 )
 _HISTORICAL_AFTER: Final = _words(
-    r"(?:past |previous |prior |medical |long )*history (?:of|included|was (?:significant|notable|positive|remarkable) for)|known for|status post|had once"
+    r"(?:past |previous |prior |medical |long ){0,3}history (?:of|included|was (?:significant|notable|positive|remarkable) for)|known for|status post|had once"
     r"|(?:has|have|had) (?:previously|formerly|in the past)|previously(?! (?:healthy|untreated|reported|described|well|unreported|fit|published|asymptomatic))"
     r"|in the past|past(?= (?:episode|event|infection|medical))"
 )
+_RECENT: Final = re.compile(r"(?:\bhours?|\bdays?|\bweeks?|\bmonths?)['’]?s?['’]?\s+$|-(?:hour|day|week|month)\s+$", re.IGNORECASE)
 _HISTORICAL_CLAUSE: Final = _words(
     r"(?:[\w.]+|several|many|some) (?:years?|decades?) (?:earlier|before|previously|ago)(?! (?:the present|admission)?(?:she|he) (?:presented|was admitted))"
     r"|(?:in|during|since) (?:childhood|adolescence|infancy|youth)|in the (?:remote|distant) past|since the age of|at the age of|in (?:his|her) (?:youth|teens|twenties)"
@@ -155,12 +156,13 @@ _OWN_SUBJECT: Final = _words(
     r"(?:the|our|this) patient(?!['’])|(?:and|,|;) (?:he|she) (?=was|had|has|developed|received)|in our patient|in this patient"
 )
 _BACKGROUND_CLAUSE: Final = _words(
-    r"(?:has|have) (?:also |rarely |only |previously |frequently |recently |not |never |often |long |occasionally |commonly |infrequently )*been "
+    r"(?:has|have) (?:also |rarely |only |previously |frequently |recently |not |never |often |long |occasionally |commonly |infrequently ){0,3}been "
     r"(?:\w+ly )?(?:reported|described|associated|implicated|documented|linked|recogni[sz]ed|attributed|observed|noted|published)"
     r"|et al|co-?workers|in the literature|previously (?:reported|described|published)|(?:is|are) (?:an? )?(?:well[- ])?(?:rare(?:ly)?|common(?:ly)?|known|recogni[sz]ed|uncommon|frequent(?:ly)?|important|potential|established)"
     r"(?: (?:but|and|or) [\w-]+)?(?: [\w-]+){0,3} (?:complications?|effects?|reactions?|cause|adverse|toxicity|events?)|(?:can|may) (?:also |rarely |sometimes |occasionally )?(?:cause|induce|lead to|result in|produce|occur|develop|appear|be (?:associated|caused|followed|complicated|induced))"
     r"|(?:label|package insert|prescribing information|formulary)"
 )
+_NO_MORE: Final = re.compile(r"\s*No (?:more|further|other|new|subsequent)\b", re.IGNORECASE)
 _OWN: Final = _words(r"our|this|these|the present|we|in the patient|the reported")
 _CLAUSE_EDGE: Final = re.compile(r"[;:](?!\d)|[.!?](?=\s|$)|\n\s*\n|,\s+(?=(?:but|and|we|our|this|in our|he|she|it)\b)|\b(?:but|whereas|although|however)\b", re.IGNORECASE)
 _POSSIBLE_AFTER: Final = _words(
@@ -349,9 +351,14 @@ def _noun_after(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _times(text: str) -> Iterator[tuple[int, int, Status]]:
     for match in _HISTORICAL_AFTER.finditer(text):
+        if _RECENT.search(text, max(0, match.start() - 30), match.start()):
+            continue  # "a five-day history of jaundice" is the present illness
         yield (*_noun_after(text, match), Status.HISTORICAL)
     for match in _HISTORICAL_CLAUSE.finditer(text):
-        yield (*_clause(text, match.start(), match.end()), Status.HISTORICAL)
+        begin, end = _clause(text, match.start(), match.end())
+        for nearer in _TIME.finditer(text, begin, match.start()):
+            begin = nearer.end()  # "… developed carcinoma after Hodgkin disease in childhood"
+        yield begin, end, Status.HISTORICAL
 
 
 def _families(text: str) -> Iterator[tuple[int, int, Status]]:
@@ -368,13 +375,15 @@ def _families(text: str) -> Iterator[tuple[int, int, Status]]:
 def _backgrounds(text: str) -> Iterator[tuple[int, int, Status]]:
     for match in _BACKGROUND_CLAUSE.finditer(text):
         begin, end = _clause(text, match.start(), match.end())
-        if not _OWN.search(text, begin, end):
+        if not _OWN.search(text, begin, end) and not _NO_MORE.match(text, begin, end):
             yield begin, end, Status.BACKGROUND
 
 
 def _possibilities(text: str) -> Iterator[tuple[int, int, Status]]:
     for match in _POSSIBLE_AFTER.finditer(text):
         start, end = _noun_after(text, match)
+        joint = re.search(r"\s(?:and|or)\s", text[start:end])
+        end = start + joint.start() if joint else end
         words = list(re.finditer(r"\S+", text[start:end]))[:4]
         yield start, (start + words[-1].end() if words else end), Status.POSSIBLE
     for match in _POSSIBLE_BEFORE.finditer(text):

@@ -19,7 +19,7 @@ from extract.terms import Term
 from extract.times import Time
 
 _SPLIT: Final = re.compile(
-    r"(?<=;)\s+|(?<=[,)])\s+(?=(?:but|whereas|while the|and then|and (?:later|subsequently)|although|however)\b)"
+    r"(?<=;)\s+|(?<=[,)])\s+(?=(?:but|whereas|while the|and then|and (?:later|subsequently))\b)"
     r"|(?<=,)\s+(?=and (?:Patient|Case|patient|case) \w+\b)"
 )
 

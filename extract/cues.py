@@ -67,7 +67,9 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "switch",
         r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to|replaced (?:by|with)"
         r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to|crossed over to"
-        r"|in(?:stead)? place of|instead of|replacing|shifted to|(?:was|were) (?:begun|started|initiated|commenced)",
+        r"|(?:in|took the) place of|instead of|replacing|shifted to|put back on|back on"
+        r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
+        r"|(?:has|have) been on|now takes|takes|is (?:now )?(?:on|taking)|begun after",
     ),
     # --- how the episode ended
     (

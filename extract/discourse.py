@@ -29,12 +29,18 @@ _OWN: Final = re.compile(
     r"|\b(?:these|our|the|both|all|all three) (?:two |three |four )?(?:cases|patients)\b|\bthe same patient\b",
     re.IGNORECASE,
 )
+_POPULATION: Final = re.compile(
+    r"\b(?:\d{2,}|[\d,]{5,}) (?:\w+ )?(?:reports|patients|cases|women|men|participants|subjects)\b|\bmedian (?:age|time|interval|onset|nadir)\b"
+    r"|\b\d+ ?% of\b|\bincidence\b|\bdatabase\b",
+    re.IGNORECASE,
+)
 _WE_REPORT: Final = re.compile(
     r"\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report|describe|present|add|discuss|document)s?\b"
     r"|\b(?:is|are) (?:reported|described|presented)\b",
     re.IGNORECASE,
 )
 _A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
+_SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
 _STUDY: Final = re.compile(
     r"\b(?:randomi[sz]ed|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis|systematic review"
     r"|incidence of|clinical trial|open-label|crossover|volunteers|controls?\b(?! of)|p\s*[<=]\s*0?\.\d|confidence interval|95\s?% CI"
@@ -89,6 +95,7 @@ class _Reader:
         self.units = units
         self.found = Discourse()
         self.current: tuple[int, ...] = ()
+        self.dead: set[int] = set()  # the cases whose death has been told
         self.fresh_label = False  # a label has just named a case that has no introduction yet
 
     # -- cases ---------------------------------------------------------------------------------------------------
@@ -127,7 +134,8 @@ class _Reader:
         return case.number
 
     def labelled(self, person: Person, text: str) -> tuple[int, ...]:
-        numbers = tuple(len(self.found.cases) if number == -1 else number for number in person.numbers)
+        last = max(2, len(self.found.cases))  # "the other", "the latter"
+        numbers = tuple(last if number == -1 else number for number in person.numbers)
         if not numbers or any(not 1 <= number <= 40 for number in numbers):
             return ()
         naming = re.match(r"(?i)(?:patient|case)\s", text)
@@ -139,7 +147,7 @@ class _Reader:
             case = self.found.cases[number - 1]
             if naming and case.label is None and len(numbers) == 1:
                 case.label = text.strip(" .:,()")
-            if naming and case.age is None:
+            if not case.introductions:
                 self.fresh_label = True
         return numbers
 
@@ -190,7 +198,7 @@ def discourse(units: Sequence[Unit]) -> Discourse:
         unit for unit in units if unit.section == "case" and any(p.kind in ("individual", "label") for p in unit.people)
     ]
     has_case_section = bool(introduced)
-    aside_paragraph = -1
+    aside_paragraph = population_paragraph = -1
     for unit in units:
         if unit.section in SKIPPED:
             continue
@@ -203,6 +211,10 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             if literature and reader.found.cases and unit.section in ("body", "abstract"):
                 aside_paragraph = unit.paragraph
             if literature and (unit.section == "body" or not individuals):
+                continue
+            if unit.section != "case" and not individuals and reader.found.cases and _POPULATION.search(unit.text):
+                population_paragraph = unit.paragraph
+            if population_paragraph == unit.paragraph and not _OWN.search(unit.text):
                 continue
             if aside_paragraph == unit.paragraph and not _OWN.search(unit.text) and unit.section == "body":
                 continue
@@ -233,6 +245,7 @@ def discourse(units: Sequence[Unit]) -> Discourse:
 def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> None:
     owners: list[int] = []
     group = False
+    explicit = [p for p in unit.people if p.kind == "group" and p.numbers]  # "patients 1 and 3" goes before "neither"
     for person in unit.people:
         text = unit.text[person.start - unit.start : person.end - unit.start]
         if person.kind == "label":
@@ -247,17 +260,23 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
                 reader.current = (number,)
         elif person.kind == "group":
             members = reader.group(person)
+            if explicit and person not in explicit:
+                continue
             if members and not individuals:
                 owners += members
                 group = True
             else:
                 reader.found.groups.append(person)
+    if not owners and _SURVIVOR.search(unit.text):
+        owners = [case.number for case in reader.found.cases if case.number not in reader.dead]
     if not owners:
         mention = next((p for p in unit.people if p.kind == "mention"), None)
         owners = list(reader.referred(mention) if mention else reader.current)
         if mention and len(owners) == 1:
             reader.current = (owners[0],)
     unit.owners = tuple(dict.fromkeys(owners))
+    if len(unit.owners) == 1 and any(unit.affirmed(cue) for cue in unit.cues_of("outcome", "fatal")):
+        reader.dead.add(unit.owners[0])
     unit.group = group or len(unit.owners) > 1
     unit.scope = "case" if unit.owners else "overview"
     if group and len(unit.owners) > 1:

@@ -24,7 +24,7 @@ from extract.vocabulary import Entry, Vocabulary
 DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "restart"})
 
 _COUNTED: Final = re.compile(
-    r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth|fifth|next|last))"
+    r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth|fifth|next))"
     r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis|neutropenia|reaction|relapse)\b"
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
@@ -57,6 +57,8 @@ class EpisodeDraft:
 
 def is_earlier(unit: Unit, quantity: Quantity) -> bool:
     """Whether a count is told as the one before the event ("down from 3,300", "previously 2.8", "at baseline")."""
+    if quantity.change in ("from", "reference"):
+        return True
     before = unit.text[max(0, quantity.start - unit.start - 45) : quantity.start - unit.start]
     before = re.split(r"[;,.()]", before)[-1] if not before.rstrip().endswith(("(", ";", ",")) else before
     return bool(_EARLIER.search(before)) or bool(re.search(r"\bfrom\s*$", before))
@@ -119,7 +121,9 @@ def is_recovery(unit: Unit, cue: Cue) -> bool:
 
 def _counts_episode(unit: Unit) -> bool:
     match = _COUNTED.search(unit.text)
-    return match is not None and not re.search(r"\b(?:no|without|neither|not|never)\b[^,;]*$", unit.text[: match.start()], re.I)
+    return match is not None and not re.search(
+        r"\b(?:no|without|neither|not|never|after|before|during|since|until|than|from)\b[^,;]*$|\($", unit.text[: match.start()], re.I
+    )
 
 
 def _closes(unit: Unit, marker: Marker | None) -> bool:

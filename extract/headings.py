@@ -182,10 +182,8 @@ WEAK: Final = _words(
 """Headings that are also ordinary words: they need a line of their own, capitals or a colon at a paragraph's
 start."""
 
-_PREFIX = re.compile(r"(?:and|or|of|with|in|from|for|on|to|by|regarding)\b|[/&:(–—-]")
-_FIRST_WORDS: Final = sorted(
-    (name for name in KINDS if len(name) > 3 and name not in WEAK), key=len, reverse=True
-)
+_CUT = re.compile(r"[ /:(–—-]")
+_CONTINUED = re.compile(r"(?:and|or|of|with|in|from|for|on|to|by|regarding)\b|[/&:(–—-]")
 
 
 def normalise(heading: str) -> str:
@@ -212,8 +210,8 @@ def kind_of(heading: str) -> Kind | None:
     kind = KINDS.get(name)
     if kind or not name or len(name) > 70 or name.count(" ") > 8:
         return kind
-    for first in _FIRST_WORDS:
-        rest = name[len(first) :]
-        if name.startswith(first) and rest[0] in " /:(–—-" and _PREFIX.match(rest.lstrip()):
+    for cut in reversed([match.start() for match in _CUT.finditer(name)]):
+        first = name[:cut]
+        if first in KINDS and first not in WEAK and len(first) > 3 and _CONTINUED.match(name[cut:].lstrip()):
             return KINDS[first]
     return None

@@ -1,270 +1,86 @@
 """People: finds every person a text speaks of: patients introduced with age and sex, labels, groups, relatives, pronouns.
 
 A pure reader of strings. It says what the words say ("A 38-year-old woman", "Patient 2", "in both cases", "his wife");
-whose story it is, and which case it belongs to, is decided by `discourse`. The age expressions are read in `ages`.
+whose story it is, and which case it belongs to, is decided by `discourse`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from extract.ages import Age, ages
-from extract.numbers import CARDINAL, number, ordinal
+from extract.groups import groups, labels
+from extract.numbers import number
+from extract.person import OCCUPATIONS, Person, PersonKind, Phrase, phrase_after, phrase_before, sex_of
 from extract.records import Sex
+from extract.relatives import ascribed, relatives
 
-PersonKind = Literal["individual", "label", "group", "mention", "relative", "other"]
+__all__ = ["Person", "PersonKind", "people"]
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One mention of a person or of a group at `start:end`.
-
-    `kind`: `individual` (a patient introduced with age, sex or both), `label` ("Patient 2", "the latter"), `group` ("both
-    patients"), `mention` ("the patient", "she"), `relative` ("his wife"), `other` (people of the literature, cohorts).
-    `age` is in years; `age_span`, `sex_span` and `occupation_span` are the words that state the value. `label` is the
-    printed number or letter of a label, `numbers` the cases that a label or group names (-1: the last, or the other of
-    two), `count` the size of a group where it is told, `relation` what a relative is to the patient.
-    """
-
-    start: int
-    end: int
-    kind: PersonKind
-    age: float | None = None
-    sex: Sex | None = None
-    age_span: tuple[int, int] | None = None
-    sex_span: tuple[int, int] | None = None
-    occupation: str | None = None
-    occupation_span: tuple[int, int] | None = None
-    label: str | None = None
-    count: int | None = None
-    numbers: tuple[int, ...] = ()
-    relation: str | None = None
-
-
-_FEMALE: Final = frozenset(
-    "woman women female females girl girls lady ladies schoolgirl schoolgirls housewife housewives nun nuns mother mothers"
-    " widow widows actress waitress stewardess grandmother primigravida multigravida gravida primipara multipara"
-    " primiparous multiparous nulliparous nulligravid parturient parturients pregnant postmenopausal premenopausal"
-    " perimenopausal menopausal post-menopausal pre-menopausal postpartum nulligravida puerpera housemaid seamstress".split()
-)
-_MALE: Final = frozenset(
-    "man men male males boy boys gentleman gentlemen schoolboy schoolboys widower monk father grandfather".split()
-)
-_SEXED_PLURAL: Final = frozenset(
-    "women females girls ladies schoolgirls housewives nuns mothers widows parturients men males boys gentlemen schoolboys".split()
-)
-_PERSON: Final = frozenset(
-    "patient child infant baby neonate newborn toddler teenager adolescent adult person individual subject recipient donor"
-    " student volunteer twin schoolchild preschooler smoker nonsmoker non-smoker addict abuser survivor schizophrenic case"
-    " diabetic hypertensive caucasian african-american hispanic asian alcoholic inpatient outpatient pensioner immigrant".split()
-)
-_PLURAL: Final = frozenset(
-    "patients children infants babies neonates newborns adolescents adults persons people individuals subjects cases"
-    " recipients donors twins siblings volunteers participants inpatients outpatients schoolchildren toddlers brothers"
-    " sisters".split()
-)
-# Occupations as case reports name them; the word before ("emergency physician", "retired postman") is taken with it.
-_OCCUPATIONS: Final = frozenset(
-    "physician doctor nurse surgeon dentist pharmacist midwife paramedic radiologist psychiatrist psychologist veterinarian"
-    " anesthetist anaesthetist anesthesiologist technician scientist chemist biologist researcher engineer mechanic"
-    " electrician plumber carpenter joiner builder bricklayer mason painter welder miner labourer laborer worker labor"
-    " farmer gardener fisherman butcher baker cook chef waiter barber hairdresser beautician tailor weaver cleaner"
-    " janitor caretaker housekeeper porter guard soldier sailor officer policeman policewoman firefighter fireman pilot"
-    " driver trucker postman clerk secretary accountant banker lawyer judge teacher professor lecturer librarian student"
-    " pupil priest pastor monk nun musician violinist pianist singer dancer actor actress artist sculptor photographer"
-    " writer journalist author editor salesman saleswoman shopkeeper businessman businesswoman manager executive"
-    " homemaker housewife athlete footballer runner cyclist jockey boxer wrestler bodybuilder programmer architect"
-    " receptionist cashier seamstress goldsmith blacksmith printer potter upholsterer roofer locksmith machinist printer"
-    " administrator consultant caregiver carer social-worker translator interpreter economist mathematician physicist"
-    " electrician optician physiotherapist therapist dietitian dietician radiographer veteran serviceman bartender"
-    " hunter forester lumberjack beekeeper shepherd florist grocer merchant trader tradesman docker stevedore".split()
-)
-_OCCUPATION_MODIFIERS: Final = frozenset(
-    "retired former emergency school primary secondary medical hospital university factory construction office farm bank"
-    " dental veterinary police army military truck bus taxi lorry train airline shop textile social health care healthcare"
-    " nursing general family senior trainee registered staff law civil mechanical electrical software computer music ballet"
-    " college graduate high kindergarten nursery restaurant market insurance estate welfare postal railway professional"
-    " unemployed migrant agricultural field metal steel coal laboratory research emergency-room icu theatre".split()
-)
-_DETERMINERS: Final = frozenset("a an the this that our one another his her their each".split())
-# Words that close a noun phrase such as "a 38-year-old, previously healthy, white woman".
-_STOP: Final = frozenset(
-    "with who whom whose which that was were is are be been being has had have having on in at by for from to of into after"
-    " before during under while when where because since until than as if presented presents presenting developed develops"
-    " developing receiving received treated admitted suffering suffered taking took taken without came come complained"
-    " complaining experienced experiencing undergoing underwent became diagnosed reported referred found and or but not"
-    " died dies showed seen given exposed affected hospitalized hospitalised brought scheduled sustained undergoes noted"
-    " noticed following did does will would could may might can used using ingested injected started switched sought"
-    " required requiring exhibited manifested we they he she it there then via per against upon between among acquired".split()
-)
-_NOT_PEOPLE: Final = frozenset(
-    "history tattoo graft allograft implant prosthesis lesion scar stent valve kidney transplant fracture rat rats mouse"
-    " mice dog dogs cat cats horse pig pigs monkey rabbit rabbits age group groups study cohort program programme period"
-    " trial follow-up problem injury survival".split()
-)
-_LIMIT: Final = 12  # a larger counted group is a cohort, not patients that are told of one by one
-
-_WORD: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*")
-_TOKEN: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*|[^\w\s]|\d+")
-
-
-def _sex(word: str) -> Sex | None:
-    low = word.lower().removesuffix("'s").removesuffix("’s")
-    if low in _FEMALE or word == "F":
-        return "female"
-    if low in _MALE or word == "M":
-        return "male"
-    return None
-
-
-@dataclass(slots=True)
-class _Phrase:
-    """What a noun phrase around an age or a determiner says."""
-
-    start: int
-    end: int
-    sex: Sex | None = None
-    sex_span: tuple[int, int] | None = None
-    occupation_span: tuple[int, int] | None = None
-    person: bool = False
-    plural: bool = False
-    definite: bool = False
-    strange: bool = False  # a noun that is no person
-    words: int = 0
-
-
-def _right(text: str, at: int, limit: int = 110) -> _Phrase:
-    """Reads the words of a noun phrase from `at` to its end: modifiers, then a person, a sex or an occupation."""
-    phrase = _Phrase(at, at)
-    commas = 0
-    pending: int | None = None  # the start of an occupation's modifiers
-    for token in _TOKEN.finditer(text, at, min(len(text), at + limit)):
-        word = token.group()
-        low = word.lower().removesuffix("'s").removesuffix("’s")
-        if not word[0].isalpha():
-            if word in ",-/" and commas < 3 and not (phrase.sex or phrase.person):
-                commas += word == ","
-                continue
-            break
-        if low in _STOP and not (low == "and" and commas and not phrase.person and phrase.sex is None):
-            break
-        if "\n" in text[phrase.end : token.start()] and phrase.words and (phrase.sex or phrase.person):
-            break
-        sex = _sex(word) if word not in ("M", "F") or not phrase.person else None
-        known = True
-        if sex and phrase.sex is None:
-            phrase.sex, phrase.sex_span = sex, token.span()
-            phrase.plural = phrase.plural or low in _SEXED_PLURAL
-        elif sex:
-            phrase.plural = phrase.plural or low in _SEXED_PLURAL
-        elif low in _PLURAL:
-            phrase.person = phrase.plural = True
-        elif low in _PERSON:
-            phrase.person = True
-        elif low not in _OCCUPATIONS and low not in _NOT_PEOPLE:
-            known = False
-        elif low in _NOT_PEOPLE:
-            phrase.strange = True
-        if low in _OCCUPATIONS and not (phrase.person and low == "student"):
-            phrase.occupation_span = (token.start() if pending is None else pending, token.end())
-            phrase.person = True
-        pending = (token.start() if pending is None else pending) if low in _OCCUPATION_MODIFIERS else None
-        phrase.words += 1
-        if known or not (phrase.sex or phrase.person):
-            phrase.end = token.end()
-        if phrase.words >= 9:
-            break
-    return phrase
-
-
+# --- introduced with an age ----------------------------------------------------------------------------------------
+# Between the noun and an age that follows it: "the patient, who was then | 45 years old".
 _LINK: Final = re.compile(
     r"(?:\s*[,(:–]\s*|\s+|)(?:(?:who|and)\s+)?(?:(?:was|were|is|are|being)\s+)?(?:(?:then|both|also|now|respectively)\s+)?(?:a\s+|an\s+)?$"
 )
-
-
-def _left(text: str, at: int) -> _Phrase:
-    """Reads leftwards from an age: modifiers and determiner ("A previously healthy | 38-…"), or the noun it is said of."""
-    phrase = _Phrase(at, at)
-    tokens = list(_TOKEN.finditer(text, max(0, at - 90), at))
-    edge = at
-    for token in reversed(tokens[-7:]):
-        word = token.group()
-        low = word.lower().removesuffix("'s").removesuffix("’s")
-        gap = text[token.end() : edge]
-        if not word[0].isalpha() or gap.strip() or gap.count("\n") > 1 or (token.start() == at - 90):
-            if word in ",-" and phrase.words and not gap.strip():
-                edge = token.start()
-                continue
-            break
-        if low in _DETERMINERS:
-            phrase.start = token.start()
-            phrase.definite = low not in ("a", "an", "one", "another", "each")
-            break
-        if low in _STOP:
-            break
-        sex = _sex(word)
-        if sex and phrase.sex is None:
-            phrase.sex, phrase.sex_span = sex, token.span()
-            phrase.start = token.start()
-            phrase.plural = low in _SEXED_PLURAL
-        elif low in _PERSON:
-            phrase.person, phrase.start = True, token.start()
-        elif low in _PLURAL:
-            phrase.person = phrase.plural = True
-            phrase.start = token.start()
-        phrase.words += 1
-        edge = token.start()
-    return phrase
-
-
 _HONORIFIC: Final = re.compile(r"\b(?:(Mrs|Ms|Miss)|(Mr))\.?\s+[A-Z]\w*\.?(?:\s[A-Z]\.?)?\s*,?\s*$")
-_INITIAL: Final = re.compile(r"(?<![A-Za-z])[MF](?![A-Za-z])")
+_INITIAL: Final = re.compile(r"(?<![A-Za-z])(?:[MF]|[Ff]emale|[Mm]ale)(?![A-Za-z])")
+_POSSESSIVE: Final = re.compile(r"(?:his|her|their)\b", re.IGNORECASE)
+_KIN: Final = re.compile(
+    r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b", re.IGNORECASE
+)
 _COUNT_BEFORE: Final = re.compile(r"\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE)
 _SUBJECT_PRONOUN: Final = re.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
-def _individual(text: str, age: Age) -> Person | None:
-    """The person of whom an age is told, or `None` where the age is of no patient ("since the age of 21")."""
-    right = _right(text, age.end) if not age.post else _Phrase(age.end, age.end)
-    if right.strange and right.sex is None and not right.person:
-        return None
+def _noun_before(text: str, age: Age) -> Phrase:
+    """The noun phrase to the left of an age, over a comma or a copula where need be."""
+    left = phrase_before(text, age.start)
+    if left.human or left.start < age.start:
+        return left
     link = _LINK.search(text, max(0, age.start - 30), age.start)
-    pronoun = _SUBJECT_PRONOUN.search(text, max(0, age.start - 20), age.start)
-    honorific = _HONORIFIC.search(text, max(0, age.start - 40), age.start)
-    left = _left(text, age.start)
-    if left.sex is None and not left.person and left.start == age.start and link and link.start() < age.start:
-        behind = _left(text, link.start())
-        if behind.sex or behind.person:
-            left = behind
-    start, end = left.start, max(age.end, right.end)
+    behind = phrase_before(text, link.start()) if link and link.start() < age.start else left
+    return behind if behind.human else left
+
+
+def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
+    """The sex that an initial ("F/57"), a pronoun ("she was 45") or a title ("Mrs X, 66") beside an age tells."""
     initial = _INITIAL.search(text, age.start, age.end) if age.post else None
     if initial:
-        left.sex, left.sex_span = ("female" if initial[0] == "F" else "male"), initial.span()
-    sex, sex_span = (right.sex, right.sex_span) if right.sex else (left.sex, left.sex_span)
-    if pronoun and sex is None:
-        sex = "female" if pronoun[1] else "male"
-        sex_span = pronoun.span(1) if pronoun[1] else pronoun.span(2)
-        start = sex_span[0]
-    if honorific and sex is None:
-        sex = "female" if honorific[1] else "male"
-        sex_span = honorific.span(1) if honorific[1] else honorific.span(2)
-        start = sex_span[0]
-    if not (right.sex or right.person or left.sex or left.person or pronoun or honorific) and age.needs_person:
+        return ("female" if initial[0][0] in "Ff" else "male"), initial.span()
+    for pattern in (_SUBJECT_PRONOUN, _HONORIFIC):
+        match = pattern.search(text, max(0, age.start - 40), age.start)
+        if match:
+            return ("female", match.span(1)) if match[1] else ("male", match.span(2))
+    return None
+
+
+def _individual(text: str, age: Age) -> Person | None:
+    """The person of whom an age is told, or `None` where it is the age of no patient ("a 5-year-old scar")."""
+    right = phrase_after(text, age.end) if not age.post else Phrase(age.end, age.end)
+    if right.strange and not right.human:
         return None
-    if right.words and not (right.sex or right.person or left.sex or left.person) and right.words > 3:
+    left = _noun_before(text, age)
+    told = _told_by(text, age)
+    if age.needs_person and not (right.human or left.human or told):
+        return None
+    if _POSSESSIVE.match(text, left.start) and _KIN.search(text, age.end, min(len(text), age.end + 30)):
+        return None
+    # "the second patient, aged 22": the label stays a mention of its own.
+    start, end = (age.start if age.post and not left.sex else min(left.start, age.start)), max(age.end, right.end)
+    sex, sex_span = (right.sex, right.sex_span) if right.sex else (left.sex, left.sex_span)
+    if told and sex is None:
+        sex, sex_span = told
+        start = min(start, sex_span[0])
+    if right.words > 3 and not (right.human or left.human):
         end = age.end
-    occupation = right.occupation_span
-    value = age.value
-    plural = (right.plural or left.plural) and age.single
-    kind: PersonKind = "other" if age.cohort or (plural and age.value is not None) else "individual"
-    if age.value is None and plural:
-        kind = "other"
+    cohort = age.cohort or (age.single and (right.plural or left.plural))
+    span = right.occupation_span
     return Person(
-        min(start, age.start), end, kind, value, sex, age.span if value is not None else None, sex_span,
-        text[occupation[0] : occupation[1]] if occupation else None, occupation,
+        start, end, "other" if cohort else "individual", age.value, sex,
+        age.span if age.value is not None else None, sex_span, text[span[0] : span[1]] if span else None, span,
     )  # fmt: skip
 
 
@@ -275,15 +91,16 @@ def _with_age(text: str) -> Iterator[Person]:
         if person is None or age.single or (listed and age.start - listed[-1].end > 16):
             yield from _shared(listed)
             listed = []
-        if person is not None:
-            counted = _COUNT_BEFORE.search(text, max(0, person.start - 8), person.start) if age.single else None
-            if counted and person.kind in ("individual", "other") and not age.cohort and not age.post:
-                size = number(counted[1])
-                yield replace(person, start=counted.start(), kind="group", count=int(size or 0))
-            elif age.single:
-                yield person
-            else:
-                listed.append(person)
+        if person is None:
+            continue
+        counted = _COUNT_BEFORE.search(text, max(0, person.start - 8), person.start) if age.single else None
+        if counted and not age.cohort and not age.post:
+            size = number(counted[1])
+            yield replace(person, start=counted.start(), kind="group", count=int(size or 0))
+        elif age.single:
+            yield person
+        else:
+            listed.append(person)
     yield from _shared(listed)
 
 
@@ -298,19 +115,30 @@ def _shared(listed: list[Person]) -> Iterator[Person]:
             yield person
 
 
-# --- introduced by sex alone, and definite references -------------------------------------------------------------------
-_DETERMINED: Final = re.compile(
-    r"\b(?P<det>a|an|one|another|the|this|that|our|each|every)\s+(?=[A-Za-z])", re.IGNORECASE
-)
+# --- introduced by sex alone, definite references, pronouns ---------------------------------------------------------
+_DETERMINED: Final = re.compile(r"\b(?P<det>a|an|one|another|the|this|that|our|each|every)\s+(?=[A-Za-z])", re.IGNORECASE)
 _NOUN_AHEAD: Final = re.compile(
-    r"\b(?:patient|woman|man|girl|boy|lady|gentleman|female|male|child|infant|baby|neonate|newborn|adolescent|teenager|toddler"
-    r"|primigravida|housewife|nun|case)(?:['’]s)?\b",
+    r"\b(?:patient|woman|man|girl|boy|lady|gentleman|female|male|child|infant|baby|neonate|newborn|adolescent|teenager"
+    r"|toddler|primigravida|housewife|nun|case|survivor|victim|proband)(?:['’]s)?\b",
     re.IGNORECASE,
 )
+_YOUNGEST: Final = re.compile(r"\b(?:newborn|neonate|infant|baby)$", re.IGNORECASE)
+# "in man", "female hormones", "male pattern": no patient.
 _BARE: Final = re.compile(
-    r"(?<![\w-])(?P<noun>woman|man|girl|boy|lady|gentleman|female|male|patient)(?:['’]s)?(?![\w-])(?! sex\b| gender\b| reproductive| genital)",
+    r"(?<![\w-])(?<!\bin (?=man\b))(?P<noun>woman|man|girl|boy|lady|gentleman|patient|(?:fe)?male(?=\s*(?:[,;:)]|$|\b(?:with|who|was|had"
+    r"|on|patient|aged|presented|developed)\b)))(?:['’]s)?(?![\w-])(?! (?:sex|gender|hormone|pattern|fetus|foetus)\b)",
     re.IGNORECASE,
 )
+_OCCUPATION: Final = re.compile(
+    r"(?:\b(?:patient|case)\s[\w.]{1,4},\s+an?|\b(?:he|she|who|patient)\s+(?:is|was|worked|works|had worked)(?:\s+as)?\s+an?|\bemployed as an?)\s+"
+    r"(?P<job>(?:[\w-]+\s+){0,2}?(?P<noun>[\w-]+))(?=\s*[,.;)]|\s+(?:with|who|and|by|in|at|for|on|living)\b)",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(
+    r"(?<![\w-])(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))(?![\w’-])(?!\s+(?:et al|bundle)\b)",
+    re.IGNORECASE,
+)
+_BUNDLE: Final = re.compile(r"\bbundles? of\s+$", re.IGNORECASE)
 
 
 def _determined(text: str) -> Iterator[Person]:
@@ -318,246 +146,42 @@ def _determined(text: str) -> Iterator[Person]:
         noun = _NOUN_AHEAD.search(text, match.end(), min(len(text), match.end() + 80))
         if noun is None:
             continue
-        phrase = _right(text, match.end(), 80)
+        phrase = phrase_after(text, match.end(), 80)
         low = match["det"].lower()
-        indefinite = low in ("a", "an", "one", "another")
-        if not (phrase.sex or phrase.person) or phrase.plural or phrase.end < noun.start():
+        if not phrase.human or phrase.plural or phrase.strange or phrase.end < noun.start():
             continue
-        if not phrase.sex and re.search(r"case$", text[match.start() : phrase.end], re.IGNORECASE):
-            if low not in ("this", "our"):
-                continue
-        kind: PersonKind = "individual" if indefinite and phrase.sex else "mention"
-        if re.search(r"\b(?:newborn|neonate|infant|baby)$", text[match.end() : phrase.end], re.IGNORECASE) and indefinite:
-            kind = "individual"
+        words = text[match.end() : phrase.end]
+        if not phrase.sex and words.lower().endswith("case") and low not in ("this", "our"):
+            continue  # "a case of", "the case"
+        indefinite = low in ("a", "an", "one", "another")
+        kind: PersonKind = "individual" if indefinite and (phrase.sex or _YOUNGEST.search(words)) else "mention"
         span = phrase.occupation_span
         yield Person(
             match.start(), phrase.end, kind, None, phrase.sex, None, phrase.sex_span,
             text[span[0] : span[1]] if span else None, span,
         )  # fmt: skip
+    for match in _OCCUPATION.finditer(text):
+        if match["noun"].lower() in OCCUPATIONS:
+            sex = sex_of(match["noun"])
+            job = match.span("job")
+            yield Person(
+                *job, "mention", None, sex, None, match.span("noun") if sex else None, match["job"], job
+            )
     for match in _BARE.finditer(text):
-        sex = _sex(match["noun"])
-        yield Person(match.start(), match.end(), "individual" if sex else "mention", None, sex, None, match.span() if sex else None)
-
-
-_PRONOUN: Final = re.compile(r"(?<![\w-])(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))(?![\w’-])(?!'[a-z]{0,1}[^sdl\W])", re.IGNORECASE)
-_NO_PRONOUN_BEFORE: Final = re.compile(r"\b(?:bundle of|bundles of)\s+$", re.IGNORECASE)
+        sex = sex_of(match["noun"])
+        span = match.span() if sex else None
+        yield Person(match.start(), match.end(), "individual" if sex else "mention", None, sex, None, span)
 
 
 def _pronouns(text: str) -> Iterator[Person]:
     shouting = text.isupper()
     for match in _PRONOUN.finditer(text):
-        word = match.group()
-        if word.isupper() and not shouting:  # HE: hepatic encephalopathy
+        if match.group().isupper() and not shouting:  # HE: hepatic encephalopathy
             continue
-        if _NO_PRONOUN_BEFORE.search(text, max(0, match.start() - 12), match.start()) or re.match(r"\s+(?:et al|bundle)\b", text[match.end() : match.end() + 10]):
+        if _BUNDLE.search(text, max(0, match.start() - 12), match.start()):
             continue
         sex: Sex = "female" if match["female"] else "male"
         yield Person(match.start(), match.end(), "mention", None, sex, None, match.span())
-
-
-# --- labels and groups --------------------------------------------------------------------------------------------------
-_UNIT_AFTER: Final = r"(?!\s?(?:h|hours?|days?|weeks?|months?|years?|yrs?|wks?|min|minutes?|mg|%|[.·]\d|(?:to|-|–)\s?\d+\s?(?:h|days?|weeks?|months?|years?)\b))"
-_MARK: Final = r"(?:\d{1,2}(?![\d/])|I{1,3}(?![a-z])|IV|VI{0,3}|[B-H](?![a-z'’])|A(?=\s*[.:,;)\]])|A(?=\s+(?:was|had|is|has|developed|presented|received)\b)|one|two|three|four|five|six)"
-_LABEL: Final = re.compile(
-    rf"\b(?P<noun>[Pp]atients?|PATIENTS?|[Cc]ases?|CASES?|Pts?\.?)\s+(?:[Nn]o\.?\s*|[Nn]umbers?\s+|#\s*)?(?P<marks>{_MARK}"
-    rf"(?:\s?(?:,|and|&|,\sand|or|to|–|-)\s?{_MARK}){{0,7}})(?![\w]){_UNIT_AFTER}"
-)
-_MARKS: Final = re.compile(rf"{_MARK}|to|–|-")
-_ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
-_VERB: Final = (
-    r"(?:was|were|had|has|have|developed|received|died|recovered|survived|presented|complained|required|needed|refused|took"
-    r"|experienced|remained|responded|suffered|did|showed|improved|continued|kept|made|underwent|reported|tolerated)"
-)
-_ORDINAL_LABEL: Final = re.compile(
-    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+(?:[\w-]+\s+){0,2}?"
-    r"(?:patient|case|woman|man|boy|girl|child|one)(?:['’]s)?\b(?!\s+(?:report|of\b(?! our| the)))"
-    rf"|\b(?:the|The)\s+(?P<bare>former|latter)(?=\s*[,;:.)]|\s+(?:{_VERB[3:-1]}|patient|two)\b)"
-    r"|\b(?:the|The|A|a)\s+(?P<subject>first|second|third|fourth|other|last)(?=\s*,\s*an?\s|\s+(?:died|survived|complained|refused|presented|required"
-    r"|recovered|received)\b)",
-    re.IGNORECASE,
-)
-_ONE_OF: Final = re.compile(
-    r"\bone(?=\s+(?:of\s+(?:our|the|these|them)\s*)?(?:two\s+)?(?:patients?\b|them\b)|\s+(?:had|was|developed|received|died|man|woman|male|female)\b)",
-    re.IGNORECASE,
-)
-_THE_OTHER: Final = re.compile(r"\b(?:the\s+)?other\b(?!\s+hand)", re.IGNORECASE)
-_GROUP: Final = re.compile(
-    rf"\b(?:both|neither)(?:\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|her\s+)?(?:[\w-]+\s+){{0,2}}?(?:patients?|cases?|women|woman|men|man|boys?|girls?|children|child"
-    rf"|infants?|individuals?|subjects?|of\s+them|them|twins|siblings|brothers|sisters)\b|(?=\s+{_VERB}\b)|(?<=\bin both)(?=\s*[,;:.)])|(?<=\bof both)(?=\s*[,;:.)])"
-    r"|(?<=\bin neither)(?=\s*[,;:.)])|(?<=\bin either)(?=\s*[,;:.)]))"
-    r"|\b(?:in\s+either)(?=\s*[,;:.)])"
-    rf"|\b(?:all|none|each|any)\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|those\s+)?(?:(?:[\w-]+\s+){{0,3}}?(?:patients?|cases?|women|men|boys|girls|children|infants|them|subjects|individuals)\b"
-    r"|(?:two|three|four|five|six|seven|eight|\d{1,2})\b(?!\s+(?:of\s+)?(?:the\s+)?[a-z]+s\b(?<!\bpatients)))"
-    rf"|\b(?:all|none)(?=\s+(?:{_VERB[3:-1]})\b)"
-    r"|\bevery\s+(?:patient|case)\b|\beach\s+(?:patient|case)\b"
-    r"|\bnobody\b|\b(?:these|our|the|those)\s+(?:[\w-]+\s+){0,3}?(?:patients|cases|women|men|children|boys|girls|infants|individuals|subjects)\b"
-    rf"|\bthe\s+(?P<few>first|other|remaining|last)\s+(?P<size>two|three|four|five|six)\b(?=\s*[,;:.)]|\s+(?:patients|cases|women|men|{_VERB[3:-1]})\b)(?:\s+(?:patients|cases|women|men))?",
-    re.IGNORECASE,
-)
-_COUNTED: Final = re.compile(
-    rf"(?<![\w.,/-])(?P<det>(?:the|these|our|all|other|another|of|first|only|about|among)\s+){{0,2}}(?P<n>{CARDINAL})(?=[\s,])",
-    re.IGNORECASE,
-)
-_COHORT_BEFORE: Final = re.compile(r"(?:\b(?:of|among|than|about|over|approximately|total of|another|in)|%|/)\s*$", re.IGNORECASE)
-_OF_THEM: Final = re.compile(r"\s+(?:of\s+(?:the|our|these|them|those)\s*)(?:[\w-]+\s+){0,2}?(?:patients|cases|women|men|children|them)?", re.IGNORECASE)
-_PEOPLE: Final = re.compile(
-    r"(?<![\w-])(?:patients|women|men|females|males|children|infants|boys|girls|neonates|adults|adolescents|persons|people|individuals"
-    r"|volunteers|participants|subjects|newborns)(?:['’])?(?![\w-])",
-    re.IGNORECASE,
-)
-_COUNT_WORDS: Final = {"both": 2, "neither": 2}
-_SIZE: Final = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b", re.IGNORECASE)
-
-
-def _mark(text: str) -> int | None:
-    if text.isdigit():
-        return int(text)
-    if text in _ROMAN:
-        return _ROMAN[text]
-    if len(text) == 1:
-        return ord(text) - ord("A") + 1
-    value = number(text)
-    return None if value is None else int(value)
-
-
-def _labels(text: str) -> Iterator[Person]:
-    for match in _LABEL.finditer(text):
-        marks: list[int] = []
-        through = False
-        for token in _MARKS.finditer(match["marks"]):
-            if token.group() in ("to", "–", "-"):
-                through = True
-                continue
-            value = _mark(token.group())
-            if value is None or value == 0:
-                continue
-            if through and marks and 0 < value - marks[-1] < 40:
-                marks.extend(range(marks[-1] + 1, value))
-            marks.append(value)
-            through = False
-        if marks:
-            numbers = tuple(dict.fromkeys(marks))
-            kind: PersonKind = "label" if len(numbers) == 1 else "group"
-            yield Person(match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers)
-    for match in _ORDINAL_LABEL.finditer(text):
-        word = (match["ordinal"] or match["bare"] or match["subject"]).lower()
-        value = {"last": -1, "other": -1, "latter": -1, "remaining": -1, "former": 1, "index": 1}.get(word) or ordinal(word)
-        if value is None:
-            continue
-        start = match.start()
-        if text[max(0, start - 4) : start].lower() == "the ":
-            start -= 4
-        sex_word = _WORD.findall(match.group())[-1]
-        sex = _sex(sex_word)
-        at = match.start() + match.group().rfind(sex_word)
-        yield Person(start, match.end(), "label", None, sex, None, (at, at + len(sex_word)) if sex else None, label=word, numbers=(value,))
-    for match in _ONE_OF.finditer(text):
-        other = _THE_OTHER.search(text, match.end(), min(len(text), match.end() + 250))
-        numbers = (1,) if other else ()
-        end = match.end()
-        tail = re.match(r"\s+of\s+(?:our|the|these|them)(?:\s+(?:two\s+)?patients)?|\s+patient\b", text[end : end + 40], re.IGNORECASE)
-        if tail:
-            end += tail.end()
-        yield Person(match.start(), end, "label", label="one", count=1, numbers=numbers)
-        if other:
-            yield Person(other.start(), other.end(), "label", label="other", count=1, numbers=(-1,))
-
-
-def _groups(text: str) -> Iterator[Person]:
-    for match in _GROUP.finditer(text):
-        words = match.group().lower()
-        count: int | None = _COUNT_WORDS.get(words.split()[0])
-        numbers: tuple[int, ...] = ()
-        size = _SIZE.search(words)
-        if size:
-            value = number(size[1])
-            count = None if value is None else int(value)
-        if words.startswith("in either"):
-            count = 2
-        if match["few"] and match["few"].lower() == "first" and count:
-            numbers = tuple(range(1, count + 1))
-        sex, span = _group_sex(text, match.start(), match.end())
-        yield Person(match.start(), match.end(), "group", None, sex, None, span, count=count, numbers=numbers)
-    for match in _COUNTED.finditer(text):
-        yield from _counted(text, match)
-    for match in _PEOPLE.finditer(text):
-        sex = _sex(match.group())
-        yield Person(match.start(), match.end(), "other", None, sex, None, match.span() if sex else None)
-
-
-def _group_sex(text: str, start: int, end: int) -> tuple[Sex | None, tuple[int, int] | None]:
-    for word in _WORD.finditer(text, start, end):
-        sex = _sex(word.group())
-        if sex and word.group() not in ("M", "F"):
-            return sex, word.span()
-    return None, None
-
-
-def _counted(text: str, match: re.Match[str]) -> Iterator[Person]:
-    value = number(match["n"])
-    if value is None or value != int(value) or value < 1:
-        return
-    of_them = _OF_THEM.match(text, match.end(), min(len(text), match.end() + 60))
-    phrase = _right(text, match.end(), 80)
-    if of_them and value > 1:
-        yield Person(match.start(), of_them.end(), "group", count=int(value))
-        return
-    if not phrase.plural or phrase.strange or value == 1:
-        return
-    cohort = value > _LIMIT or (
-        value > 4 and bool(_COHORT_BEFORE.search(text, max(0, match.start("n") - 20), match.start("n")))
-    )
-    yield Person(
-        match.start(), phrase.end, "other" if cohort else "group", None, phrase.sex, None, phrase.sex_span, count=int(value)
-    )
-
-
-# --- relatives ----------------------------------------------------------------------------------------------------------
-_RELATIVE: Final = re.compile(
-    r"(?<![\w-])(?:(?:an?|the|his|her|their|our|one|no|two|three|both|patient['’]s)\s+)?(?:(?:[\w-]+)\s+)?"
-    r"(?P<noun>mother|father|brother|sister|son|daughter|uncle|aunt|cousin|nephew|niece|grandmother|grandfather|grandparent|parent"
-    r"|wife|husband|spouse|partner|fiancée?|sibling|relative|twin (?:brother|sister)|family member|half-(?:brother|sister))s?"
-    r"(?P<own>\s+of\s+(?:an?|two|three)\s+(?:[\w-]+\s+){0,3}?(?:boys?|girls?|child(?:ren)?|sons?|daughters?|infant|baby|twins))?\b(?![-–])",
-    re.IGNORECASE,
-)
-_FAMILY: Final = re.compile(r"\bfamily(?:\s+(?:medical\s+)?history)?\b(?!\s+(?:doctor|physician|practi|medicine|planning))", re.IGNORECASE)
-_RELATIVE_SEX: Final[dict[str, Sex]] = {
-    "mother": "female", "sister": "female", "daughter": "female", "aunt": "female", "niece": "female", "wife": "female",
-    "grandmother": "female", "twin sister": "female", "half-sister": "female", "father": "male", "brother": "male",
-    "son": "male", "uncle": "male", "nephew": "male", "grandfather": "male", "husband": "male", "twin brother": "male",
-    "half-brother": "male",
-}  # fmt: skip
-_ADJECTIVE_OF_KIN: Final = frozenset(
-    "paternal maternal elder older younger twin identical half eldest youngest only late deceased healthy first-degree"
-    " second-degree affected close female male first second".split()
-)
-
-
-def _relatives(text: str) -> Iterator[Person]:
-    for match in _RELATIVE.finditer(text):
-        noun = match["noun"].lower()
-        sex = _RELATIVE_SEX.get(noun)
-        at = match.start("noun")
-        words = list(_WORD.finditer(text, match.start(), at))
-        start = at
-        for word in reversed(words):
-            low = word.group().lower()
-            if low in ("his", "her", "their", "our"):
-                break  # the pronoun is a mention of the patient
-            if low in _DETERMINERS or low in _ADJECTIVE_OF_KIN or low in ("no", "two", "three", "both"):
-                start = word.start()
-            else:
-                break
-        span = (at, match.end("noun"))
-        if match["own"]:  # "she is the mother of a boy with …": she is the patient, the boy the relative
-            yield Person(start, match.end("noun"), "mention", None, sex, None, span if sex else None)
-            child = _WORD.findall(match["own"])[-1].lower()
-            relation = {"boy": "son", "girl": "daughter", "boys": "son", "girls": "daughter"}.get(child, child)
-            yield Person(match.start("own") + 1, match.end("own"), "relative", relation=relation)
-            continue
-        yield Person(start, match.end(), "relative", None, sex, None, span if sex else None, relation=noun)
-    for match in _FAMILY.finditer(text):
-        yield Person(match.start(), match.end(), "relative", relation="family")
 
 
 # --- the literature's patients ------------------------------------------------------------------------------------------
@@ -587,9 +211,6 @@ def _of_literature(text: str, person: Person) -> bool:
     return bool(_LITERATURE_BEFORE.search(before) or _LITERATURE_AFTER.search(text, person.end, end))
 
 
-_TABLE_ROW: Final = re.compile(r"^[ \t|]*(?P<number>\d{1,2})(?=[ \t|])", re.MULTILINE)
-
-
 def _resolve(candidates: Iterator[Person], length: int) -> list[Person]:
     """The candidates that do not overlap an earlier, and so more specific, one."""
     taken = bytearray(length)
@@ -604,9 +225,9 @@ def _resolve(candidates: Iterator[Person], length: int) -> list[Person]:
 
 def _candidates(text: str) -> Iterator[Person]:
     yield from _with_age(text)
-    yield from _labels(text)
-    yield from _relatives(text)
-    yield from _groups(text)
+    yield from labels(text)
+    yield from relatives(text)
+    yield from groups(text)
     yield from _determined(text)
     yield from _pronouns(text)
 
@@ -637,9 +258,7 @@ def people(text: str, *, offset: int = 0) -> tuple[Person, ...]:
     [('label', (2,)), ('group', ())]
     """
     found = []
-    for person in _resolve(_candidates(text), len(text)):
-        kept = person
-        if person.kind == "individual" and _of_literature(text, person):
-            kept = replace(person, kind="other")
-        found.append(_moved(kept, offset))
+    for person in ascribed(text, _resolve(_candidates(text), len(text))):
+        literature = person.kind == "individual" and _of_literature(text, person)
+        found.append(_moved(replace(person, kind="other") if literature else person, offset))
     return tuple(found)

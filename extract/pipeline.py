@@ -6,6 +6,7 @@ the package's own readers, so that a run is fast and the same on every machine.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,19 +17,22 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract import tables
+from extract.clauses import Unit, clauses
 from extract.components import claims as _claims
 from extract.components import facts as _facts
 from extract.components import spans as _spans
 from extract.components import structure as _structure
 from extract.components import terms as _terms
+from extract.people import Person
 from extract.sections import paragraphs
-from extract.clauses import Unit, clauses
 from extract.vocabulary import Vocabulary
 
 COMPONENTS: Final = (
     "casegraph_sections", "casegraph_sentences", "casegraph_abbreviations", "casegraph_terms", "casegraph_people",
     "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion", "casegraph_claims", "casegraph_spans",
 )  # fmt: skip
+_NEXT: Final = re.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
 _REGISTERED: Final = (_claims, _facts, _spans, _structure, _terms)  # importing them registers their components
 
 
@@ -73,6 +77,20 @@ class _Layer:
         return tuple(span for span in self.spans[low:high] if span.end <= end)
 
 
+def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> list[tuple[int, int]]:
+    """Cuts a clause where it goes on to another patient: "one had arthritis, the other vasculitis"."""
+    start, end = span
+    parts, seen = [], None
+    for person in people:
+        if person.kind != "label" or len(person.numbers) != 1:
+            continue
+        if seen is not None and person.numbers != seen and _NEXT.search(text[start : person.start]):
+            parts.append((start, person.start))
+            start = person.start
+        seen = person.numbers
+    return [*parts, (start, end)]
+
+
 def units(doc: Doc) -> list[Unit]:
     """The units of a processed document, in text order, each with the findings that lie in it."""
     layers = {name: _Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")}
@@ -82,7 +100,8 @@ def units(doc: Doc) -> list[Unit]:
     for sentence in doc._.sentences:
         section = doc._.sections[max(0, bisect_right(section_starts, sentence.start) - 1)]
         paragraph = bisect_right(paragraph_starts, sentence.start)
-        for start, end in clauses(doc.text[sentence.start : sentence.end], offset=sentence.start):
+        spans = clauses(doc.text[sentence.start : sentence.end], offset=sentence.start)
+        for start, end in (part for span in spans for part in _by_label(doc.text, span, layers["people"].within(*span))):
             unit = Unit(
                 start, end, doc.text[start:end], (sentence.start, sentence.end), section.kind, paragraph,
                 terms=layers["terms"].within(start, end),
@@ -97,4 +116,30 @@ def units(doc: Doc) -> list[Unit]:
                 if (item.start, item.end) in doc._.status
             }
             found.append(unit)
+    _read_tables(doc, found)
     return found
+
+
+def _read_tables(doc: Doc, found: Sequence[Unit]) -> None:
+    """Gives the units that are rows of a table what the columns' headings say of their cells."""
+    for section in doc._.sections:
+        if section.kind != "table":
+            continue
+        caption = doc.text[section.start : section.end].split("\n", 1)[0]
+        rows = tables.cells(doc.text, section.start, section.end)
+        for unit in found:
+            row = next((row for (start, end), row in rows.items() if start <= unit.start and unit.end <= end), None)
+            if row is None:
+                continue
+            past = [cell for cell in row if tables.is_past(cell)]
+
+            def kept(span: Any, past: Sequence[tables.Cell] = past) -> bool:
+                return not any(cell.start <= span.start < cell.end for cell in past)
+
+            counted = [q for cell in row if (q := tables.count(cell, caption=caption)) is not None]
+            timed = [t for cell in row if (t := tables.interval(cell)) is not None]
+            taken = {span.start for span in (*counted, *timed)}
+            unit.terms = tuple(term for term in unit.terms if kept(term))
+            unit.cues = tuple(cue for cue in unit.cues if kept(cue))
+            unit.quantities = tuple([q for q in unit.quantities if q.start not in taken and kept(q)] + counted)
+            unit.times = tuple([t for t in unit.times if t.start not in taken and kept(t)] + timed)

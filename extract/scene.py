@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from extract.cues import Cue
 from extract.discourse import CaseDraft
-from extract.episodes import EpisodeDraft
+from extract.episodes import EpisodeDraft, is_earlier, is_recovery
 from extract.evidence import Witness
-from extract.laboratory import MARKERS, NEUTROPENIAS, Marker
+from extract.laboratory import MARKERS, NEUTROPENIAS, Marker, measured
 from extract.terms import Term
 from extract.topic import Topic
 from extract.clauses import Unit
@@ -81,6 +81,19 @@ class Scene:
         """The episode's units from its onset on, with the group statements."""
         onset = self.episode.onset
         return [unit for unit in self.told if onset is None or unit.start >= onset.start or unit in self.shared]
+
+    @property
+    def closing(self) -> int:
+        """Where the episode is over: the end of the first unit after its onset that tells recovery (else past all units)."""
+        for unit in self.after_onset():
+            recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
+            marker = self.marker
+            normal = marker is not None and any(
+                not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)
+            )
+            if recovered or normal:
+                return unit.end
+        return 1 << 60
 
     def following_is_later(self, unit: Unit) -> bool:
         """Whether the next episode begins in a unit, so that what the unit tells belongs to that one."""

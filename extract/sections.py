@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract import furniture
+from extract import bylines, furniture
 from extract.headings import (
     CASE_LABEL,
     CASE_LINE,
@@ -215,7 +215,7 @@ class _Reader:
     def unknown(self, bare: str, number: int, index: int) -> Kind | None:
         """A subheading whose words are not known keeps the kind of its section."""
         words = bare[number:].strip("* ")
-        if not words or furniture.is_back(bare) or furniture.is_authors(bare) or is_bullet(bare[number:]):
+        if not words or furniture.is_back(bare) or bylines.is_authors(bare) or is_bullet(bare[number:]):
             return None
         following = self.text[self.units[index + 1].start : self.units[index + 1].end]
         capitals = words.isupper() and len(words) > 5
@@ -380,7 +380,7 @@ def _units(text: str) -> Iterator[Paragraph]:
                 alone = (
                     furniture.is_chrome(piece)
                     or (line.start == begin and _heads(piece))
-                    or furniture.is_authors(piece)
+                    or bylines.is_authors(piece)
                 )
                 if alone and line.start >= begin:
                     if line.start > begin:
@@ -412,7 +412,7 @@ def _body_like(line: str) -> bool:
 def _around(line: str) -> Kind:
     if furniture.is_chrome(line):
         return "boilerplate"
-    if furniture.is_front(line) or furniture.is_authors(line) or furniture.is_affiliation(line):
+    if furniture.is_front(line) or bylines.is_authors(line) or bylines.is_affiliation(line):
         return "front"
     return "back" if furniture.is_back(line) else "boilerplate" if is_row(line) else "front"
 
@@ -441,9 +441,9 @@ def _title(text: str, units: list[Paragraph]) -> int | None:
             and (opening != "case" or re.search(r"\d[ -]?y|\b(?:was|were|had)\b", line))
         ):
             return None
-        if furniture.is_authors(line) and index > 0 and not line.isupper():
+        if bylines.is_authors(line) and index > 0 and not line.isupper():
             continue
-        if furniture.is_affiliation(line) and re.match(r"\W*\d|.*,.*,", line):
+        if bylines.is_affiliation(line) and re.match(r"\W*\d|.*,.*,", line):
             continue
         if _narrates(line):
             return None
@@ -469,7 +469,7 @@ def _narrates(line: str) -> bool:
 def _is_front_matter(line: str, text: str, units: list[Paragraph], index: int) -> bool:
     if KINDS.get(normalise(line)) in {"abstract", "background", "objective", "methods", "back"}:
         return False
-    if furniture.is_authors(line) or furniture.is_affiliation(line):
+    if bylines.is_authors(line) or bylines.is_affiliation(line):
         return True
     if furniture.is_front(line):
         following = text[units[index + 1].start : units[index + 1].end] if index + 1 < len(units) else ""

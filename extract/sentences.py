@@ -38,14 +38,14 @@ _MONTHS = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
 _BEFORE_NUMBER = _words("no nos fig figs vol ref refs eq sec tab chap pp p art case nr")
 # Words that start sentences and hardly ever names: they decide after an initial ("hepatitis B. The ...").
 _STARTERS = _words(
-    """a an the this that these those he she it they we i his her its their our my in on at after before during
-    for with without by from to of as and but or nor so yet if when while where although though because
-    since until once there here no not none neither both all each every some any most many few several
-    one two three four five six seven eight nine ten eleven twelve treatment therapy patient patients
-    case cases however moreover further furthermore therefore thus hence then later subsequently finally
-    initially examination laboratory blood serum what which who why how following despite upon under
-    within over between among other another such only even also unlike whereas nevertheless meanwhile
-    additionally"""
+    """a an the this that these those he she it they we i his her its their our my in on at after before
+    during for with without by from to of as and but or nor so yet if when while where although though
+    because since until once there here no not none neither both all each every some any most many few
+    several one two three four five six seven eight nine ten eleven twelve treatment therapy patient
+    patients case cases however moreover further furthermore therefore thus hence then later
+    subsequently finally initially examination laboratory blood serum what which who why how following
+    despite upon under within over between among other another such only even also unlike whereas
+    nevertheless meanwhile additionally"""
 )
 
 _STOP = re.compile(

@@ -39,6 +39,7 @@ _SPELLING = (
     ("ph", "f"),  # phosphate, fosfate in INNs
     ("ll", "l"),  # travelling
 )
+_VARIES = re.compile("|".join(british for british, _ in _SPELLING))
 
 
 @lru_cache(maxsize=200_000)
@@ -60,8 +61,8 @@ def fold(word: str) -> str:
         return text
     if text.endswith("ae"):  # petechiae, bullae
         text = text[:-1]
-    for british, american in _SPELLING:
-        if british in text:
+    if _VARIES.search(text):
+        for british, american in _SPELLING:
             text = text.replace(british, american)
     return _singular(text)
 

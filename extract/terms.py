@@ -24,6 +24,7 @@ _PREFIXES: Final = (
     "thrombo", "trans", "un", "under",
 )  # fmt: skip
 _LONGEST: Final = 14  # words of a term
+_REMEMBERED: Final = 200_000  # words
 
 
 class ShortForm(Protocol):
@@ -79,6 +80,7 @@ class TermMatcher:
     def __init__(self, vocabulary: Vocabulary, abbreviations: Iterable[ShortForm] = ()) -> None:
         self.vocabulary = vocabulary
         self._index = _compiled(vocabulary)
+        self._begins: dict[str, bool] = {}
         self._own: dict[str, tuple[Entry, ...]] = {}
         for abbreviation in abbreviations:
             short = "".join(words(abbreviation.short))
@@ -92,12 +94,12 @@ class TermMatcher:
         """
         found: list[Term] = []
         tokens = list(WORD.finditer(text))
-        index = self._index
-        beginnings, exact_beginnings, own = index.beginnings, index.exact_beginnings, self._own
+        begins = self._begins
         position, count = 0, len(tokens)
         while position < count:
             raw = tokens[position].group()
-            if fold(raw) in beginnings or raw in exact_beginnings or raw in own or raw[:-1] in exact_beginnings:
+            begin = begins.get(raw)
+            if begin if begin is not None else self._may_begin(raw):
                 last, entries = self._longest(text, tokens, position)
                 if entries:
                     start, end = tokens[position].start(), tokens[last].end()
@@ -107,6 +109,15 @@ class TermMatcher:
                     position = last
             position += 1
         return tuple(found)
+
+    def _may_begin(self, raw: str) -> bool:
+        """Whether a term may begin with this word; remembered, as most words of a language recur."""
+        index = self._index
+        may = any(form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s")))
+        may = may or fold(raw) in index.beginnings
+        if len(self._begins) < _REMEMBERED:
+            self._begins[raw] = may
+        return may
 
     def _longest(self, text: str, tokens: list[re.Match[str]], first: int) -> tuple[int, tuple[Entry, ...]]:
         """The last token and the entries of the longest term that begins at a token; (-1, ()) where there is none."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from extract import furniture
+from extract import bylines, furniture
 from extract.records import Bibliography, Evidence, Value
 from extract.sections import Section, sections
 
@@ -117,7 +117,7 @@ def header(metadata: Metadata) -> str:
 
 
 def from_metadata(text: str, metadata: Metadata) -> Bibliography:
-    """The data of a page whose header stands at the start of `text`; what is missing is read from the text."""
+    """The data of a page whose header starts `text`; what is missing there is read from the text."""
     head = metadata.header
     at = 0
 
@@ -151,7 +151,7 @@ def from_metadata(text: str, metadata: Metadata) -> Bibliography:
 def from_text(text: str) -> Bibliography:
     """The bibliographic data that a text states of itself.
 
-    >>> text = "Rash under imatinib\\n\\nA. Roe, B. Doe\\n\\nPublished: 6 May 2021. doi: 10.1000/Rash.7\\n\\nCase."
+    >>> text = "Rash under imatinib\\n\\nA. Roe, B. Doe\\n\\nPublished: 6 May 2021. doi: 10.1000/Rash.7\\n\\nX"
     >>> found = from_text(text)
     >>> found.title.value, [a.value for a in found.authors], found.published.value, found.doi.value
     ('Rash under imatinib', ['A. Roe', 'B. Doe'], '2021-05-06', '10.1000/rash.7')
@@ -201,67 +201,15 @@ def _authors(text: str, parts: tuple[Section, ...]) -> Iterator[Value[str]]:
             continue
         for line in re.finditer(r"[^\r\n]+", text[part.start : part.end]):
             words = line.group().strip()
-            if furniture.is_front(words) or furniture.is_affiliation(words):
+            if furniture.is_front(words) or bylines.is_affiliation(words):
                 continue
-            if furniture.is_authors(words):
-                for start, end in names(line.group()):
+            if bylines.is_authors(words):
+                for start, end in bylines.names(line.group()):
                     begin = part.start + line.start() + start
                     name = " ".join(text[begin : begin + end - start].split())
                     if name.casefold() not in seen:
                         seen.add(name.casefold())
                         yield _value(text, begin, begin + end - start, name)
-
-
-_BETWEEN = re.compile(r"[,;&•|\d^{}$*†‡§¶#‖✉⁎∗⁰¹²³⁴-⁹()\[\]\t]+|\s+(?:and|und|et)\s+|^by\s+|\s-\s", re.I)
-_DEGREES = re.compile(
-    r"\s+(?:MD|M\.D\.|PhD|Ph\.D\.|DO|MSc|BSc|MPH|MBBS|MB|ChB|FRCP\w*|MRCP\w*|RN|PharmD|Pharm\.D\.|BCPS|DPhil"
-    r"|MS|BS|MA|BA)\.?$"
-    r"|^\W*(?:Dr|Prof)\.?\s+"
-)
-
-
-def names(line: str) -> Iterator[tuple[int, int]]:
-    """The offsets of the persons' names in a line of authors.
-
-    A page that repeats each name ("Ann RoeAnn Roe1", from a link and its label) gives it once.
-
-    >>> line = "Ann  RoeAnn Roe1Bo DoeBo Doe1,2* and C. Poe, MD"
-    >>> [line[a:b] for a, b in names(line)]
-    ['Ann Roe', 'Bo Doe', 'C. Poe']
-    """
-    at = 0
-    cuts = [*(m.span() for m in _BETWEEN.finditer(line)), (len(line), len(line))]
-    for cut_start, cut_end in cuts:
-        start, end = at, cut_start
-        at = cut_end
-        while match := _DEGREES.search(line[start:end]):
-            if match.end() == end - start:
-                end = start + match.start()
-            else:
-                start += match.end()
-        piece = line[start:end]
-        start += len(piece) - len(piece.lstrip(" .,-"))
-        end = max(start, end - (len(piece) - len(piece.rstrip(" ,-"))))
-        half = _second_half(line[start:end])
-        start += half
-        words = line[start:end].split()
-        if len(words) >= 2 and any(word[0].isupper() for word in words):
-            yield start, end
-
-
-def _second_half(name: str) -> int:
-    """Where the repetition of a doubled name starts; 0 where it is not doubled."""
-    solid = "".join(name.split())
-    half = len(solid) // 2
-    if len(solid) % 2 or solid[:half] != solid[half:]:
-        return 0
-    count = 0
-    for index, character in enumerate(name):
-        if not character.isspace():
-            if count == half:
-                return index
-            count += 1
-    return 0
 
 
 def _journal(text: str, margin: list[Section]) -> Value[str] | None:

@@ -9,6 +9,7 @@ time.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ _BLOCKS: Final = _words(
 )
 _HEADINGS: Final = _words("h1 h2 h3 h4 h5 h6")
 _ROLES: Final = _words(
-    """navigation banner complementary contentinfo search dialog alertdialog menu menubar toolbar alert tooltip"""
+    "navigation banner complementary contentinfo search dialog alertdialog menu menubar toolbar alert tooltip"
 )
 # Words in the class or id of an element that say that it is no part of the article.
 _FURNITURE = re.compile(
@@ -132,16 +133,20 @@ def _article(root: etree._Element) -> etree._Element:
     body = root.find("body")
     page = body if body is not None else root
     total = _prose(page)
-    candidates = page.xpath(
-        "descendant::article | descendant::main | descendant::*[@role='main' or @role='article']"
-        " | descendant::*[@itemprop='articleBody']"
-    )
     best, length = page, total
-    for element in candidates[:50]:
+    for element in itertools.islice(filter(_is_meaningful, page.iterdescendants()), 50):
         held = _prose(element)
         if held >= 0.6 * total and held <= length and not _is_furniture(element):
             best, length = element, held
     return best
+
+
+def _is_meaningful(element: etree._Element) -> bool:
+    return (
+        element.tag in {"article", "main"}
+        or element.get("role") in {"main", "article"}
+        or element.get("itemprop") == "articleBody"
+    )
 
 
 def _prose(element: etree._Element) -> int:
@@ -162,7 +167,8 @@ def _is_furniture(element: etree._Element) -> bool:
         return tag != "math"
     if element.get("hidden") is not None or re.search(r"display\s*:\s*none", element.get("style", "")[:200]):
         return True
-    if tag == "header" and element.getparent() is not None and element.getparent().tag == "body":
+    parent = element.getparent()
+    if tag == "header" and parent is not None and parent.tag == "body":
         return element.find(".//h1") is None
     names = f"{element.get('class', '')[:200]} {element.get('id', '')[:100]}"
     if tag in {"div", "section", "ul", "ol", "span", "a", "p", "dl", "header"} and _FURNITURE.search(names):
@@ -304,7 +310,7 @@ def _inline(element: etree._Element) -> str:
 
 def _raise(writer: _Writer, element: etree._Element, tag: str) -> None:
     """Superscripts in a form that can be read on one line: an exponent, a citation number, or as they are."""
-    words = _SPACE.sub(" ", "".join(element.itertext())).strip()
+    words = _SPACE.sub(" ", "".join(str(words) for words in element.itertext())).strip()
     if not words:
         return
     before = writer.tail()

@@ -37,8 +37,9 @@ def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
     onset = scene.episode.onset
     earlier = _taken_before(scene)
     chosen: dict[str, tuple[Entry, Term]] = {}
+    closing = scene.closing
     for unit in [*scene.after_onset(), *scene.summary]:
-        if unit.section == "title":
+        if unit.section == "title" or (unit.start >= closing and unit not in scene.shared and unit not in scene.summary):
             continue
         switched = _switch_targets(unit)
         for term in unit.terms:
@@ -75,8 +76,8 @@ def _given(unit: Unit, term: Term) -> bool:
 def _switch_targets(unit: Unit) -> set[tuple[int, int]]:
     spans = set()
     for cue in unit.cues_of("action", "switch"):
-        words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
-        if words.startswith(("was", "were")):
+        words = unit.words(cue).lower()
+        if words.startswith(("was ", "were ")):
             continue
         spans |= {(t.start, t.end) for t in unit.terms if cue.end <= t.start <= cue.end + 40}
         if words.startswith("took") or words == "substituted":

@@ -8,6 +8,7 @@ from typing import Final
 
 from extract.assertion import Status
 from extract.cues import Cue
+from extract.laboratory import measured
 from extract.records import Action, Concept, Value
 from extract.scene import Found, Scene
 from extract.slots.drugs import acted_upon, drug_terms
@@ -20,7 +21,7 @@ _GENERIC: Final = re.compile(
     r"|hers|his|tablets?|both|all|them|they|steroids?)\b",
     re.IGNORECASE,
 )
-_ON_SCHEDULE: Final = re.compile(r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time|due)\b", re.I)
+_ON_SCHEDULE: Final = re.compile(r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time)\b", re.I)
 _GOOD: Final = re.compile(
     r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic|hypopigmentation"
     r"|limped|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
@@ -42,6 +43,8 @@ def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
         near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
         if near:
             return any(_is_suspect(scene, f) for f in near)
+    if re.match(r"(?:no )?(?:re-?challeng|re-?expos|re-?treat|retreatment|permanently|for good)", unit.words(cue), re.I):
+        return not any(f for f in drug_terms(unit) if f.term.end <= cue.start)
     classes = [e.iri for t in unit.terms for e in t.entries if e.kind == "drug_class"]
     if any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris):
         return True
@@ -140,7 +143,11 @@ def rechallenge(scene: Scene) -> Value[bool] | None:
     for unit, cue in _stated(_verbs(scene, "continue"), Status.AFFIRMED, Status.POSSIBLE):
         if _ON_SCHEDULE.search(unit.text):
             return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
-    for _, cue in _verbs(scene, "never again"):
+    later = scene.following.onset if scene.following is not None else None
+    told = [cue for _, cue in _verbs(scene, "never again")]
+    if later is not None:  # "although no further dose had been given, the event returned"
+        told += [cue for cue in later.cues_of("action", "never again") if _concerns_suspect(scene, later, cue)]
+    for cue in told:
         return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
     for _, cue in _stated(resumed, Status.NEGATED, Status.NOT_DONE):
         return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
@@ -149,24 +156,44 @@ def rechallenge(scene: Scene) -> Value[bool] | None:
 
 def switched_to(scene: Scene) -> Value[Concept] | None:
     """The drug that the patient was switched to after this episode."""
+    closing = scene.closing
     for unit in [*scene.after_onset(), *scene.summary]:
         drugs = [f for f in drug_terms(unit) if not _is_suspect(scene, f) and unit.stands(f.term) in (Status.AFFIRMED, Status.POSSIBLE)]
         for cue in unit.cues_of("action", "switch"):
             if not unit.affirmed(cue) or not drugs:
                 continue
-            words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
-            if words.startswith(("was", "were")):
-                continue
+            words = unit.words(cue).lower()
             behind = [f for f in drugs if cue.end <= f.term.start <= cue.end + 60]
             before = [f for f in drugs if cue.start - 60 <= f.term.start < cue.start]
-            backward = words.startswith(("took the place", "substituted for", "in place", "instead", "inplace", "replacing", "instead of")) or (
-                words == "substituted" and not behind
-            )
-            chosen = (before[-1:] or behind[:1]) if backward else behind[:1]
-            if chosen and _switch_of_suspect(scene, unit, cue):
+            if _BEGUN.match(words):
+                later = unit.start >= closing or any(c.end <= cue.start for c in unit.cues_of("action", "stop", "hold", "never again"))
+                if not later or unit.cues_of("outcome", "fatal"):
+                    continue
+                chosen = (behind if _ON.match(words) else before)[-1:]
+                if chosen and _known_before(scene, chosen[0]):
+                    continue
+            else:
+                backward = _BACKWARD.match(words) is not None or (words == "substituted" and not behind)
+                chosen = (before[-1:] or behind[:1]) if backward else behind[:1]
+                if not _switch_of_suspect(scene, unit, cue):
+                    continue
+            if chosen:
                 found = chosen[0]
                 return scene.witness.value(Concept(found.entry.label, found.entry.iri), (found.term.start, found.term.end), component=COMPONENT)
     return None
+
+
+_BEGUN: Final = re.compile(r"(?:(?:was|were) |(?:has|have) been on|now takes|takes|is |begun|back on)")
+_ON: Final = re.compile(r"(?:(?:has|have) been on|now takes|takes|is |back on)")
+_BACKWARD: Final = re.compile(r"(?:took the place|substituted for|in place|instead|replacing|to which)")
+
+
+def _known_before(scene: Scene, found: Found) -> bool:
+    """Whether the case's units name a drug already before this mention's episode began."""
+    onset = scene.episode.onset
+    return onset is not None and any(
+        f.entry.iri == found.entry.iri for unit in scene.case_units if unit.end <= onset.start for f in drug_terms(unit)
+    )
 
 
 def _switch_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
@@ -185,6 +212,7 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
             term = scene.following.term if scene.following.term_unit is later else None
             span = (cue.start, cue.end) if cue else (term.start, term.end) if term else (unit.start, unit.end)
             return scene.witness.value(True, span, component=COMPONENT, rule="later-episode-told")
+    marker = scene.marker
     exposed = (again is not None and again.value) or (done is not None and done.value in ("continued", "dose reduced", "interrupted"))
     for unit in scene.after_onset():
         if scene.episode.onset is unit and not unit.cues_of("action", "resume"):
@@ -197,11 +225,20 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
                 return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
             if cue.value == "again" and status == Status.AFFIRMED and again is not None and again.value:
                 return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
+    if exposed and marker is not None:
+        for unit in scene.after_onset():
+            values = measured(unit.quantities, marker)
+            stay = _STAYED.search(unit.text)
+            if stay and unit.times and values and not any(marker.is_out(q.value) for q in values) and unit.start >= scene.closing:
+                return scene.witness.value(False, (stay.start() + unit.start, stay.end() + unit.start), component=COMPONENT)
     return None
 
 
-def follow_up_days(scene: Scene) -> Value[float] | None:
-    """The follow-up told after the episode's rechallenge or resolution, in days (the last that fits)."""
+_STAYED: Final = re.compile(r"\b(?:stayed|remained|ranged|has been|have been|never (?:been )?below)\b", re.IGNORECASE)
+
+
+def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | None:
+    """The follow-up told after the episode's rechallenge or resolution, in days (the last that fits; not the time `taken` to recover)."""
     if not scene.is_last:
         return None
     onset = scene.episode.onset
@@ -210,6 +247,8 @@ def follow_up_days(scene: Scene) -> Value[float] | None:
         if unit.section == "title" or (onset is not None and unit is onset and not unit.cues_of("follow", "follow-up")):
             continue
         for time in unit.times:
+            if taken is not None and time.start == taken.evidence[0].start:
+                continue
             score = _follow_score(unit, time)
             if score and (best is None or score >= best[0]):
                 best = (score, time)

@@ -15,6 +15,7 @@ from typing import Final
 from extract.assertion import Status
 from extract.episodes import DOSE_ANCHORS
 from extract.scene import Found, Scene
+from extract.terms import Term
 from extract.clauses import Unit
 from extract.vocabulary import Entry
 
@@ -39,9 +40,16 @@ def drug_terms(unit: Unit) -> list[Found]:
     found = []
     for term in unit.terms:
         entry = term.entry("drug")
-        if entry is not None:
+        if entry is not None and not _measured(unit, term):
             found.append(Found(entry, term, unit))
     return found
+
+
+def _measured(unit: Unit, term: Term) -> bool:
+    """Whether the words are a laboratory value ("glucose was 11 mmol/L", "lithium 2.9 mmol/L"), not a drug that was given."""
+    return any(
+        q.analyte_start is not None and q.analyte_start <= term.start < (q.analyte_end or q.start) and "/" in q.unit for q in unit.quantities
+    )
 
 
 def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:

@@ -76,6 +76,8 @@ def recovery(scene: Scene, result: Value[Outcome] | None, treatments: tuple[Valu
     against = [value for value in treatments if not scene.neutrophil or _EVENT_DRUGS.search(value.value.label)]
     for unit in _from_onset(scene):
         for cue in unit.cues_of("recovery", "spontaneous"):
+            if _of_another(unit, cue):
+                continue
             if unit.stands(cue) in (Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE) and not against:
                 return scene.witness.value("spontaneous", (cue.start, cue.end), component=COMPONENT)
     if against and result.value == "recovered":
@@ -84,6 +86,11 @@ def recovery(scene: Scene, result: Value[Outcome] | None, treatments: tuple[Valu
             "treated", *spans, component=COMPONENT, rule="recovered-after-treatment", derived_from=("outcome", "treatments")
         )
     return None
+
+
+def _of_another(unit: Unit, cue: Cue) -> bool:
+    """"An infection, which cleared up by itself": said of the infection."""
+    return bool(re.search(r"\bwhich\b[^,;]*$", unit.before(cue)))
 
 
 def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: Value[float] | None) -> Value[float] | None:
@@ -108,6 +115,11 @@ def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: V
     return None
 
 
+def _dates_the_onset(unit: Unit, time: Time) -> bool:
+    """"Occurred three months later, …, again resolving": the time follows the verb of onset directly."""
+    return any(0 <= time.start - cue.end <= 25 for cue in unit.cues_of("arise"))
+
+
 def _other_value(unit: Unit, time: Time, position: int) -> bool:
     """Whether another measured value stands between a time and the recovery, so that the time is that value's."""
     low, high = sorted((time.start, position))
@@ -125,6 +137,8 @@ def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
         named = unit.text[(time.anchor_start or time.start) - unit.start : (time.anchor_end or time.end) - unit.start]
         if any(found.entry.label in named.lower() for found in scene.suspects):
             return False
+    if unit is scene.episode.onset and _dates_the_onset(unit, time):
+        return False
     behind = unit.text[time.end - unit.start : time.end - unit.start + 40]
     before = unit.text[max(0, time.start - unit.start - 40) : time.start - unit.start]
     if re.search(r"\bfor\s*(?:\w+ )?$", before) or re.search(r"^\s*(?:of )?follow[- ]up", behind):
