@@ -1,7 +1,7 @@
 """Ages: the expressions by which a report tells how old a person is, and their value in years.
 
-Read by anchoring on the rare word ("old", "aged", "of age", "F/") and looking at a bounded window around it, so that the
-reading stays linear in the length of the text.
+Read by anchoring on the rare word ("old", "aged", "of age", "F/") and looking at a bounded window around
+it, so that the reading stays linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ _PER_YEAR: Final = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 365.
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """An age at `start:end`, whose number (with its unit) is printed at `span`; `value` in years, `None` where vague.
+    """An age at `start:end`, whose number (with its unit) is printed at `span`; `value` in years, `None`
+    where vague.
 
-    `post`: it follows the noun it is said of ("a woman aged 45"). `single`: it is not one of a list. `cohort`: a mean, a
-    range or a limit. `needs_person`: the form counts as an age only beside a word for a person.
+    `post`: it follows the noun it is said of ("a woman aged 45"). `single`: it is not one of a list.
+    `cohort`: a mean, a range or a limit. `needs_person`: the form counts as an age only beside a word for a
+    person.
     """
 
     start: int
@@ -40,19 +42,26 @@ _DASH: Final = "\u2010\u2011\u2012\u2013\u2014-"
 _SEP: Final = rf"[\s{_DASH}]{{0,2}}"
 _UNIT: Final = r"years?|yrs?\.?|y\.?|months?|mos?\.?|weeks?|wks?|days?|hours?|hrs?|h|d"
 _OLD: Final = re.compile(
-    rf"(?<![A-Za-z])(?P<unit>{_UNIT}){_SEP}(?P<old>old\b|/\s?o\b|of{_SEP}age\b|o\b(?!['’])|o\.)", re.IGNORECASE
+    rf"(?<![A-Za-z])(?P<unit>{_UNIT}){_SEP}(?P<old>old\b|/\s?o\b|of{_SEP}age\b|o\b(?!['’])|o\.)",
+    re.IGNORECASE,
 )
 _COMPOUND: Final = re.compile(
-    rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}$", re.IGNORECASE
+    rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}$",
+    re.IGNORECASE,
 )
-_JOINER: Final = rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
+_JOINER: Final = (
+    rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}"
+    r"(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
+)
 _LIST_LEFT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
 _LIST_RIGHT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
 _ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
 _RANGE: Final = re.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)
 _COHORT_LEFT: Final = re.compile(
-    r"(?:\b(?:mean|median|average|ages? rang\w*|rang\w+ (?:from|in age)|over|under|above|below|older than|younger than|more than|less"
-    r" than|at least|up to|between|from|through|exceeding|beyond|within)(?:\s(?:age|aged|of|was|the|from))*|[<>≥≤=±])\s*$",
+    r"(?:\b(?:mean|median|average|ages? rang\w*|rang\w+ (?:from|in age)|over|under|above|below|older than"
+    r"|younger than|more than|less"
+    r" than|at least|up to|between|from|through|exceeding|beyond|within)(?:\s(?:age|aged|of|was|the|from))*"
+    r"|[<>≥≤=±])\s*$",
     re.IGNORECASE,
 )
 _EVENT_LEFT: Final = re.compile(
@@ -60,20 +69,34 @@ _EVENT_LEFT: Final = re.compile(
     r"|\b(?:when|since|until|before|after|while|as)\s(?:he|she|they|the patient)\s(?:was|were|is)\s*$",
     re.IGNORECASE,
 )
-_LIMIT_RIGHT: Final = re.compile(r"\s*(?:and|or)\s(?:over|older|above|more|younger|under|below|up)\b|\s*(?:±|\(SD|\(range)", re.IGNORECASE)
-_AGED: Final = re.compile(rf"\b(?P<word>aged?|ages)\b{_SEP}(?:of|was|is|were)?\s?[:,(]?\s?(?=[\d½¼¾]|[a-z])", re.IGNORECASE)
-_UNIT_RIGHT: Final = re.compile(rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE)
+_LIMIT_RIGHT: Final = re.compile(
+    r"\s*(?:and|or)\s(?:over|older|above|more|younger|under|below|up)\b|\s*(?:±|\(SD|\(range)", re.IGNORECASE
+)
+_AGED: Final = re.compile(
+    rf"\b(?P<word>aged?|ages)\b{_SEP}(?:of|was|is|were)?\s?[:,(]?\s?(?=[\d½¼¾]|[a-z])", re.IGNORECASE
+)
+_UNIT_RIGHT: Final = re.compile(
+    rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE
+)
 _NOUN: Final = (
-    r"woman|man|girl|boy|lady|gentleman|female|male|child|infant|patient|nurse|housewife|schoolgirl|schoolboy|student|baby|teacher|farmer"
+    r"woman|man|girl|boy|lady|gentleman|female|male|child|infant|patient|nurse|housewife|schoolgirl|schoolboy"
+    r"|student|baby|teacher|farmer"
 )
 _OF: Final = re.compile(rf"\b(?:{_NOUN})\sof\s(?=[\d½¼¾a-z])", re.IGNORECASE)
 _COMMA: Final = re.compile(
-    rf"\b(?:(?:{_NOUN})|(?:Mrs|Mr|Ms|Miss)\.?\s[A-Z]\w{{0,20}}\.?(?:\s[A-Z]\.?)?)(?:\s?,\s?|\s?\()(?=[\d½¼¾a-z])", re.IGNORECASE
+    rf"\b(?:(?:{_NOUN})|(?:Mrs|Mr|Ms|Miss)\.?\s[A-Z]\w{{0,20}}\.?(?:\s[A-Z]\.?)?)(?:\s?,\s?"
+    rf"|\s?\()(?=[\d½¼¾a-z])",
+    re.IGNORECASE,
 )
-_CLOSED: Final = re.compile(r"\s?(?:[,;)]|years?(?![\w-])(?!\s(?:after|before|later|ago|earlier|previously|of\s(?!age))))", re.IGNORECASE)
+_CLOSED: Final = re.compile(
+    r"\s?(?:[,;)]|years?(?![\w-])(?!\s(?:after|before|later|ago|earlier|previously|of\s(?!age))))",
+    re.IGNORECASE,
+)
 _SLASH: Final = re.compile(
-    r"(?<![\w/])(?P<sex1>[MF])\s?(?:/|,)\s?(?P<age1>\d{1,3})(?![\w./%])|(?<![\w/.])(?P<age2>\d{1,3})\s?(?:y(?:rs?|ears?|/?o)?\s?)?[/,]\s?(?P<sex2>[MF])(?![\w/])"
-    r"|(?<![\w/.])(?P<age3>\d{1,3})(?P<sex3>[MF])(?![\w/])|(?<=\()(?P<age4>\d{1,3})\s(?P<sex4>[MF])(?=[\s,;)])"
+    r"(?<![\w/])(?P<sex1>[MF])\s?(?:/|,)\s?(?P<age1>\d{1,3})(?![\w./%])"
+    r"|(?<![\w/.])(?P<age2>\d{1,3})\s?(?:y(?:rs?|ears?|/?o)?\s?)?[/,]\s?(?P<sex2>[MF])(?![\w/])"
+    r"|(?<![\w/.])(?P<age3>\d{1,3})(?P<sex3>[MF])(?![\w/])"
+    r"|(?<=\()(?P<age4>\d{1,3})\s(?P<sex4>[MF])(?=[\s,;)])"
 )
 _ROW: Final = re.compile(
     r"^[ \t|]*\d{1,2}[.)]?[ \t|]+(?:(?P<sex1>F|M|[Ff]emale|[Mm]ale)[ \t|]+(?P<age1>\d{1,3})"
@@ -81,10 +104,12 @@ _ROW: Final = re.compile(
     re.MULTILINE,
 )
 _YEAR_SEX: Final = re.compile(
-    rf"(?P<n>(?<![\d.])\d{{1,3}}){_SEP}(?:years?|yrs?){_SEP}(?=(?:[\w-]{{1,20}}\s){{0,2}}?(?:{_NOUN})\b)", re.IGNORECASE
+    rf"(?P<n>(?<![\d.])\d{{1,3}}){_SEP}(?:years?|yrs?){_SEP}(?=(?:[\w-]{{1,20}}\s){{0,2}}?(?:{_NOUN})\b)",
+    re.IGNORECASE,
 )
 _VAGUE: Final = re.compile(
-    r"\bin\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?:(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
+    r"\bin\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?:(?:teens|twenties|thirties|forties"
+    r"|fifties|sixties|seventies|eighties|nineties)"
     r"|[1-9]0['’]?s)\b|\b(?:septua|octo|nona)genarian\b|\bcentenarian\b",
     re.IGNORECASE,
 )
@@ -115,7 +140,14 @@ def _unusable(text: str, start: int) -> bool:
 
 
 def _emit(
-    text: str, items: list[tuple[float, int, int]], span_end: int, end: int, unit: str, *, cohort: bool, post: bool
+    text: str,
+    items: list[tuple[float, int, int]],
+    span_end: int,
+    end: int,
+    unit: str,
+    *,
+    cohort: bool,
+    post: bool,
 ) -> Iterator[Age]:
     several = len(items) > 1
     for index, (value, start, stop) in enumerate(items):
@@ -174,19 +206,36 @@ def _aged(text: str) -> Iterator[Age]:
             or bool(_LIMIT_RIGHT.match(text, end, min(len(text), end + 20)))
             or bool(re.search(r"\b(?:mean|median|average|old)\s$", left))
         )
-        if unit is None and low == "age" and not cohort and not re.match(r"\s?[,;.)]|\s(?:with|who|was|had|and)\b|$", text[end : end + 6]):
+        if (
+            unit is None
+            and low == "age"
+            and not cohort
+            and not re.match(r"\s?[,;.)]|\s(?:with|who|was|had|and)\b|$", text[end : end + 6])
+        ):
             continue
         name = unit["unit"] if unit else "y"
-        months = re.compile(rf"\s?,?\s(?:and\s)?(?P<n>{_NUMBER})\smonths?\b", re.IGNORECASE).match(text, end, min(len(text), end + 30))
+        months = re.compile(rf"\s?,?\s(?:and\s)?(?P<n>{_NUMBER})\smonths?\b", re.IGNORECASE).match(
+            text, end, min(len(text), end + 30)
+        )
         if months and name[0].lower() == "y" and len(items) == 1:
             more = _value(months["n"])
             if more is not None:
-                yield Age(match.start(), months.end(), (items[0][1], months.end()), round(items[0][0] + more / 12, 6), post=True)
+                yield Age(
+                    match.start(),
+                    months.end(),
+                    (items[0][1], months.end()),
+                    round(items[0][0] + more / 12, 6),
+                    post=True,
+                )
                 continue
         emitted = list(_emit(text, items, end, end, name, cohort=cohort, post=True))
         for index, age in enumerate(emitted):
-            yield age if index else Age(
-                match.start(), age.end, age.span, age.value, post=True, single=age.single, cohort=cohort
+            yield (
+                age
+                if index
+                else Age(
+                    match.start(), age.end, age.span, age.value, post=True, single=age.single, cohort=cohort
+                )
             )
 
 
@@ -198,7 +247,9 @@ def _fronted(text: str, match: re.Match[str], found: re.Match[str]) -> Iterator[
     """ "At the age of 12, a boy developed …": the age of the person introduced by it."""
     unit = _UNIT_RIGHT.match(text, found.end(), min(len(text), found.end() + 20))
     end = unit.end() if unit else found.end()
-    if not _FRONTED.search(text, max(0, match.start() - 12), match.start()) or not _A_PERSON.match(text, end, end + 110):
+    if not _FRONTED.search(text, max(0, match.start() - 12), match.start()) or not _A_PERSON.match(
+        text, end, end + 110
+    ):
         return
     value = _value(found.group())
     if value is not None:
@@ -215,7 +266,9 @@ def _after_noun(text: str) -> Iterator[Age]:
             rest = text[found.end() : found.end() + 24]
             if pattern is _COMMA and not _CLOSED.match(rest):
                 continue
-            if pattern is _OF and re.match(r"\s?(?:%|mg|g\b|kg|weeks?|days?|months?|h\b|hours?|patients|cases|[–-]\d|\d)", rest):
+            if pattern is _OF and re.match(
+                r"\s?(?:%|mg|g\b|kg|weeks?|days?|months?|h\b|hours?|patients|cases|[–-]\d|\d)", rest
+            ):
                 continue
             unit = re.match(r"\s?years?\b(?:\sold\b)?", rest)
             end = found.end() + (unit.end() if unit else 0)
@@ -246,8 +299,8 @@ def _short(text: str) -> Iterator[Age]:
 def ages(text: str) -> tuple[Age, ...]:
     """The ages of people that a text tells, in the order of the text, without overlap.
 
-    >>> [age.value for age in ages("a 45- and a 52-year-old man, a girl of four and a half, and a 10-month-old infant")]
-    [45.0, 52.0, 4.5, 0.833333]
+    >>> [age.value for age in ages("a 45- and a 52-year-old man, a girl of four and a half, a 6-month-old")]
+    [45.0, 52.0, 4.5, 0.5]
     """
     found: list[Age] = []
     taken = bytearray(len(text))

@@ -11,7 +11,7 @@ _CELLS: Final = (
     (
         "neutrophils",
         r"absolute\s(?:neutrophil|granulocyte)s?(?:\scounts?)?|A\.?N\.?C\.?s?(?![\w])|(?-i:AGC)|neutrophil\sgranulocytes?|neutrophils?"
-        r"|granulocytes?|polymorphonuclear\w*(?:\s(?:cells|leu[ck]ocytes))?|polymorphs?|(?-i:PMNs?)|neutropa?enia|neutropa?enic"
+        r"|granulocytes?(?![\s-](?:macrophage[\s-]|monocyte[\s-])?(?:colony|transfus))|polymorphonuclear\w*(?:\s(?:cells|leu[ck]ocytes))?|polymorphs?|(?-i:PMNs?)|neutropa?enia|neutropa?enic"
         r"|agranulocytosis|granulocytopa?enia|granulopa?enia|segs",
     ),
     (
@@ -20,7 +20,7 @@ _CELLS: Final = (
         r"|leu[ck]ocytosis|leu[ck]o(?=\s\d)",
     ),
     ("lymphocytes", r"(?-i:ALC)|lymphocytes?|lymphopa?enia|lymphocytopa?enia|lymphocytosis|lymphs"),
-    ("platelets", r"PLTs?|platelets?|thrombocytes?|thrombocytopa?enia|thrombocytopa?enic"),
+    ("platelets", r"PLTs?|platelets?(?![\s-](?:transfus|aggreg|function|factor|concentrate))|thrombocytes?|thrombocytopa?enia|thrombocytopa?enic"),
     ("hemoglobin", r"hgb|hb(?!\s?A1c|\s?s|a1c)|ha?emoglobin(?!\sA1c)"),
     ("eosinophils", r"(?-i:AEC)|eosinophils?|eosinophilia"),
     ("basophils", r"basophils?"),
@@ -49,11 +49,11 @@ _CHEMISTRY: Final = (
     ("thyrotropin", r"TSH|thyrotropin|thyroid-stimulating\shormone"), ("triglycerides", r"triglycerides?"),
     ("cholesterol", r"(?:LDL\s|HDL\s|total\s)?cholesterol|(?-i:LDL)|(?-i:HDL)"), ("qtc", r"QTc?(?:\sinterval)?"), ("temperature", r"temperature|fever|febrile|pyrexia"),
     ("erythrocyte sedimentation rate", r"(?-i:ESR)|sedimentation\srate"), ("proteinuria", r"proteinuria"), ("ketones", r"ketones?|β-hydroxybutyrate"),
-    ("blood pressure", r"(?:systolic\s|diastolic\s)?blood\spressure|(?-i:BP)"), ("heart rate", r"heart\srate|pulse(?:\srate)?"), ("oxygen saturation", r"SpO2|SaO2|oxygen\ssaturation"),
+    ("blood pressure", r"(?:systolic\s|diastolic\s)?blood\spressure|(?-i:BP)"), ("heart rate", r"heart\srate|pulse(?:\srate)?"), ("respiratory rate", r"respiratory\srate"), ("oxygen saturation", r"SpO2|SaO2|oxygen\ssaturation"),
     ("ejection fraction", r"(?:left\sventricular\s)?ejection\sfraction|LVEF|(?-i:EF)"), ("weight", r"weigh(?:t|ed|ing)"), ("inr", r"(?-i:INR)"),
 )  # fmt: skip
 _LEVEL: Final = (
-    r"(?:(?:serum|plasma|blood|trough|peak|her|his|the)\s){1,3}(?P<of>[a-z][\w-]{2,30})(?:\s(?:levels?|concentrations?))?(?=\s)"
+    r"(?:(?:serum|plasma|trough)\s){1,2}(?P<of>[a-z][\w-]{2,30})(?:\s(?:levels?|concentrations?))?(?=\s)"
     r"|(?P<drug>[A-Za-z][\w-]{3,30})\s(?:levels?|concentrations?)"
     r"|(?:levels?|concentrations?)\sof\s(?P<what>[A-Za-z][\w-]{3,30})"
 )
@@ -64,7 +64,12 @@ _CUE: Final = re.compile(
     re.IGNORECASE,
 )
 _LEVELS: Final = re.compile(rf"(?<![\w-])(?:{_LEVEL})", re.IGNORECASE)
-_NO_LEVEL: Final = frozenset("cell cells count counts pressure tests test level levels was were rate gas film culture cultures".split())
+_NO_LEVEL: Final = frozenset(
+    "cell cells count counts pressure tests test level levels was were rate gas film culture cultures high low normal peak mean"
+    " concentration concentrations drug drugs samples sample and with the these their both maximum toxic therapeutic urine elevated"
+    " exchange sickness transaminase transaminases enzymes urinary markedly increased decreased baseline serum plasma blood higher"
+    " lower trough tissue total free median".split()
+)
 _EVENTS: Final = re.compile(r"(?:neutro|leuco|leuko|lympho|granulo|thrombocyto)\w*p(?:a?e)ni[ac]|agranulocytosis|\w+cytosis|eosinophilia", re.IGNORECASE)
 
 

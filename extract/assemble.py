@@ -77,7 +77,7 @@ def _case(
         scene.suspects = drugs.suspects(scene, fallback=[u for u in overview if u.section != "title"])
         scenes.append(scene)
     suspects = [found for scene in scenes for found in scene.suspects]
-    told = tuple(_episode(scene) for scene in scenes if scene.suspects)
+    told = tuple(_episode(scene) for scene in scenes)
     return Case(
         number=draft.number,
         label=draft.label,

@@ -69,7 +69,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to|crossed over to"
         r"|(?:in|took the) place of|instead of|replacing|shifted to|put back on|back on"
         r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
-        r"|(?:has|have) been on|now takes|takes|is (?:now )?(?:on|taking)|begun after",
+        r"|(?:has|have) (?:since )?been (?:on|treated with)|completed with|now takes|takes|is (?:now )?(?:on|taking)|begun after",
     ),
     # --- how the episode ended
     (

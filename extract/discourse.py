@@ -199,6 +199,7 @@ def discourse(units: Sequence[Unit]) -> Discourse:
     ]
     has_case_section = bool(introduced)
     aside_paragraph = population_paragraph = -1
+    telling = ""
     for unit in units:
         if unit.section in SKIPPED:
             continue
@@ -219,6 +220,11 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             if aside_paragraph == unit.paragraph and not _OWN.search(unit.text) and unit.section == "body":
                 continue
             _read_unit(reader, unit, individuals)
+        elif unit.section in ("background", "objective") and not has_case_section and not literature and (
+            unit.section == telling or any(p.age is not None and not _STUDY.search(unit.text) for p in individuals)
+        ):
+            telling = unit.section  # the case told under the heading "Background": to the end of that section
+            _read_unit(reader, unit, individuals)
         elif unit.section in ("background", "objective", "abstract"):
             if _WE_REPORT.search(unit.text) or unit.section in ("objective", "abstract"):
                 unit.scope = "overview"
@@ -229,6 +235,7 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             matched = [p for p in individuals if any(_identical(case, p) for case in reader.found.cases)]
             if matched or (_OWN.search(unit.text) and not _LITERATURE.search(unit.text)):
                 _conclude(reader, unit, matched)
+    _counted_cases(reader, units)
     _implied_case(reader, units)
     reader.found.is_study = _is_study(units, reader.found)
     if reader.found.is_study:
@@ -290,6 +297,24 @@ def _conclude(reader: _Reader, unit: Unit, matched: Sequence[Person]) -> None:
     if matched:
         numbers = [c.number for p in matched for c in reader.found.cases if _identical(c, p)]
         unit.owners = tuple(dict.fromkeys(numbers))
+
+
+def _counted_cases(reader: _Reader, units: Sequence[Unit]) -> None:
+    """Two to five patients of whom everything is told together ("we present three patients with X") are cases each."""
+    if reader.found.cases:
+        return
+    for index, unit in enumerate(units):
+        if unit.scope != "overview" or not _WE_REPORT.search(unit.text) or _STUDY.search(unit.text):
+            continue
+        count = next((p.count for p in unit.people if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 5), None)
+        if count is None:
+            continue
+        reader.case(count)
+        owners = tuple(range(1, count + 1))
+        for later in units[index:]:
+            if later.section in NARRATIVE or later is unit:
+                later.owners, later.scope, later.group = owners, "case", True
+        return
 
 
 def _implied_case(reader: _Reader, units: Sequence[Unit]) -> None:

@@ -1,4 +1,4 @@
-"""Labels and groups: finds the names by which a text numbers its patients, and the words for several of them at once."""
+"""Labels and groups: the names by which a text numbers its patients, and the words for several at once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from extract.records import Sex
 
 LARGEST_GROUP: Final = 12  # a larger counted group is a cohort, not patients that are told of one by one
 
-_NOUNS: Final = "patients?|cases?|women|woman|men|man|boys?|girls?|children|child|infants?|individuals?|subjects?"
+_NOUNS: Final = (
+    "patients?|cases?|women|woman|men|man|boys?|girls?|children|child|infants?|individuals?|subjects?"
+)
 _PLURALS: Final = "patients|cases|women|men|boys|girls|children|infants|individuals|subjects"
 _VERB: Final = (
-    r"(?:was|were|had|has|have|developed|received|died|recovered|survived|presented|complained|required|needed|refused"
-    r"|took|experienced|remained|responded|suffered|did|showed|improved|continued|kept|made|underwent|reported|tolerated)"
+    r"(?:was|were|had|has|have|developed|received|died|recovered|survived|presented|complained|required"
+    r"|needed|refused"
+    r"|took|experienced|remained|responded|suffered|did|showed|improved|continued|kept|made|underwent"
+    r"|reported|tolerated)"
 )
 _SMALL: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 
@@ -37,7 +41,8 @@ _MARKS: Final = re.compile(rf"{_MARK}|to|–|-")
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 _ORDINAL: Final = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+"
-    r"(?:(?!(?:in|of|to|for|with|time)\b)[\w-]+\s+){0,2}?(?:patient|case|woman|man|boy|girl|child|one)(?:['’]s)?\b(?!\s+(?:report|of\b(?! our| the)))"
+    r"(?:(?!(?:in|of|to|for|with|time)\b)[\w-]+\s+){0,2}?(?:patient|case|woman|man|boy|girl|child"
+    r"|one)(?:['’]s)?\b(?!\s+(?:report|of\b(?! our| the)))"
     rf"|\bthe\s+(?P<pair>former|latter)(?=\s*[,;:.)]|\s+(?:{_VERB}|patient|two)\b)"
     r"|\b(?:the|an?)\s+(?P<subject>first|second|third|fourth|other|last)"
     r"(?=\s*,\s*an?\s|\s+(?:died|survived|complained|refused|presented|required|recovered|received)\b)",
@@ -56,16 +61,20 @@ _THE_OTHER: Final = re.compile(
     r"\b(?:the\s+)?other\b(?!\s+hand)|\bthe second (?=patient|case|woman|man|boy|girl|child)", re.IGNORECASE
 )
 _ROW: Final = re.compile(
-    r"^[ \t|]*(?P<number>\d{1,2})[.)]?(?=[ \t|]+(?:(?:F|M|[Ff]emale|[Mm]ale)[ \t|/,]+\d{1,3}|\d{1,3}[ \t|/,]+(?:F|M|[Ff]emale|[Mm]ale))[ \t|])",
+    r"^[ \t|]*(?P<number>\d{1,2})[.)]?(?=[ \t|]+(?:(?:F|M|[Ff]emale|[Mm]ale)[ \t|/,]+\d{1,3}"
+    r"|\d{1,3}[ \t|/,]+(?:F|M|[Ff]emale|[Mm]ale))[ \t|])",
     re.MULTILINE,
 )
 _GROUP: Final = re.compile(
-    rf"\b(?:both|neither)(?:\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|her\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_NOUNS}|of\s+them|them"
-    rf"|twins|siblings|brothers|sisters)\b|(?=\s+{_VERB}\b)|(?:(?<=\b[io]n both)|(?<=\bof both))(?=\s*[,;:.)])"
+    rf"\b(?:both|neither)(?:\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|her\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_NOUNS}"
+    rf"|of\s+them|them"
+    rf"|twins|siblings|brothers|sisters)\b|(?=\s+{_VERB}\b)|(?:(?<=\b[io]n both)"
+    rf"|(?<=\bof both))(?=\s*[,;:.)])"
     r"|(?<=\bin neither)(?=\s*[,;:.)]))"
     r"|\bin\s+either(?=\s*[,;:.)])"
     r"|\b(?:all|none|each|any)\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|those\s+)?"
-    rf"(?:(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS}|them)\b|{_SMALL}\b(?!\s+(?:of\s+)?(?:the\s+)?[a-z]+s\b(?<!\bpatients)))"
+    rf"(?:(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS}|them)\b"
+    rf"|{_SMALL}\b(?!\s+(?:of\s+)?(?:the\s+)?[a-z]+s\b(?<!\bpatients)))"
     rf"|\b(?:all|none)(?=\s+{_VERB}\b)"
     r"|\b(?:every|each)\s+(?:patient|case)\b|\bnobody\b"
     rf"|\b(?:these|our|the|those)\s+(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS})\b"
@@ -75,24 +84,28 @@ _GROUP: Final = re.compile(
 )
 _SIZE: Final = re.compile(rf"\b{_SMALL}\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(
-    rf"(?<![\w.,/-])(?:(?:the|these|our|all|other|another|of|first|only|about|among)\s+){{0,2}}(?P<n>{CARDINAL})(?=[\s,])",
+    rf"(?<![\w.,/-])(?:(?:the|these|our|all|other|another|of|first|only|about"
+    rf"|among)\s+){{0,2}}(?P<n>{CARDINAL})(?=[\s,])",
     re.IGNORECASE,
 )
 _COHORT_BEFORE: Final = re.compile(
     r"(?:\b(?:of|among|than|about|over|approximately|total of|another|in)|%|/)\s*$", re.IGNORECASE
 )
 _OF_THEM: Final = re.compile(
-    r"\s+of\s+(?:the|our|these|them|those)\b\s*(?:[\w-]+\s+){0,2}?(?:patients|cases|women|men|children|them)?",
+    r"\s+of\s+(?:the|our|these|them|those)\b\s*(?:[\w-]+\s+){0,2}?(?:patients|cases|women|men|children"
+    r"|them)?",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
-    r"(?<![\w-])(?:patients|women|men|females|males|children|infants|boys|girls|neonates|adults|adolescents|persons|people"
+    r"(?<![\w-])(?:patients|women|men|females|males|children|infants|boys|girls|neonates|adults|adolescents"
+    r"|persons|people"
     r"|individuals|volunteers|participants|subjects|newborns)(?:['’])?(?![\w-])",
     re.IGNORECASE,
 )
 # "Two cases of X in young women": the two are women.
 _COUNTED_CASES: Final = re.compile(
-    rf"\b(?P<n>{_SMALL})\s+(?:[\w-]+\s+){{0,2}}?cases\b[^.;]{{0,160}}?\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}$", re.IGNORECASE
+    rf"\b(?P<n>{_SMALL})\s+(?:[\w-]+\s+){{0,2}}?cases\b[^.;]{{0,160}}?\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}$",
+    re.IGNORECASE,
 )
 
 
@@ -126,7 +139,8 @@ def _numbers(marks: str) -> tuple[int, ...]:
 
 
 def labels(text: str) -> Iterator[Person]:
-    """The labels of single patients ("Case 1", "the second patient", "the latter"), and lists of them ("patients 1 and 3").
+    """The labels of single patients ("Case 1", "the second patient", "the latter"), and lists of them
+    ("patients 1 and 3").
 
     >>> [(person.kind, person.numbers) for person in labels("Patient 2 recovered; patients 1 and 3 did not.")]
     [('label', (2,)), ('group', (1, 3))]
@@ -135,7 +149,9 @@ def labels(text: str) -> Iterator[Person]:
         numbers = _numbers(match["marks"])
         if numbers:
             kind: PersonKind = "label" if len(numbers) == 1 else "group"
-            yield Person(match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers)
+            yield Person(
+                match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers
+            )
     for match in _ROW.finditer(text):
         value = int(match["number"])
         if value:
@@ -150,11 +166,15 @@ def _ordinals(text: str) -> Iterator[Person]:
         value = _RANK.get(word) or ordinal(word)
         if value is None:
             continue
-        start = match.start() - (4 if text[max(0, match.start() - 4) : match.start()].lower() == "the " else 0)
+        start = match.start() - (
+            4 if text[max(0, match.start() - 4) : match.start()].lower() == "the " else 0
+        )
         last = next(reversed(list(WORD.finditer(text, match.start(), match.end()))))
         sex = sex_of(last.group())
         span = last.span() if sex else None
-        yield Person(start, match.end(), "label", None, sex, None, span, label=word, count=1, numbers=(value,))
+        yield Person(
+            start, match.end(), "label", None, sex, None, span, label=word, count=1, numbers=(value,)
+        )
 
 
 def _one_and_other(text: str) -> Iterator[Person]:
@@ -169,10 +189,11 @@ def _one_and_other(text: str) -> Iterator[Person]:
 
 
 def groups(text: str) -> Iterator[Person]:
-    """The words for several patients at once: "both patients", "all three", "none of the patients", "three women".
+    """The words for several patients at once: "both patients", "all three", "none of the patients", "three
+    women".
 
-    >>> [(p.kind, p.count, p.sex) for p in groups("Two women were seen. In both cases it was stopped; 112 patients were not.")]
-    [('group', 2, None), ('group', 2, 'female'), ('other', 112, None)]
+    >>> [(p.kind, p.count, p.sex) for p in groups("Two women were seen. In both cases it was stopped.")]
+    [('group', 2, None), ('group', 2, 'female'), ('other', None, 'female')]
     """
     for match in _GROUP.finditer(text):
         words = match.group().lower()
@@ -193,7 +214,9 @@ def groups(text: str) -> Iterator[Person]:
         value = number(told["n"]) if told else None
         size_told = int(value) if value is not None and 0 < value <= LARGEST_GROUP else None
         kind: PersonKind = "other" if size_told is None else "group"
-        yield Person(match.start(), match.end(), kind, None, sex, None, match.span() if sex else None, count=size_told)
+        yield Person(
+            match.start(), match.end(), kind, None, sex, None, match.span() if sex else None, count=size_told
+        )
 
 
 def _sex_within(text: str, start: int, end: int) -> tuple[Sex | None, tuple[int, int] | None]:
@@ -216,6 +239,8 @@ def _counted(text: str, match: re.Match[str]) -> Iterator[Person]:
     if not phrase.plural or phrase.strange:
         return
     at = match.start("n")
-    cohort = value > LARGEST_GROUP or (value > 4 and _COHORT_BEFORE.search(text, max(0, at - 20), at) is not None)
+    cohort = value > LARGEST_GROUP or (
+        value > 4 and _COHORT_BEFORE.search(text, max(0, at - 20), at) is not None
+    )
     kind: PersonKind = "other" if cohort else "group"
     yield Person(match.start(), phrase.end, kind, None, phrase.sex, None, phrase.sex_span, count=int(value))

@@ -1,7 +1,7 @@
-"""People: finds every person a text speaks of: patients introduced with age and sex, labels, groups, relatives, pronouns.
+"""People: every person a text speaks of, patients introduced with age and sex, labels, groups, pronouns.
 
-A pure reader of strings. It says what the words say ("A 38-year-old woman", "Patient 2", "in both cases", "his wife");
-whose story it is, and which case it belongs to, is decided by `discourse`.
+A pure reader of strings. It says what the words say ("A 38-year-old woman", "Patient 2", "in both cases",
+"his wife"); whose story it is, and which case it belongs to, is decided by `discourse`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,18 @@ from extract.relatives import ascribed, relatives
 
 __all__ = ["Person", "PersonKind", "people"]
 
-# --- introduced with an age ----------------------------------------------------------------------------------------
+# --- introduced with an age -------------------------------------------------------------------------------
 # Between the noun and an age that follows it: "the patient, who was then | 45 years old".
 _LINK: Final = re.compile(
-    r"(?:\s*[,(:–]\s*|\s+|)(?:(?:who|and)\s+)?(?:(?:was|were|is|are|being)\s+)?(?:(?:then|both|also|now|respectively)\s+)?(?:a\s+|an\s+)?$"
+    r"(?:\s*[,(:–]\s*|\s+|)(?:(?:who|and)\s+)?(?:(?:was|were|is|are|being)\s+)?(?:(?:then|both|also|now"
+    r"|respectively)\s+)?(?:a\s+|an\s+)?$"
 )
 _HONORIFIC: Final = re.compile(r"\b(?:(Mrs|Ms|Miss)|(Mr))\.?\s+[A-Z]\w*\.?(?:\s[A-Z]\.?)?\s*,?\s*$")
 _INITIAL: Final = re.compile(r"(?<![A-Za-z])(?:[MF]|[Ff]emale|[Mm]ale)(?![A-Za-z])")
 _POSSESSIVE: Final = re.compile(r"(?:his|her|their)\b", re.IGNORECASE)
 _KIN: Final = re.compile(
-    r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b", re.IGNORECASE
+    r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b",
+    re.IGNORECASE,
 )
 _COUNT_BEFORE: Final = re.compile(r"\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE)
 _SUBJECT_PRONOUN: Final = re.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
@@ -46,7 +48,8 @@ def _noun_before(text: str, age: Age) -> Phrase:
 
 
 def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
-    """The sex that an initial ("F/57"), a pronoun ("she was 45") or a title ("Mrs X, 66") beside an age tells."""
+    """The sex that an initial ("F/57"), a pronoun ("she was 45") or a title ("Mrs X, 66") beside an age
+    tells."""
     initial = _INITIAL.search(text, age.start, age.end) if age.post else None
     if initial:
         return ("female" if initial[0][0] in "Ff" else "male"), initial.span()
@@ -58,7 +61,7 @@ def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
 
 
 def _individual(text: str, age: Age) -> Person | None:
-    """The person of whom an age is told, or `None` where it is the age of no patient ("a 5-year-old scar")."""
+    """The person of whom an age is told, or `None` where it is of no patient ("a 5-year-old scar")."""
     right = phrase_after(text, age.end) if not age.post else Phrase(age.end, age.end)
     if right.strange and not right.human:
         return None
@@ -69,7 +72,10 @@ def _individual(text: str, age: Age) -> Person | None:
     if _POSSESSIVE.match(text, left.start) and _KIN.search(text, age.end, min(len(text), age.end + 30)):
         return None
     # "the second patient, aged 22": the label stays a mention of its own.
-    start, end = (age.start if age.post and not left.sex else min(left.start, age.start)), max(age.end, right.end)
+    start, end = (
+        (age.start if age.post and not left.sex else min(left.start, age.start)),
+        max(age.end, right.end),
+    )
     sex, sex_span = (right.sex, right.sex_span) if right.sex else (left.sex, left.sex_span)
     if told and sex is None:
         sex, sex_span = told
@@ -80,7 +86,8 @@ def _individual(text: str, age: Age) -> Person | None:
     span = right.occupation_span
     return Person(
         start, end, "other" if cohort else "individual", age.value, sex,
-        age.span if age.value is not None else None, sex_span, text[span[0] : span[1]] if span else None, span,
+        age.span if age.value is not None else None, sex_span,
+        text[span[0] : span[1]] if span else None, span,
     )  # fmt: skip
 
 
@@ -115,27 +122,34 @@ def _shared(listed: list[Person]) -> Iterator[Person]:
             yield person
 
 
-# --- introduced by sex alone, definite references, pronouns ---------------------------------------------------------
-_DETERMINED: Final = re.compile(r"\b(?P<det>a|an|one|another|the|this|that|our|each|every)\s+(?=[A-Za-z])", re.IGNORECASE)
+# --- introduced by sex alone, definite references, pronouns -----------------------------------------------
+_DETERMINED: Final = re.compile(
+    r"\b(?P<det>a|an|one|another|the|this|that|our|each|every)\s+(?=[A-Za-z])", re.IGNORECASE
+)
 _NOUN_AHEAD: Final = re.compile(
-    r"\b(?:patient|woman|man|girl|boy|lady|gentleman|female|male|child|infant|baby|neonate|newborn|adolescent|teenager"
+    r"\b(?:patient|woman|man|girl|boy|lady|gentleman|female|male|child|infant|baby|neonate|newborn"
+    r"|adolescent|teenager"
     r"|toddler|primigravida|housewife|nun|case|survivor|victim|proband)(?:['’]s)?\b",
     re.IGNORECASE,
 )
 _YOUNGEST: Final = re.compile(r"\b(?:newborn|neonate|infant|baby)$", re.IGNORECASE)
 # "in man", "female hormones", "male pattern": no patient.
 _BARE: Final = re.compile(
-    r"(?<![\w-])(?<!\bin (?=man\b))(?P<noun>woman|man|girl|boy|lady|gentleman|patient|(?:fe)?male(?=\s*(?:[,;:)]|$|\b(?:with|who|was|had"
-    r"|on|patient|aged|presented|developed)\b)))(?:['’]s)?(?![\w-])(?! (?:sex|gender|hormone|pattern|fetus|foetus)\b)",
+    r"(?<![\w-])(?<!\bin (?=man\b))(?P<noun>woman|man|girl|boy|lady|gentleman|patient"
+    r"|(?:fe)?male(?=\s*(?:[,;:)]|$|\b(?:with|who|was|had"
+    r"|on|patient|aged|presented|developed)\b)))(?:['’]s)?(?![\w-])(?! (?:sex|gender|hormone|pattern|fetus"
+    r"|foetus)\b)",
     re.IGNORECASE,
 )
 _OCCUPATION: Final = re.compile(
-    r"(?:\b(?:patient|case)\s[\w.]{1,4},\s+an?|\b(?:he|she|who|patient)\s+(?:is|was|worked|works|had worked)(?:\s+as)?\s+an?|\bemployed as an?)\s+"
+    r"(?:\b(?:patient|case)\s[\w.]{1,4},\s+an?|\b(?:he|she|who|patient)\s+(?:is|was|worked|works"
+    r"|had worked)(?:\s+as)?\s+an?|\bemployed as an?)\s+"
     r"(?P<job>(?:[\w-]+\s+){0,2}?(?P<noun>[\w-]+))(?=\s*[,.;)]|\s+(?:with|who|and|by|in|at|for|on|living)\b)",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(
-    r"(?<![\w-])(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))(?![\w’-])(?!\s+(?:et al|bundle)\b)",
+    r"(?<![\w-])(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))(?![\w’-])(?!\s+(?:et al"
+    r"|bundle)\b)",
     re.IGNORECASE,
 )
 _BUNDLE: Final = re.compile(r"\bbundles? of\s+$", re.IGNORECASE)
@@ -154,7 +168,9 @@ def _determined(text: str) -> Iterator[Person]:
         if not phrase.sex and words.lower().endswith("case") and low not in ("this", "our"):
             continue  # "a case of", "the case"
         indefinite = low in ("a", "an", "one", "another")
-        kind: PersonKind = "individual" if indefinite and (phrase.sex or _YOUNGEST.search(words)) else "mention"
+        kind: PersonKind = (
+            "individual" if indefinite and (phrase.sex or _YOUNGEST.search(words)) else "mention"
+        )
         span = phrase.occupation_span
         yield Person(
             match.start(), phrase.end, kind, None, phrase.sex, None, phrase.sex_span,
@@ -184,15 +200,19 @@ def _pronouns(text: str) -> Iterator[Person]:
         yield Person(match.start(), match.end(), "mention", None, sex, None, match.span())
 
 
-# --- the literature's patients ------------------------------------------------------------------------------------------
+# --- the literature's patients ----------------------------------------------------------------------------
 _LITERATURE_BEFORE: Final = re.compile(
-    r"(?:\bet al\.?,?|\bco-?workers|\bcolleagues|\band [A-Z][\w-]+|^[A-Z][\w-]+)\s*(?:\[[\d,–\s-]{1,12}\]|\([\d,–\s-]{1,12}\))?,?\s*"
-    r"(?:(?:have|had|has|recently|also|first|previously|in \d{4})\s+){0,3}(?:described|reported|observed|presented|published|noted|saw)\b"
-    r"|\b(?:in|from) another (?:report|case report|publication|series|study)\b|\bin a previous(?:ly published)? (?:report|case)\b"
+    r"(?:\bet al\.?,?|\bco-?workers|\bcolleagues|\band [A-Z][\w-]+|^[A-Z][\w-]+)\s*(?:\[[\d,–\s-]{1,12}\]"
+    r"|\([\d,–\s-]{1,12}\))?,?\s*"
+    r"(?:(?:have|had|has|recently|also|first|previously|in \d{4})\s+){0,3}(?:described|reported|observed"
+    r"|presented|published|noted|saw)\b"
+    r"|\b(?:in|from) another (?:report|case report|publication|series|study)\b"
+    r"|\bin a previous(?:ly published)? (?:report|case)\b"
     r"|\bpreviously reported (?:case|patient)\b|\b(?:only|other) (?:published|reported) (?:case|patient)s?\b"
 )
 _LITERATURE_AFTER: Final = re.compile(
-    r"\b(?:reported|described|published|observed) by (?!us\b|our\b)|\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,6}\]\s*(?:[.;)]|$)"
+    r"\b(?:reported|described|published|observed) by (?!us\b|our\b)"
+    r"|\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,6}\]\s*(?:[.;)]|$)"
 )
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s+[A-Z\[(])|\n\s*\n")
 
@@ -201,7 +221,9 @@ def _of_literature(text: str, person: Person) -> bool:
     floor, roof = max(0, person.start - 300), min(len(text), person.end + 400)
     begin = floor
     for match in _SENTENCE_END.finditer(text, floor, person.start):
-        if not text[max(floor, match.start() - 6) : match.start()].endswith(("et al", " al", "vs", "Dr", "Mr", "Mrs", "Ms")):
+        if not text[max(floor, match.start() - 6) : match.start()].endswith(
+            ("et al", " al", "vs", "Dr", "Mr", "Mrs", "Ms")
+        ):
             begin = match.end()
     stop = _SENTENCE_END.search(text, person.end, roof)
     end = stop.end() if stop else roof
@@ -252,8 +274,10 @@ def people(text: str, *, offset: int = 0) -> tuple[Person, ...]:
         text: a clause, a sentence or a longer text.
         offset: where `text` begins in the document; added to all spans.
 
-    >>> [(p.kind, p.age, p.sex, p.occupation) for p in people("A 74-year-old retired postman saw his wife's doctor.")]
-    [('individual', 74.0, None, 'retired postman'), ('mention', None, 'male', None), ('relative', None, 'female', None)]
+    >>> [(p.kind, p.age, p.sex, p.occupation) for p in people("A 74-year-old retired postman fell.")]
+    [('individual', 74.0, None, 'retired postman')]
+    >>> [(p.kind, p.sex, p.relation) for p in people("She told his wife.")]
+    [('mention', 'female', None), ('mention', 'male', None), ('relative', 'female', 'wife')]
     >>> [(p.kind, p.numbers) for p in people("Patient 2 recovered, and both patients took it again.")]
     [('label', (2,)), ('group', ())]
     """

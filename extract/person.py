@@ -1,4 +1,4 @@
-"""A person in a text: the record of one mention, the words that tell sex or occupation, and the noun phrase they stand in."""
+"""A person in a text: the record of one mention, the words that tell sex or occupation, the noun phrase."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ PersonKind = Literal["individual", "label", "group", "mention", "relative", "oth
 class Person:
     """One mention of a person or of a group at `start:end`.
 
-    `kind`: `individual` (a patient introduced with age, sex or both), `label` ("Patient 2", "the latter"), `group` ("both
-    patients"), `mention` ("the patient", "she"), `relative` ("his wife"), `other` (people of the literature, cohorts).
-    `age` is in years; `age_span`, `sex_span` and `occupation_span` are the words that state the value. `label` is the
-    printed number or letter of a label, `numbers` the cases that a label or group names (-1: the last, or the other of
-    two), `count` the size of a group where it is told, `relation` what a relative is to the patient.
+    `kind`: `individual` (a patient introduced with age, sex or both), `label` ("Patient 2", "the latter"),
+    `group` ("both patients"), `mention` ("the patient", "she"), `relative` ("his wife"), `other` (people of
+    the literature, cohorts). `age` is in years; `age_span`, `sex_span` and `occupation_span` are the words
+    that state the value. `label` is the printed number or letter of a label, `numbers` the cases that a
+    label or group names (-1: the last, or the other of two), `count` the size of a group where it is told,
+    `relation` what a relative is to the patient.
     """
 
     start: int
@@ -37,75 +38,85 @@ class Person:
     relation: str | None = None
 
 
-_FEMALE: Final = frozenset(
-    """woman women female females girl girls lady ladies schoolgirl schoolgirls housewife housewives nun nuns mother
-    mothers widow widows actress waitress stewardess businesswoman policewoman grandmother primigravida multigravida
-    gravida primipara multipara nulligravida nullipara parturient parturients puerpera housemaid seamstress""".split()
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FEMALE: Final = _set(
+    """woman women female females girl girls lady ladies schoolgirl schoolgirls housewife housewives nun
+    nuns mother mothers widow widows actress waitress stewardess businesswoman policewoman grandmother
+    primigravida multigravida gravida primipara multipara nulligravida nullipara parturient parturients
+    puerpera housemaid seamstress"""
 )
 # Said of women only, but less plainly than the noun: "a pregnant | woman".
-_FEMALE_ADJECTIVES: Final = frozenset(
-    """pregnant postmenopausal premenopausal perimenopausal menopausal post-menopausal pre-menopausal postpartum
-    primiparous multiparous nulliparous puerperal parous""".split()
+_FEMALE_ADJECTIVES: Final = _set(
+    """pregnant postmenopausal premenopausal perimenopausal menopausal post-menopausal pre-menopausal
+    postpartum primiparous multiparous nulliparous puerperal parous"""
 )
-_MALE: Final = frozenset(
-    """man men male males boy boys gentleman gentlemen schoolboy schoolboys widower monk father grandfather""".split()
+_MALE: Final = _set(
+    """man men male males boy boys gentleman gentlemen schoolboy schoolboys widower monk father grandfather"""
 )
-_SEXED_PLURALS: Final = frozenset(
-    """women females girls ladies schoolgirls housewives nuns mothers widows parturients men males boys gentlemen
-    schoolboys""".split()
+_SEXED_PLURALS: Final = _set(
+    """women females girls ladies schoolgirls housewives nuns mothers widows parturients men males boys
+    gentlemen schoolboys"""
 )
-_PERSON: Final = frozenset(
-    """patient child infant baby neonate newborn toddler teenager adolescent adult person individual subject recipient
-    donor student volunteer twin schoolchild preschooler smoker nonsmoker non-smoker addict abuser survivor
-    schizophrenic case diabetic hypertensive caucasian african-american hispanic asian alcoholic inpatient outpatient
-    pensioner immigrant proband victim epileptic asthmatic haemophiliac hemophiliac""".split()
+_PERSON: Final = _set(
+    """patient child infant baby neonate newborn toddler teenager adolescent adult person individual
+    subject recipient donor student volunteer twin schoolchild preschooler smoker nonsmoker non-smoker
+    addict abuser survivor schizophrenic case diabetic hypertensive caucasian african-american hispanic
+    asian alcoholic inpatient outpatient pensioner immigrant proband victim epileptic asthmatic
+    haemophiliac hemophiliac"""
 )
-_PLURALS: Final = frozenset(
-    """patients children infants babies neonates newborns adolescents adults persons people individuals subjects cases
-    recipients donors twins siblings volunteers participants inpatients outpatients schoolchildren toddlers brothers
-    sisters teenagers""".split()
+_PLURALS: Final = _set(
+    """patients children infants babies neonates newborns adolescents adults persons people individuals
+    subjects cases recipients donors twins siblings volunteers participants inpatients outpatients
+    schoolchildren toddlers brothers sisters teenagers"""
 )
-OCCUPATIONS: Final = frozenset(
-    """physician doctor nurse surgeon dentist pharmacist midwife paramedic radiologist psychiatrist psychologist
-    veterinarian anesthetist anaesthetist anesthesiologist technician scientist chemist biologist researcher engineer
-    mechanic electrician plumber carpenter joiner builder bricklayer mason painter welder miner labourer laborer worker
-    farmer gardener fisherman butcher baker cook chef waiter waitress barber hairdresser beautician tailor weaver cleaner
-    janitor caretaker housekeeper porter guard soldier sailor officer policeman policewoman firefighter fireman pilot
-    driver trucker postman clerk secretary accountant banker lawyer judge teacher professor lecturer librarian student
-    pupil priest pastor monk nun musician violinist pianist singer dancer actor actress artist sculptor photographer
-    writer journalist author editor salesman saleswoman shopkeeper businessman businesswoman manager executive homemaker
-    housewife athlete footballer runner cyclist jockey boxer wrestler bodybuilder programmer architect receptionist
-    cashier seamstress goldsmith blacksmith printer potter upholsterer roofer locksmith machinist administrator
-    consultant caregiver carer social-worker translator interpreter economist mathematician physicist optician
-    physiotherapist therapist dietitian dietician radiographer veteran serviceman bartender hunter forester lumberjack
-    beekeeper shepherd florist grocer merchant trader tradesman docker stevedore""".split()
+OCCUPATIONS: Final = _set(
+    """physician doctor nurse surgeon dentist pharmacist midwife paramedic radiologist psychiatrist
+    psychologist veterinarian anesthetist anaesthetist anesthesiologist technician scientist chemist
+    biologist researcher engineer mechanic electrician plumber carpenter joiner builder bricklayer mason
+    painter welder miner labourer laborer worker farmer gardener fisherman butcher baker cook chef
+    waiter waitress barber hairdresser beautician tailor weaver cleaner janitor caretaker housekeeper
+    porter guard soldier sailor officer policeman policewoman firefighter fireman pilot driver trucker
+    postman clerk secretary accountant banker lawyer judge teacher professor lecturer librarian student
+    pupil priest pastor monk nun musician violinist pianist singer dancer actor actress artist sculptor
+    photographer writer journalist author editor salesman saleswoman shopkeeper businessman
+    businesswoman manager executive homemaker housewife athlete footballer runner cyclist jockey boxer
+    wrestler bodybuilder programmer architect receptionist cashier seamstress goldsmith blacksmith
+    printer potter upholsterer roofer locksmith machinist administrator consultant caregiver carer
+    social-worker translator interpreter economist mathematician physicist optician physiotherapist
+    therapist dietitian dietician radiographer veteran serviceman bartender hunter forester lumberjack
+    beekeeper shepherd florist grocer merchant trader tradesman docker stevedore"""
 )
 # Taken with the occupation that follows: "emergency physician", "retired postman".
-_OCCUPATION_MODIFIERS: Final = frozenset(
-    """retired former emergency school primary secondary medical hospital university factory construction office farm
-    bank dental veterinary police army military truck bus taxi lorry train airline shop textile social health care
-    healthcare nursing general family senior trainee registered staff law civil mechanical electrical software computer
-    music ballet college graduate high kindergarten nursery restaurant market insurance estate welfare postal railway
-    professional unemployed migrant agricultural field metal steel coal laboratory research icu theatre""".split()
+_OCCUPATION_MODIFIERS: Final = _set(
+    """retired former emergency school primary secondary medical hospital university factory construction
+    office farm bank dental veterinary police army military truck bus taxi lorry train airline shop
+    textile social health care healthcare nursing general family senior trainee registered staff law
+    civil mechanical electrical software computer music ballet college graduate high kindergarten
+    nursery restaurant market insurance estate welfare postal railway professional unemployed migrant
+    agricultural field metal steel coal laboratory research icu theatre"""
 )
-DETERMINERS: Final = frozenset("""a an the this that our one another his her their each""".split())
-INDEFINITE: Final = frozenset("""a an one another each""".split())
+DETERMINERS: Final = _set("""a an the this that our one another his her their each""")
+INDEFINITE: Final = _set("""a an one another each""")
 # Words that close a noun phrase such as "a 38-year-old, previously healthy, white woman".
-_CLOSING: Final = frozenset(
-    """with who whom whose which that was were is are be been being has had have having on in at by for from to of into
-    after before during under while when where because since until than as if presented presents presenting developed
-    develops developing receiving received treated admitted suffering suffered taking take took taken without come came
-    complained complaining experienced experiencing undergoing underwent became diagnosed reported referred found and or
-    but not died dies showed seen given exposed affected hospitalized hospitalised brought scheduled sustained noted
-    noticed following did does do will would could may might can used using ingested injected started switched sought
-    required requiring require exhibited manifested we they he she it there then via per against upon between among
-    acquired""".split()
+_CLOSING: Final = _set(
+    """with who whom whose which that was were is are be been being has had have having on in at by for
+    from to of into after before during under while when where because since until than as if presented
+    presents presenting developed develops developing receiving received treated admitted suffering
+    suffered taking take took taken without come came complained complaining experienced experiencing
+    undergoing underwent became diagnosed reported referred found and or but not died dies showed seen
+    given exposed affected hospitalized hospitalised brought scheduled sustained noted noticed following
+    did does do will would could may might can used using ingested injected started switched sought
+    required requiring require exhibited manifested we they he she it there then via per against upon
+    between among acquired"""
 )
-_NOT_PEOPLE: Final = frozenset(
-    """history tattoo graft allograft implant prosthesis lesion scar stent valve kidney transplant fracture rat rats
-    mouse mice dog dogs cat cats horse pig pigs monkey rabbit rabbits age group groups study cohort program programme
-    period trial follow-up problem injury survival fetus foetus fetuses foetuses hormone hormones sex gender genital
-    genitalia partner pattern""".split()
+_NOT_PEOPLE: Final = _set(
+    """history tattoo graft allograft implant prosthesis lesion scar stent valve kidney transplant fracture
+    rat rats mouse mice dog dogs cat cats horse pig pigs monkey rabbit rabbits age group groups study
+    cohort program programme period trial follow-up problem injury survival fetus foetus fetuses
+    foetuses hormone hormones sex gender genital genitalia partner pattern"""
 )
 WORD: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*")
 _TOKEN: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*|[^\w\s]|\d+")
@@ -170,7 +181,9 @@ class Phrase:
             self.person = True
         elif low in _NOT_PEOPLE:
             self.strange = True
-        return sex is not None or low in _PLURALS or low in _PERSON or low in _NOT_PEOPLE or low in OCCUPATIONS
+        return (
+            sex is not None or low in _PLURALS or low in _PERSON or low in _NOT_PEOPLE or low in OCCUPATIONS
+        )
 
 
 def phrase_after(text: str, at: int, reach: int = 110) -> Phrase:
@@ -200,10 +213,10 @@ def phrase_after(text: str, at: int, reach: int = 110) -> Phrase:
         if low in OCCUPATIONS and not (phrase.person and low == "student"):
             phrase.occupation_span = (token.start() if modifier is None else modifier, token.end())
             phrase.person = True
-        if low in _OCCUPATION_MODIFIERS:
-            modifier = token.start() if modifier is None else modifier
-        else:
+        if low not in _OCCUPATION_MODIFIERS:
             modifier = None
+        elif modifier is None:
+            modifier = token.start()
         phrase.words += 1
         if known or not phrase.human:
             phrase.end = token.end()

@@ -17,6 +17,7 @@ from extract.numbers import DIGITS, number, stretches
 from extract.units import COUNT, Unit, unit_at
 
 _FLAGS: Final = re.IGNORECASE
+_COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
 _REACH: Final = 40  # cues: nothing farther away governs a value
 _WORTH_READING: Final = re.compile(r"\d|neutrophils|granulocytes|\b(?:zero|nil)\b", _FLAGS)
 _NUMBER: Final = re.compile(
@@ -37,14 +38,14 @@ _FROM: Final = re.compile(r"\b(?:from|previously|formerly|against|compared\s(?:w
 _TO: Final = re.compile(r"\b(?:to|reached|reaching)\s(?:a\s(?:nadir|minimum|maximum|peak)\sof\s|only\s|as\slow\sas\s)?\$?$", _FLAGS)
 _NORMAL: Final = re.compile(
     r"\b(?:normal(?:\srange|\svalues?)?|reference(?:\s(?:range|interval|values?))?|ref\.?|upper\slimit|lower\slimit|ULN|LLN)"
-    r"\s?[,:=]?\s?(?:of\s(?:normal\s)?|is\s|was\s|up\sto\s|[<>≤≥]\s?|between\s)?\$?$",
+    r"\s?[,:=(]?\s?(?:of\s(?:normal\s)?|is\s|was\s|up\sto\s|[<>≤≥]\s?|between\s)?\$?$",
     _FLAGS,
 )
 _BOUND: Final = re.compile(
     r"(?:(?P<less>(?:<|≤|&lt;|(?:never|not|nor)\s(?:\w+\s)?(?:above|exceed\w*|over|more\sthan|greater\sthan|higher\sthan)|below|under|less\sthan"
-    r"|fewer\sthan|lower\sthan|at\smost|up\sto|maximum\sof|no\smore\sthan|smaller\sthan)|)"
+    r"|fewer\sthan|lower\sthan|at\smost|up\sto|no\smore\sthan|smaller\sthan)|)"
     r"(?P<more>(?:>|≥|&gt;|(?:never|not|nor)\s(?:\w+\s)?(?:below|under|less\sthan|lower\sthan)|above|over|more\sthan|greater\sthan"
-    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|in\sexcess\sof|minimum\sof)|))\s?/?=?\s?\$?$",
+    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|in\sexcess\sof)|))\s?(?:/?=|or\s?=|or\sequal\sto)?\s?\$?$",
     _FLAGS,
 )
 _NONE: Final = re.compile(
@@ -69,10 +70,17 @@ _NOT_A_VALUE: Final = re.compile(
     _FLAGS,
 )
 _RESPECTIVELY: Final = re.compile(r"(?<!\w)respectively(?!\w)", _FLAGS)
-_COUNTED_THING: Final = re.compile(r"\b(?:patients?|cases?|group|table|figure|grade|stage|day|week|month)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$", _FLAGS)
-_NAMED: Final = re.compile(rf"(?P<name>[A-Za-z][\w-]{{3,30}})(?:\s(?:levels?|concentrations?))?\s(?:(?:{_VERBS})\s){{1,3}}\$?$", _FLAGS)
+_COUNTED_THING: Final = re.compile(r"\b(?:patients?|cases?|group|table|figure|grade|stage|day|week|month|POD|year|visit|cycle|number|no\.)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$", _FLAGS)
+_NAMED: Final = re.compile(
+    r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,30})(?:\s(?:levels?|concentrations?))?\s"
+    r"(?:was|were|is|had\sbeen|reached|measured|(?:had\s)?(?:rose|risen|fell|fallen|dropped|increased|decreased)\sto)\s\$?$",
+    _FLAGS,
+)
+_NEW_CLAUSE: Final = re.compile(r"[,;:()]|\b(?:and|while|whereas|but)\s")
+_YEAR: Final = re.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", _FLAGS)
+_NO_LINK: Final = re.compile(r"\b(?:in|both|by|with|and|patients?)\s$", _FLAGS)
 _NO_NAME: Final = frozenset(
-    "which that level levels concentration concentrations value values count this they patient rate dose dosage maximum"
+    "meanwhile beforehand first entire most mean patients samples amounted urine development which that level levels concentration concentrations value values count this they patient rate dose dosage maximum"
     " excess have with from over level been were above below less more than about only reached measured found".split()
 )
 _RISING: Final = re.compile(r"\b(?:risen|rose|fell|fallen|dropped|recovered|increased|decreased|above|below|exceeded)\s(?:above\s|below\s|to\s)?$", _FLAGS)
@@ -146,6 +154,9 @@ def _quantities(text: str, default_unit: str | None) -> list[Quantity]:
     tokens = _ranges(text, [token for token in tokens if token.unit])
     owners = _owners(text, tokens, named)
     found = [_quantity(text, token, owner) for token, owner in zip(tokens, owners, strict=True)]
+    for place, quantity in enumerate(found):
+        if _is_reference(text, tokens, place):
+            found[place] = replace(quantity, change="reference")
     kept = [quantity for quantity, token in zip(found, tokens, strict=True) if _kept(quantity, token)]
     kept += _absent(text, kept)
     kept.sort(key=lambda quantity: quantity.start)
@@ -207,13 +218,17 @@ def _tokens(text: str) -> list[_Token]:
 def _share_units(text: str, tokens: list[_Token]) -> None:
     """Give the numbers of a list the unit that only its last one prints: "0.4 and 0.2 × 10^9/L"."""
     for token, following in zip(reversed(tokens[:-1]), reversed(tokens[1:]), strict=True):
-        if token.unit is None and following.unit is not None and _GLUE.fullmatch(text, token.end, following.start):
+        if token.unit is not None or following.unit is None:
+            continue
+        if _COUNTED_THING.search(text[max(0, token.start - 20) : token.start]):
+            continue  # "on day 4 to 65 × 10^9/L"
+        if _GLUE.fullmatch(text, token.end, following.start):
             token.unit = following.unit
 
 
 def _bare(text: str, tokens: list[_Token], named: Sequence[Cue], default_unit: str | None) -> None:
     """Give a unit to the numbers without one that a blood count's name governs directly: "ANC (0.3)"."""
-    counted = [cue for cue in named if cue.cells and not cue.event and cue.analyte != "hemoglobin"]
+    counted = [cue for cue in named if cue.analyte in _COUNTED and not cue.event]
     ends = [cue.end for cue in counted]
     reach = -1
     for token in tokens:
@@ -227,9 +242,12 @@ def _bare(text: str, tokens: list[_Token], named: Sequence[Cue], default_unit: s
         at = bisect_right(ends, token.start)
         cue = counted[at - 1] if at else None
         governed = False
+        if _YEAR.search(text, max(0, token.start - 3), token.end):
+            continue
         if cue is not None and token.start - cue.end <= 70:
             head = max(cue.end, reach)
             governed = _GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
+            governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)
         if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
             continue
         reach = token.end
@@ -289,7 +307,9 @@ class _Named:
 
 def _owners(text: str, tokens: Sequence[_Token], named: Sequence[Cue]) -> list[Cue | None]:
     lookup = _Named(named)
-    owners = [_owner(text, place, tokens, lookup) for place in range(len(tokens))]
+    owners: list[Cue | None] = []
+    for place in range(len(tokens)):
+        owners.append(_owner(text, place, tokens, lookup, owners[-1] if owners else None))
     ends = [token.end for token in tokens]
     for match in _RESPECTIVELY.finditer(text):
         last = bisect_right(ends, match.start()) - 1
@@ -307,6 +327,8 @@ def _fits(cue: Cue, unit: Unit) -> bool:
         return cue.analyte == "temperature"
     if unit.code == "ms":
         return cue.analyte == "qtc"
+    if unit.code == "/min":
+        return cue.analyte in {"heart rate", "respiratory rate"}
     if unit.code == "mm[Hg]":
         return cue.analyte == "blood pressure"
     if unit.kind == "dose":
@@ -314,7 +336,9 @@ def _fits(cue: Cue, unit: Unit) -> bool:
     return not cue.cells or (cue.analyte == "hemoglobin" and unit.code in {"g/dL", "g/L", "mmol/L"})
 
 
-def _owner(text: str, place: int, tokens: Sequence[_Token], named: _Named) -> Cue | None:
+def _owner(
+    text: str, place: int, tokens: Sequence[_Token], named: _Named, previous: Cue | None
+) -> Cue | None:
     token = tokens[place]
     assert token.unit is not None
     inside = next((cue for cue in named.since(token.unit, token.start)[:1] if cue.start < token.end), None)
@@ -323,16 +347,20 @@ def _owner(text: str, place: int, tokens: Sequence[_Token], named: _Named) -> Cu
     before = named.before(token.unit, token.start)
     after = next(iter(named.since(token.unit, token.end)), None)
     if after is not None and _AFTER_CUE.fullmatch(text, token.end, after.start) and not _CUE_HAS_OWN.match(text, after.end):
-        free = place == 0 or not before or before[-1].end <= tokens[place - 1].start
-        paired = bool(before) and not before[-1].event and _GOVERNED.fullmatch(text, before[-1].end, token.start)
-        if not paired or free and text[token.end : after.start].strip() == "of":
+        # "1533 U/L creatine kinase, 93 mg/dL urea": a cue that the value before it has taken governs nothing more
+        used = place > 0 and previous is not None and previous.start >= tokens[place - 1].end
+        paired = bool(before) and not before[-1].event and not (used and before[-1] == previous)
+        if not (paired and _GOVERNED.fullmatch(text, before[-1].end, token.start)):
             return after
+    if token.unit.kind == "percent":  # percentages of patients are said of everything: only a direct one counts
+        direct = before and not before[-1].event and _GOVERNED.fullmatch(text, before[-1].end, token.start)
+        return before[-1] if direct else None
+    if not before and token.unit.kind == "count":
+        return after if after and after.start - token.end < 80 else None
     bare = _said_of(text, token) if token.unit.kind == "concentration" else None
-    if not before or (bare and bare.start >= before[-1].end):
+    if not before or (bare and _NEW_CLAUSE.search(text, before[-1].end, max(before[-1].end, bare.start))):
         return bare
     nearest = before[-1]
-    if token.unit.kind == "percent" and token.start - nearest.end > 60:
-        return None
     if nearest.event and token.start - nearest.end > 30:
         # "lymphocytosis" in passing does not take over from "the ANC was"
         clause = text.rfind(";", 0, token.start)
@@ -345,7 +373,7 @@ def _said_of(text: str, token: _Token) -> Cue | None:
     """The word that a level is said of, where it is no known analyte: "lithium was 2.9 mmol/L"."""
     begin = max(0, token.start - 70)
     match = _NAMED.search(text[begin : token.start])
-    if match is None or match["name"].lower() in _NO_NAME:
+    if match is None or match["name"].lower() in _NO_NAME or match["name"].endswith("ly"):
         return None
     return Cue(begin + match.start("name"), begin + match.end("name"), match["name"].lower(), cells=False)
 
@@ -408,6 +436,15 @@ def _bound(before: str) -> Literal["<", ">"] | None:
     if found is None:
         return None
     return "<" if found["less"] else ">" if found["more"] else None
+
+
+def _is_reference(text: str, tokens: Sequence[_Token], place: int) -> bool:
+    """A range in brackets straight after a value of the same unit: "67 U/L (10-37 U/L)"."""
+    token = tokens[place]
+    before = tokens[place - 1] if place else None
+    if before is None or before.unit is None or token.unit is None or token.high is None or before.high is not None:
+        return False
+    return before.unit.code == token.unit.code and text[before.end : token.start] .strip() == "("
 
 
 def _change(before: str) -> Literal["from", "to", "reference"] | None:

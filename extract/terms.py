@@ -38,12 +38,17 @@ class ShortForm(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The words at `text[start:end]` and every entry of the vocabulary that they name, best first."""
+    """The words at `text[start:end]` and every entry of the vocabulary that they name, best first.
+
+    `inner` holds the drugs and drug classes named inside a longer term that is neither: the lithium of "lithium
+    toxicity", the heparin of "heparin-induced thrombocytopenia".
+    """
 
     start: int
     end: int
     text: str
     entries: tuple[Entry, ...]
+    inner: tuple[Term, ...] = ()
 
     def entry(self, *kinds: Kind) -> Entry | None:
         """The first entry of one of these kinds (of any kind, where none is given)."""
@@ -104,7 +109,8 @@ class TermMatcher:
                 if entries:
                     start, end = tokens[position].start(), tokens[last].end()
                     end -= 2 if text[end - 2 : end] in ("'s", "’s") else 0
-                    found.append(Term(start, end, text[start:end], entries))
+                    inner = () if last == position or _drug(entries) else self._drugs(text, tokens, position, last)
+                    found.append(Term(start, end, text[start:end], entries, inner))
                 if last >= position:
                     position = last
             position += 1
@@ -141,6 +147,20 @@ class TermMatcher:
                 break
         return best, entries
 
+    def _drugs(self, text: str, tokens: list[re.Match[str]], first: int, last: int) -> tuple[Term, ...]:
+        """The drugs and drug classes named by a part of the words from `first` to `last`."""
+        found = []
+        position = first
+        while position <= last:
+            part = tokens[position : last + 1 if position > first else last]
+            end, entries = self._longest(text, part, 0) if part and self._may_begin(part[0].group()) else (-1, ())
+            drugs = tuple(entry for entry in entries if entry.kind in ("drug", "drug_class"))
+            if drugs:
+                begin, stop = part[0].start(), part[end].end()
+                found.append(Term(begin, stop, text[begin:stop], drugs))
+            position += max(end, 0) + 1
+        return tuple(found)
+
     def _exact(self, raw: str) -> tuple[Entry, ...] | None:
         """What a case-sensitive form means; None where it is none."""
         for form in (raw, raw.removesuffix("s")):
@@ -162,47 +182,48 @@ class TermMatcher:
         return ()
 
 
+def _drug(entries: tuple[Entry, ...]) -> bool:
+    return any(entry.kind in ("drug", "drug_class") for entry in entries)
+
+
 @lru_cache(maxsize=8)
 def _compiled(vocabulary: Vocabulary) -> _Index:
-    terms: dict[str, dict[Entry, bool]] = {}
-    exact: dict[str, dict[Entry, bool]] = {}
+    terms: dict[str, dict[str, bool]] = {}
+    exact: dict[str, dict[str, bool]] = {}
     beginnings: set[str] = set()
     exact_beginnings: set[str] = set()
     for entry in vocabulary:
         for surface in entry.surfaces:
             parts = words(surface)
-            preferred = surface == entry.label
-            if _case_sensitive(surface):
-                _add(exact, parts, exact_beginnings, entry, preferred=preferred)
-            else:
-                folded = [fold(part) for part in parts]
-                _add(terms, folded, beginnings, entry, preferred=preferred)
-                beginnings.update(prefix for prefix in _PREFIXES if folded and folded[0].startswith(prefix))
-    return _Index(_ranked(terms), frozenset(beginnings), _ranked(exact), frozenset(exact_beginnings))
+            sensitive = _case_sensitive(surface)
+            key = ""
+            for part in parts if sensitive else map(fold, parts):
+                key += part
+                (exact_beginnings if sensitive else beginnings).add(key)
+            if key:
+                held = (exact if sensitive else terms).setdefault(key, {})
+                held[entry.iri] = held.get(entry.iri, False) or surface == entry.label
+    for beginning in [one for one in beginnings if one.startswith(_PREFIXES)]:
+        beginnings.update(prefix for prefix in _PREFIXES if beginning.startswith(prefix))
+    return _Index(
+        _ranked(terms, vocabulary), frozenset(beginnings), _ranked(exact, vocabulary), frozenset(exact_beginnings)
+    )
 
 
 def _case_sensitive(surface: str) -> bool:
     """Whether a surface form is a short abbreviation (MTX, G-CSF, TdP, 5-FU)."""
+    if len(surface) > 3 * _CASE_SENSITIVE_LETTERS:
+        return False
     letters = [letter for letter in surface if letter.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
-    return 0 < len(letters) <= _CASE_SENSITIVE_LETTERS and capitals >= 2
+    return 0 < len(letters) <= _CASE_SENSITIVE_LETTERS and sum(letter.isupper() for letter in letters) >= 2
 
 
-def _add(
-    index: dict[str, dict[Entry, bool]], parts: list[str], beginnings: set[str], entry: Entry, *, preferred: bool
-) -> None:
-    key = ""
-    for part in parts:
-        key += part
-        beginnings.add(key)
-    if key:
-        held = index.setdefault(key, {})
-        held[entry] = held.get(entry, False) or preferred
-
-
-def _ranked(index: dict[str, dict[Entry, bool]]) -> dict[str, tuple[Entry, ...]]:
+def _ranked(index: dict[str, dict[str, bool]], vocabulary: Vocabulary) -> dict[str, tuple[Entry, ...]]:
     """Entries by form, those that prefer the form first, then by kind."""
-    return {
-        key: tuple(sorted(held, key=lambda entry: (not held[entry], KINDS.index(entry.kind), entry.iri)))
-        for key, held in index.items()
-    }
+    ranked = {}
+    for key, held in index.items():
+        entries = [vocabulary.entry(iri) for iri in held]
+        if len(entries) > 1:
+            entries.sort(key=lambda entry: (not held[entry.iri], KINDS.index(entry.kind), entry.iri))
+        ranked[key] = tuple(entries)
+    return ranked

@@ -34,6 +34,7 @@ _FLAGS: Final = re.IGNORECASE
 _WORTH_READING: Final = re.compile(
     r"\d|second|minute|hour|day|night|morning|evening|week|month|year|decade|daily|hourly|annual|quarterly|thirties|forties|fifties|sixties"
     r"|seventies|eighties|nineties|twenties|aged?\b|\sof\s(?:t|f|s|e|n|o)|immediate|instant|directly|shortly|soon|early|just|right|fortnight"
+    r"|\b(?:yrs?|wks?|mo|hrs?|h|min|sec)\b"
     r"|[bq]\.?i\.?d|t\.?[id]\.?[ds]|\bq|January|February|March|April|May|June|July|August|September|October|November|December",
     _FLAGS,
 )
@@ -68,11 +69,11 @@ _NEIGHBOUR: Final = re.compile(
     _FLAGS,
 )
 _THE_DAY: Final = re.compile(
-    r"(?<!\w)(?:the|one|a)\s(?P<unit>day|week|month|year|morning|night)\s(?P<side>after|following|before|prior\sto)(?!\w)",
+    r"(?<!\w)the\s(?P<unit>day|week|month|year|morning|night)\s(?P<side>after|following|before|prior\sto)(?!\w)",
     _FLAGS,
 )
 _AT_ONCE: Final = re.compile(
-    r"(?<!\w)(?P<how>immediately|instantly|directly|shortly|soon|early|just|right)\s(?:after|following|upon|on)\s", _FLAGS
+    r"(?<!\w)(?P<how>immediately|instantly|directly|shortly|soon|early|just|right)(?:\s\([^()]{1,30}\))?\s(?:after|following|upon|on)\s", _FLAGS
 )
 
 _AFTER: Final = re.compile(
@@ -88,10 +89,11 @@ _AFTER: Final = re.compile(
     r"|(?P<into>into)\s"
     r"|(?P<of>of|on|under|with)\s"
     r"|(?P<apart>apart(?!\w))"
+    r"|(?P<history>history(?!\w))"
     r"|(?P<follow>(?:of\s)?follow(?:-|\s)?up(?!\w))"
     r"|(?P<visit>visit|check-?up|appointment)(?!\w)"
     r"|(?P<course>(?:\w{1,20}\s){0,2}?(?:course|treatment|therapy|administration|exposure|use|trial|regimen|infusion)(?!\w)))"
-    r"|(?P<post>[\s-]{0,2}post[\s-]?(?P<what>\w{2,25}))|\s(?P<history>history(?!\w))",
+    r"|(?P<post>[\s-]{0,2}post[\s-]?(?P<what>\w{2,25}))",
     _FLAGS,
 )
 _QUALIFIER: Final = (
@@ -104,6 +106,12 @@ _QUALIFIER: Final = (
 _BEFORE: Final = re.compile(
     rf"(?<!\w)(?P<word>after|within|inside|in|for|over|during|throughout|through|by|until|till|at|since|lasted|lasting|lasts"
     rf"|last|took|taking|takes|following|on|from|each|per|to){_QUALIFIER}\s?[(~<>≥≤≈]?\s?$",
+    _FLAGS,
+)
+_FOLLOWED: Final = re.compile(
+    r"(?P<up>follow(?:-|\s)?up|followed(?:\sup)?|observed|observation|surveillance)"
+    r"(?:\s(?:period|time|duration|interval|was|is|of|for|over|during|the|a|an|about|him|her|them|continued|closely|at|least"
+    r"|more|than|mean|median|next|following|all)){0,6}\s?$",
     _FLAGS,
 )
 _PREFIX: Final = {
@@ -425,12 +433,18 @@ def _related(
     if after is None or group is None:
         if not word and article:
             return replace(time, kind="frequency")  # "a glass of wine a week"
-        return replace(time, kind="interval" if word in _ELAPSED else "duration", relation=word or None)
+        time = replace(time, kind="interval" if word in _ELAPSED else "duration", relation=word or None)
+        followed = _FOLLOWED.search(before_text)
+        if followed and time.kind == "duration":
+            begin = start - len(before_text)
+            return _anchored(time, Anchor("follow_up", begin + followed.start("up"), begin + followed.end("up")))
+        return time
     if group in {"later", "ago", "earlier"}:
         relation = {"later": "later", "ago": "ago", "earlier": "before"}[group]
         return replace(time, kind=kind, relation=word if spans else relation)
     if group in {"after", "before", "since", "into"}:
-        relation = word if word in {"within", "for", "during", "until"} and group != "before" else group
+        kept = word in {"for", "during"} or (word in {"within", "until"} and group != "before")
+        relation = word if kept else group
         if group == "after" and word == "until":
             relation = "after"
         return _anchored(replace(time, kind=kind, relation=relation), anchor(text, after.end()))
@@ -442,11 +456,20 @@ def _related(
     kind = "interval" if word in _ELAPSED else "duration"
     time = replace(time, kind=kind, relation=word or "of")
     if group == "of":
+        if word == "within":  # "within 10 minutes of the injection": from a point, not through a stretch
+            return _anchored(time, _from_start(anchor(text, after.end())))
         under = after["of"].lower() in {"on", "under"}
         return _anchored(time, ongoing(text, after.end(), under=under))
-    kinds = {"follow": "follow_up", "visit": "visit", "history": "history", "course": "treatment_start"}
-    first = after.start() + len(after[0]) - len(after[0].lstrip(" '’s,")) if group != "course" else after.start()
-    return _anchored(time, Anchor(kinds[group], min(first, after.end() - 1), after.end()))
+    if group == "course":
+        first = after.end("course") - len(after["course"])
+        return _anchored(time, ongoing(text, first, under=True))
+    kinds = {"follow": "follow_up", "visit": "visit", "history": "history"}
+    return _anchored(time, Anchor(kinds[group], *after.span(group)))
+
+
+def _from_start(found: Anchor | None) -> Anchor | None:
+    """ "Within two months of treatment" counts from its start. """
+    return replace(found, kind="treatment_start") if found and found.kind == "treatment" else found
 
 
 def _post(what: str) -> str:

@@ -31,6 +31,20 @@ _AS_INDICATION: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BLAMES_A_DRUG: Final = re.compile(
+    r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under|following|due to|caused|induced"
+    r"|associated|secondary to|related to|attributed to|on (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
+    re.IGNORECASE,
+)
+GENERIC: Final = frozenset(
+    {
+        "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction", "recurrence", "laboratory finding",
+        "inflammation", "treatment failure", "overdose", "poisoning", "pathologic constriction", "neoplasm", "cadaver", "solitary kidney",
+        "death", "cytopenia", "infarction", "atrophy", "fibrosis", "withdrawal syndrome",
+    }
+)  # fmt: skip
+"""Events too general to name what came with an episode; a report's own event only where nothing better names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -65,7 +79,9 @@ def is_symptom(entry: Entry) -> bool:
 
 def is_indication(unit: Unit, term: Term) -> bool:
     """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
-    return bool(_AS_INDICATION.search(unit.text[: term.start - unit.start]))
+    if _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
+        return False
+    return bool(_AS_INDICATION.search(unit.before(term)))
 
 
 def related(entry: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
@@ -107,14 +123,20 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
             weight = 1.0
             if any(cue.kind == "arise" and abs(cue.start - term.start) < 80 for cue in unit.cues):
                 weight += 1
-            if is_symptom(entry):
+            if unit.scope == "overview" or _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
+                weight += 1
+            if is_symptom(entry) or entry.label in GENERIC:
                 weight *= 0.4
             scores[entry.iri] += int(weight * 10)
             best.setdefault(entry.iri, (entry, term, unit))
     ranked = [best[iri] for iri, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
     if titled:
         order: list[tuple[Entry, Term, Unit]] = []
-        serious = [item for item in titled if not is_symptom(item[0])] or titled
+        serious = (
+            [item for item in titled if not is_symptom(item[0]) and item[0].label not in GENERIC]
+            or [item for item in titled if item[0].label not in GENERIC]
+            or [*ranked[:1], *titled][:1]
+        )
         for entry, term, unit in serious:
             narrower = [
                 item for item in ranked

@@ -38,8 +38,8 @@ _PER: Final = rf"(?:{_S}(?:/|\bper\b|⁄|∕){_S})"
 _VOLUME: Final = "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _VOLUMES) + ")"
 _TIMES: Final = r"(?:[x×✕∙·•*⋅X]|\\times|\\cdot)"
 _POWER: Final = (
-    rf"(?:10(?:{_S}(?:\^|\*\*|\*|\\\^){_S}|{_S}\({_S}|\s?<sup>|[eE]\+?|\s)?(?P<exponent>3|6|9|12)(?:{_S}\)|</sup>|{_S}\}})?"
-    rf"|10(?P<sign>[³⁶⁹]|¹²))"
+    rf"(?:10(?:{_S}(?:\^|\*\*|\*|\\\^){_S}|{_S}\({_S}|\s?<sup>|[eE]\+?|\s)?(?P<exponent>12|[34569])(?:{_S}\){{1,2}}|</sup>|{_S}\}})?"
+    rf"|10(?P<sign>[³⁴⁵⁶⁹]|¹²))"
 )
 _SCALE: Final = (
     r"(?P<kilo>[Kk](?![a-z])|[Tt]sd\.?|thou(?:sands?)?|[Tt]h?/?(?=/nl))|(?P<giga>G(?:pt)?(?![a-z])|[Gg]iga|[Bb]illion)"
@@ -47,11 +47,11 @@ _SCALE: Final = (
 )
 _COUNT: Final = re.compile(
     rf"{_S}(?:(?:(?:{_TIMES}{_S}|(?<=[\s}}])){_POWER}){_S}|(?:{_SCALE}){_S})?(?:{_CELLS}|\\text\{{\s?{_CELLS}\s?\}})?{_S}"
-    rf"(?:{_PER}{_VOLUME}|[·\s]{_LITRE}{_S}\^?{_S}\(?[-−–]1\)?|{_LITRE}(?:⁻¹|\([-−]1\)))(?:\}}|\s?\$){{0,3}}(?![\w^])"
+    rf"(?:{_PER}{_VOLUME}|\s?(?P<cubed>mm)(?:\^?\(?[-−–]3\)?|⁻³)|[·\s]{_LITRE}{_S}\^?{_S}\(?[-−–]1\)?|{_LITRE}(?:⁻¹|\([-−]1\)))(?:\}}|\s?\$){{0,3}}(?![\w^])"
 )
 _BARE_KILO: Final = re.compile(r"\s?[Kk](?![\w/])")
 _FACTORS: Final = {"kilo": 1e3, "giga": 1e9, "mega": 1e6, "tera": 1e12}
-_SIGNS: Final = {"³": 3, "⁶": 6, "⁹": 9, "¹²": 12}
+_SIGNS: Final = {"³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁹": 9, "¹²": 12}
 
 _ML: Final = r"(?:m(?:l|L)(?!\w)|millilit(?:er|re)s?)"
 _L: Final = r"(?:[lL](?!\w)|lit(?:er|re)s?)"
@@ -134,7 +134,7 @@ def unit_at(text: str, at: int) -> Unit | None:
 
 def _per_litre(match: re.Match[str]) -> float:
     """What one of the printed unit is per litre; 0 where it is no count ("5/L" without a power counts nothing)."""
-    factor = next((size for name, _, size in _VOLUMES if match[name]), 1.0)
+    factor = 1e6 if match["cubed"] else next((size for name, _, size in _VOLUMES if match[name]), 1.0)
     power = match["exponent"]
     scaled = next((size for name, size in _FACTORS.items() if match[name]), None)
     if power or match["sign"]:

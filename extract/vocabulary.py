@@ -40,6 +40,7 @@ _LISTS: Final = {
     _SKOS + "exactMatch": "exact",
 }
 _LABELS: Final = {"synonyms", "brands", "abbreviations"}
+_READ: Final = {_TYPE, _PREFERRED, *_LISTS}
 
 
 class VocabularyError(CasegraphError):
@@ -83,7 +84,7 @@ class Vocabulary:
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = {entry.iri: entry for entry in sorted(entries)}
+        self._entries = {entry.iri: entry for entry in sorted(entries, key=lambda entry: entry.iri)}
         self._narrower: dict[str, list[str]] = {}
         for entry in self._entries.values():
             for parent in entry.broader:
@@ -105,9 +106,9 @@ class Vocabulary:
         'ocrelizumab'
         """
         entries: dict[str, Entry] = {}
-        for path in (*(ontology.path(name) for name in FILES), *extra):
-            for draft in _drafts(Path(path)):
-                entries[draft.iri] = draft.entry(entries.get(draft.iri), Path(path))
+        for path in (*(ontology.path(name) for name in FILES), *map(Path, extra)):
+            for draft in _drafts(path):
+                entries[draft.iri] = draft.entry(entries.get(draft.iri), path)
         return cls(entries.values())
 
     def __len__(self) -> int:
@@ -188,7 +189,7 @@ class _Draft:
         label = self.labels.get("en") or self.labels.get("") or next(iter(self.labels.values()), None)
         if label is None and known is None:
             raise self._error(path, "has no skos:prefLabel: give it one")
-        lists = {name: tuple(dict.fromkeys(self.lists.get(name, ()))) for name in set(_LISTS.values())}
+        lists = {name: tuple(dict.fromkeys(values)) for name, values in self.lists.items()}
         if known is None:
             return Entry(self.iri, kinds.pop(), str(label), **lists)
         merged = {name: tuple(dict.fromkeys((*getattr(known, name), *more))) for name, more in lists.items()}
@@ -205,15 +206,19 @@ class _Draft:
 def _drafts(path: Path) -> Iterable[_Draft]:
     """Parse one Turtle file and gather what it says of each concept."""
     drafts: dict[str, _Draft] = {}
+    draft = _Draft("")
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            subject = quad.subject
-            if not isinstance(subject, ox.NamedNode):
+            predicate = quad.predicate.value
+            if predicate not in _READ:
                 continue
-            draft = drafts.get(subject.value)
-            if draft is None:
-                draft = drafts[subject.value] = _Draft(subject.value)
-            _note(draft, quad.predicate.value, quad.object)
+            subject = str(quad.subject)
+            if subject[1:-1] != draft.iri:  # a file states all of one concept together
+                if subject[0] != "<":
+                    continue
+                iri = subject[1:-1]
+                draft = drafts.get(iri) or drafts.setdefault(iri, _Draft(iri))
+            _note(draft, predicate, quad.object)
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         raise VocabularyError(f"{path}{line}: not a Turtle file: {error.msg}") from error
@@ -224,21 +229,19 @@ def _drafts(path: Path) -> Iterable[_Draft]:
 
 
 def _note(draft: _Draft, predicate: str, value: object) -> None:
-    if predicate == _TYPE and isinstance(value, ox.NamedNode):
-        kind = _CLASSES.get(value.value)
-        if kind is not None:
-            draft.kinds.add(kind)
-        draft.concept |= value.value == _SKOS + "Concept"
-        return
-    if predicate == _PREFERRED and isinstance(value, ox.Literal):
-        draft.labels.setdefault((value.language or "").partition("-")[0], value.value)
-        return
     name = _LISTS.get(predicate)
-    if name is None:
-        return
-    if name in _LABELS:
+    if isinstance(value, ox.Literal):
         # Names in other languages are for other texts.
-        if isinstance(value, ox.Literal) and (value.language or "en").startswith("en"):
+        language = value.language or ""
+        if name in _LABELS and (not language or language.startswith("en")):
             draft.lists.setdefault(name, []).append(value.value)
+        elif predicate == _PREFERRED:
+            draft.labels.setdefault(language.partition("-")[0], value.value)
     elif isinstance(value, ox.NamedNode):
-        draft.lists.setdefault(name, []).append(value.value)
+        if predicate == _TYPE:
+            kind = _CLASSES.get(value.value)
+            if kind is not None:
+                draft.kinds.add(kind)
+            draft.concept = draft.concept or value.value == _SKOS + "Concept"
+        elif name is not None and name not in _LABELS:
+            draft.lists.setdefault(name, []).append(value.value)

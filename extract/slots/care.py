@@ -10,7 +10,7 @@ from extract.records import Concept, Value
 from extract.scene import Scene
 from extract.slots.drugs import acted_upon
 from extract.terms import Term
-from extract.topic import canonical, event_entry, is_indication, is_symptom, related
+from extract.topic import GENERIC, canonical, event_entry, is_indication, is_symptom, related
 from extract.clauses import Unit
 from extract.vocabulary import Entry
 
@@ -39,14 +39,17 @@ def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
     chosen: dict[str, tuple[Entry, Term]] = {}
     closing = scene.closing
     for unit in [*scene.after_onset(), *scene.summary]:
-        if unit.section == "title" or (unit.start >= closing and unit not in scene.shared and unit not in scene.summary):
+        if unit.section == "title":
+            continue
+        over = unit.start >= closing and unit not in scene.shared
+        if over and (unit.cues_of("follow") or any(t.days and t.days > 14 for t in unit.times)):
             continue
         switched = _switch_targets(unit)
         for term in unit.terms:
             entry = _treatment_entry(term)
             if entry is None or entry.iri in scene.suspect_iris or unit.stands(term) in _HELD_BACK:
                 continue
-            if (term.start, term.end) in switched or not _given(unit, term):
+            if (term.start, term.end) in switched or not _given(unit, term, over=over):
                 continue
             if onset is not None and (unit.end <= onset.start or (entry.iri in earlier and entry.kind == "drug")):
                 continue
@@ -65,12 +68,15 @@ def _class_as_treatment(term: Term) -> Entry | None:
     return entry if entry is not None and entry.label in ("antibiotics", "corticosteroids", "antivirals", "g-csf", "immunoglobulin") else None
 
 
-def _given(unit: Unit, term: Term) -> bool:
-    """Whether the clause says that the thing was given: a verb of giving before or behind it."""
+def _given(unit: Unit, term: Term, *, over: bool) -> bool:
+    """Whether the clause says that the thing was given: a verb of giving before or behind it (after recovery no mere "started")."""
     return any(
-        cue.kind == "given" and -160 < term.start - cue.end < 160 and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
+        cue.kind == "given" and not (over and _STARTED.match(unit.words(cue))) and -160 < term.start - cue.end < 160 and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
         for cue in unit.cues
     )
+
+
+_STARTED: Final = re.compile(r"(?:was |were )?(?:start|begun|commenc|initiat|prescrib)")
 
 
 def _switch_targets(unit: Unit) -> set[tuple[int, int]]:
@@ -162,7 +168,7 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
             status = unit.stands(term)
             if status == Status.NEGATED:
                 absent.setdefault(entry.iri, (entry, term))
-            if is_symptom(entry) and entry.label != "fever":
+            if (is_symptom(entry) and entry.label != "fever") or entry.label in GENERIC:
                 continue
             if _is_own_event(scene, entry) or is_indication(unit, term) or unit in scene.summary:
                 continue

@@ -174,8 +174,12 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
                     continue
             else:
                 backward = _BACKWARD.match(words) is not None or (words == "substituted" and not behind)
-                chosen = (before[-1:] or behind[:1]) if backward else behind[:1]
-                if not _switch_of_suspect(scene, unit, cue):
+                chosen = before[-1:] if backward else behind[:1]
+                if backward and behind and drug_terms(unit) and not any(
+                    _is_suspect(scene, f) for f in drug_terms(unit) if cue.end <= f.term.start <= cue.end + 60
+                ) and not words.startswith(("instead", "to which")):
+                    continue
+                if not backward and not _switch_of_suspect(scene, unit, cue):
                     continue
             if chosen:
                 found = chosen[0]
@@ -183,8 +187,8 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
     return None
 
 
-_BEGUN: Final = re.compile(r"(?:(?:was|were) |(?:has|have) been on|now takes|takes|is |begun|back on)")
-_ON: Final = re.compile(r"(?:(?:has|have) been on|now takes|takes|is |back on)")
+_BEGUN: Final = re.compile(r"(?:(?:was|were) |(?:has|have) been (?:on|treated with)|now takes|takes|is |begun|back on)")
+_ON: Final = re.compile(r"(?:(?:has|have) been (?:on|treated with)|now takes|takes|is |back on)")
 _BACKWARD: Final = re.compile(r"(?:took the place|substituted for|in place|instead|replacing|to which)")
 
 

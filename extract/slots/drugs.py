@@ -152,8 +152,11 @@ def suspects(scene: Scene, *, fallback: Sequence[Unit] = ()) -> list[Found]:
         ranked = sorted((iri for iri in named if weight[iri] > 0), key=lambda iri: (-weight[iri], named[iri].term.start))
         if ranked:
             break
-    else:
-        return []
+    else:  # no drug speaks for itself: the best of those that the text affirms, if any
+        usable = [iri for iri, found in named.items() if found.unit.affirmed(found.term) and weight[iri] > -3]
+        ranked = sorted(usable, key=lambda iri: (-weight[iri], named[iri].term.start))[:1]
+        if not ranked:
+            return []
     local = _local_weights(scene, weight)
     ranked.sort(key=lambda iri: (-local[iri], named[iri].term.start))
     best = ranked[0]

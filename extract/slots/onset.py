@@ -111,27 +111,46 @@ def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | 
     return None
 
 
+def _dated(unit: Unit) -> list[Time]:
+    return [time for time in unit.times if time.kind == "date" and time.date and len(time.date) >= 7]
+
+
+def _begun_on(scene: Scene) -> tuple[Unit, Time] | None:
+    """The date on which the suspect drug was begun."""
+    for unit in scene.told:
+        verb = _BEGUN.search(unit.text)
+        if verb and _dated(unit) and any(f.entry.iri in scene.suspect_iris for f in drug_terms(unit)):
+            return unit, min(_dated(unit), key=lambda time: abs(time.start - unit.start - verb.start()))
+    return None
+
+
+def onset_date(scene: Scene) -> Time | None:
+    """The date of the first finding of the episode: the earliest told after the drug was begun."""
+    begun = _begun_on(scene)
+    found: list[tuple[float, int, Time]] = []
+    for unit in scene.told:
+        if begun is not None and unit.start <= begun[0].start:
+            continue
+        if not (_AROSE.search(unit.text) or unit.terms_of("event")) or unit.start >= scene.closing:
+            continue
+        for time in _dated(unit)[:1]:
+            since = days_between(begun[1].date or "", time.date or "") if begun is not None else 0.0
+            if since is not None and since >= 0:
+                found.append((float(since), time.start, time))
+    return min(found, key=lambda item: item[:2])[2] if found else None
+
+
 def _dates(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
     """The date of onset less the date on which the suspect drug was begun."""
-    begun: tuple[Unit, Time] | None = None
-    for unit in scene.told:
-        dates = [time for time in unit.times if time.kind == "date" and time.date and len(time.date) >= 7]
-        if begun is None:
-            if any(f.entry.iri in scene.suspect_iris for f in drug_terms(unit)) and _BEGUN.search(unit.text) and dates:
-                verb = _BEGUN.search(unit.text)
-                assert verb is not None
-                near = min(dates, key=lambda time: abs(time.start - unit.start - verb.start()))
-                begun = (unit, near)
-            continue
-        if not dates or not (_AROSE.search(unit.text) or unit.terms_of("event")):
-            continue
-        days = days_between(begun[1].date or "", dates[0].date or "")
-        if days is None or days < 0:
-            continue
-        spans = ((begun[1].start, begun[1].end), (dates[0].start, dates[0].end))
-        value = scene.witness.value(float(days), *spans, component=COMPONENT, rule="date-difference", confidence=0.7)
-        return value, scene.witness.value("treatment_start", spans[0], component=COMPONENT, confidence=0.7)
-    return None
+    begun, arisen = _begun_on(scene), onset_date(scene)
+    if begun is None or arisen is None:
+        return None
+    days = days_between(begun[1].date or "", arisen.date or "")
+    if days is None:
+        return None
+    spans = ((begun[1].start, begun[1].end), (arisen.start, arisen.end))
+    value = scene.witness.value(float(days), *spans, component=COMPONENT, rule="date-difference", confidence=0.7)
+    return value, scene.witness.value("treatment_start", spans[0], component=COMPONENT, confidence=0.7)
 
 
 def onset_word(scene: Scene, days: Value[float] | None, source: Value[LatencyFrom] | None) -> Value[Onset] | None:

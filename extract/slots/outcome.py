@@ -8,8 +8,10 @@ from typing import Final
 from extract.assertion import Status
 from extract.cues import Cue
 from extract.episodes import is_recovery
+from extract.dates import days_between
 from extract.records import Concept, Outcome, Recovery, Value
 from extract.scene import Scene
+from extract.slots.onset import onset_date
 from extract.times import Time
 from extract.clauses import Unit
 
@@ -112,6 +114,22 @@ def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: V
             return scene.witness.value(
                 round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days"
             )
+    return _between_dates(scene, [unit for unit, _ in anchors])
+
+
+def _between_dates(scene: Scene, recovered: list[Unit]) -> Value[float] | None:
+    """The date of recovery less the date of onset."""
+    arisen = onset_date(scene)
+    if arisen is None:
+        return None
+    for unit in recovered:
+        for time in unit.times:
+            if time.kind == "date" and time.date and time.start > arisen.start:
+                days = days_between(arisen.date or "", time.date)
+                if days is not None and 0 < days < 400:
+                    return scene.witness.value(
+                        float(days), (arisen.start, arisen.end), (time.start, time.end), component=COMPONENT, rule="date-difference", confidence=0.7
+                    )
     return None
 
 

@@ -104,8 +104,11 @@ def _number(text: str) -> int | None:
 
 def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Value[bool] | None:
     """`False` only where the text says so; `True` with fever, infection or complaints."""
+    closing = scene.closing
     for units in (scene.own, scene.shared):
         for unit in units:
+            if unit.start >= closing and unit in scene.own:
+                continue
             for cue in unit.cues_of("symptomatic"):
                 if unit.stands(cue).value not in ("affirmed", "negated") or unit.cues_of("follow"):
                     continue
