@@ -49,6 +49,11 @@ _COMPOUND: Final = re.compile(
     rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}$",
     re.IGNORECASE,
 )
+_COMPOUND_RIGHT: Final = re.compile(
+    rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}"
+    r"(?P<unit>months?|weeks?|days?)\b",
+    re.IGNORECASE,
+)
 _JOINER: Final = (
     rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}"
     r"(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
@@ -188,12 +193,19 @@ def _old(text: str) -> Iterator[Age]:
 def _aged(text: str) -> Iterator[Age]:
     for match in _AGED.finditer(text):
         found = _LIST_RIGHT.match(text, match.end(), min(len(text), match.end() + 90))
+        compound = _COMPOUND_RIGHT.match(text, match.end(), min(len(text), match.end() + 60))
         low = match["word"].lower()
         left = text[max(0, match.start() - 12) : match.start()].lower()
         if found is None:
             continue
         if re.search(r"\b(?:at|since|from|until|till|by|before|after)\s(?:the\s|an\s)?$", left):
             yield from _fronted(text, match, found)
+            continue
+        if compound:
+            first, second = _value(compound["first"]), _value(compound["second"])
+            if first is not None and second is not None:
+                years = round(_years(first, compound["big"]) + _years(second, compound["unit"]), 6)
+                yield Age(match.start(), compound.end(), compound.span(), years, post=True)
             continue
         items = _items(text, found.start("list"), found.end("list"))
         unit = _UNIT_RIGHT.match(text, found.end(), min(len(text), found.end() + 20))
@@ -214,20 +226,6 @@ def _aged(text: str) -> Iterator[Age]:
         ):
             continue
         name = unit["unit"] if unit else "y"
-        months = re.compile(rf"\s?,?\s(?:and\s)?(?P<n>{_NUMBER})\smonths?\b", re.IGNORECASE).match(
-            text, end, min(len(text), end + 30)
-        )
-        if months and name[0].lower() == "y" and len(items) == 1:
-            more = _value(months["n"])
-            if more is not None:
-                yield Age(
-                    match.start(),
-                    months.end(),
-                    (items[0][1], months.end()),
-                    round(items[0][0] + more / 12, 6),
-                    post=True,
-                )
-                continue
         emitted = list(_emit(text, items, end, end, name, cohort=cohort, post=True))
         for index, age in enumerate(emitted):
             yield (

@@ -15,7 +15,7 @@ from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
 from extract.scene import Found, Scene
 from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
-from extract.topic import Topic, topic
+from extract.topic import Topic, canonical, related, topic
 from extract.clauses import Unit
 from extract.vocabulary import Vocabulary
 
@@ -168,6 +168,10 @@ def _claims(
         span = (fact.event_start, fact.event_end)  # type: ignore[attr-defined]
         event_term = terms.get(span) if span[0] is not None else None
         event = event_term.entry("event") if event_term else None
+        if event is not None:
+            event = canonical(event, vocabulary)
+            if about.events and not any(related(event, target, vocabulary) for target, _, _ in about.events):
+                event = None  # what stands there is a condition ("at least in lupus"), not the event claimed
         if event is None and about.events:
             event, event_term, _ = about.events[0]
         if event is None or event_term is None:

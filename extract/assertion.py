@@ -134,11 +134,11 @@ def _noun_scope(text: str, trigger: re.Match[str], following: int) -> tuple[int,
 def _verb_scope(text: str, trigger: re.Match[str]) -> tuple[int, int]:
     start = trigger.end()
     end = _limit(text, start)
+    if triggers.UNTIL.search(text, start, end):  # "did not recover until …": it did
+        return start, start
     verb = triggers.INTRANSITIVE.match(text, start, end)
     if verb:
         return start, verb.end()
-    if triggers.UNTIL.search(text, start, end):  # "did not recover until …": it did
-        return start, start
     for stop in (triggers.VP_TIME, triggers.COORDINATED):
         found = stop.search(text, start + 1, end)
         end = found.start() if found else end

@@ -59,7 +59,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered|injected|received"
         r"|used|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?(?: again| since)?"
         r"|never (?:again|given|resumed|restarted|taken)|permanently|for good|no(?:t)? rechallenge|rechallenge was not"
-        r"|no further (?=[\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
+        r"|no further(?= [\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
         r"|not (?:be )?rechallenged|not been reexposed|not restarted|without rechallenge",
     ),
     (
@@ -145,14 +145,14 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found|were found|found"
         r"|complain(?:ed|ing)|became|revealed|showed|show|documented|detected|observed|came (?:to|in)|came back with"
         r"|sought|dropped|fell|fallen|declined|decreased|was seen|disclosed|began to|collapsed|was brought|down to|seen|induced"
-        r"|had (?=severe|mild|moderate|nausea|a |an )|manifested|led to|resulted in|caused|complicated by|underwent",
+        r"|had(?= severe| mild| moderate| nausea| a | an )|manifested|led to|resulted in|caused|complicated by|underwent",
     ),
     (
         "given",
         "given",
         r"(?:was |were |been |being )?(?:given|administered|infused|instituted)|receiv(?:ed|ing)|treat(?:ed|ment) with|treated by"
         r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of|administration of"
-        r"|with (?=G-?CSF|filgrastim)|(?:^|(?<=[.;,] ))with (?=[\w, -]{3,60} the \w+ (?:rose|fell|improved|resolved|recovered|cleared))|therapy with|(?:was |were )(?:started|begun|commenced|initiated|prescribed|restricted|limited)"
+        r"|with(?= G-?CSF| filgrastim)|(?:^|(?<=[.;,] ))with(?= [\w, -]{3,60} the \w+ (?:rose|fell|improved|resolved|recovered|cleared))|therapy with|(?:was |were )(?:started|begun|commenced|initiated|prescribed|restricted|limited)"
         r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)|controlled (?:by|with)"
         r"|repaired|wore|by means of|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
     ),
@@ -160,7 +160,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "follow",
         "follow-up",
         r"follow[- ]?up|followed (?:up )?for|when last seen|last seen|visit|after discharge|since then|ever since"
-        r"|months? on\b|years? on\b|during (?=(?:[\w-]+ ){1,3}(?:of|months|weeks|years))|in the (?=[\w-]+ (?:months|weeks|years) since)"
+        r"|months? on\b|years? on\b|during(?= (?:[\w-]+ ){1,3}(?:of|months|weeks|years))|in the(?= [\w-]+ (?:months|weeks|years) since)"
         r"|for [\w-]+ (?:months|weeks|years) now|that followed|thereafter|(?:over|during|in) the (?:following|next|subsequent)"
         r"|has (?:been|had|done)|have (?:been|had)|remain(?:s|ed)?|observation|surveillance|since",
     ),

@@ -184,7 +184,6 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
         closed = closed or _closes(unit, marker)
     if not drafts:
         drafts = [EpisodeDraft(1, main, None, None, units=[u for u in lead if not u.group], group_units=[u for u in lead if u.group])]
-        drafts[0].onset = next((u for u in lead if not u.group), lead[0] if lead else None)
     for draft in drafts:
         _name(draft, topic, vocabulary, (main, main_term, main_unit))
     return drafts

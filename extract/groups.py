@@ -26,7 +26,7 @@ _SMALL: Final = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 
 # "patient 2 weeks later" numbers no patient.
 _NO_UNIT: Final = (
-    r"(?!\s?(?:h|hours?|days?|weeks?|months?|years?|yrs?|wks?|min|minutes?|mg|%|[.·]\d"
+    r"(?!\s?(?:(?:h|hours?|days?|weeks?|months?|years?|yrs?|wks?|min|minutes?|mg)\b|%|[.·]\d"
     r"|(?:to|-|–)\s?\d+\s?(?:h|days?|weeks?|months?|years?)\b))"
 )
 _MARK: Final = (
@@ -37,7 +37,7 @@ _LABEL: Final = re.compile(
     r"\b(?:[Pp]atients?|PATIENTS?|[Cc]ases?|CASES?|Pts?\.?)\s+(?:[Nn]o\.?\s*|[Nn]umbers?\s+|#\s*)?"
     rf"(?P<marks>{_MARK}(?:\s?(?:,|and|&|,\sand|or|to|–|-)\s?{_MARK}){{0,7}})(?![\w]){_NO_UNIT}"
 )
-_MARKS: Final = re.compile(rf"{_MARK}|to|–|-")
+_MARKS: Final = re.compile(r"\d{1,2}|[IV]{1,4}|[A-H]|one|two|three|four|five|six|to|–|-")
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 _ORDINAL: Final = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+"
@@ -195,6 +195,7 @@ def groups(text: str) -> Iterator[Person]:
     >>> [(p.kind, p.count, p.sex) for p in groups("Two women were seen. In both cases it was stopped.")]
     [('group', 2, None), ('group', 2, 'female'), ('other', None, 'female')]
     """
+    yield from _counted_of(text)
     for match in _GROUP.finditer(text):
         words = match.group().lower()
         count = 2 if words.startswith(("both", "neither", "in ")) else None
@@ -219,6 +220,15 @@ def groups(text: str) -> Iterator[Person]:
         )
 
 
+def _counted_of(text: str) -> Iterator[Person]:
+    """ "Two of our patients"."""
+    for match in _COUNTED.finditer(text):
+        of_them = _OF_THEM.match(text, match.end(), min(len(text), match.end() + 60))
+        value = number(match["n"]) if of_them else None
+        if of_them and value is not None and value >= 2 and value == int(value):
+            yield Person(match.start(), of_them.end(), "group", count=int(value))
+
+
 def _sex_within(text: str, start: int, end: int) -> tuple[Sex | None, tuple[int, int] | None]:
     for word in WORD.finditer(text, start, end):
         sex = sex_of(word.group())
@@ -230,10 +240,6 @@ def _sex_within(text: str, start: int, end: int) -> tuple[Sex | None, tuple[int,
 def _counted(text: str, match: re.Match[str]) -> Iterator[Person]:
     value = number(match["n"])
     if value is None or value != int(value) or value < 2:
-        return
-    of_them = _OF_THEM.match(text, match.end(), min(len(text), match.end() + 60))
-    if of_them:
-        yield Person(match.start(), of_them.end(), "group", count=int(value))
         return
     phrase = phrase_after(text, match.end(), 80)
     if not phrase.plural or phrase.strange:

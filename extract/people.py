@@ -206,8 +206,8 @@ _LITERATURE_BEFORE: Final = re.compile(
     r"|\([\d,–\s-]{1,12}\))?,?\s*"
     r"(?:(?:have|had|has|recently|also|first|previously|in \d{4})\s+){0,3}(?:described|reported|observed"
     r"|presented|published|noted|saw)\b"
-    r"|\b(?:in|from) another (?:report|case report|publication|series|study)\b"
-    r"|\bin a previous(?:ly published)? (?:report|case)\b"
+    r"|\b(?:[Ii]n|[Ff]rom) another (?:report|case report|publication|series|study)\b"
+    r"|\b[Ii]n a previous(?:ly published)? (?:report|case)\b"
     r"|\bpreviously reported (?:case|patient)\b|\b(?:only|other) (?:published|reported) (?:case|patient)s?\b"
 )
 _LITERATURE_AFTER: Final = re.compile(

@@ -18,10 +18,10 @@ _GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'�
 _CASE_SENSITIVE_LETTERS: Final = 5
 # A term printed closed ("hyponatremia", "nonconvulsive") is also found with a hyphen or a space after these.
 _PREFIXES: Final = (
-    "anti", "brady", "co", "cyto", "dys", "extra", "gastro", "glomerulo", "hydro", "hyper", "hypo", "immuno", "inter",
-    "intra", "leuko", "macro", "mal", "meningo", "micro", "multi", "myo", "neuro", "neutro", "non", "osteo", "over",
-    "pan", "para", "peri", "photo", "pneumo", "poly", "post", "pre", "pseudo", "re", "sub", "supra", "tachy", "tempor",
-    "thrombo", "trans", "un", "under",
+    "anti", "brady", "co", "cyto", "dys", "extra", "gastro", "glomerulo", "hydro", "hyper", "hypo", "immuno",
+    "inter", "intra", "leuko", "macro", "mal", "meningo", "micro", "multi", "myo", "neuro", "neutro", "non",
+    "osteo", "over", "pan", "para", "peri", "photo", "pneumo", "poly", "post", "pre", "pseudo", "re", "sub",
+    "supra", "tachy", "thrombo", "trans", "un", "under",
 )  # fmt: skip
 _LONGEST: Final = 14  # words of a term
 _REMEMBERED: Final = 200_000  # words
@@ -40,8 +40,8 @@ class ShortForm(Protocol):
 class Term:
     """The words at `text[start:end]` and every entry of the vocabulary that they name, best first.
 
-    `inner` holds the drugs and drug classes named inside a longer term that is neither: the lithium of "lithium
-    toxicity", the heparin of "heparin-induced thrombocytopenia".
+    `inner` holds the drugs and drug classes named inside a longer term that is neither: the lithium of
+    "lithium toxicity", the heparin of "heparin-induced thrombocytopenia".
     """
 
     start: int
@@ -57,8 +57,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Compiled surface forms. Keys are folded words joined without a separator; `beginnings` holds every such key cut
-    at a word's end, with whether it may go on."""
+    """Compiled surface forms. Keys are folded words joined without a separator; `beginnings` holds every such
+    key cut at a word's end."""
 
     terms: dict[str, tuple[Entry, ...]]
     beginnings: frozenset[str]
@@ -67,18 +67,20 @@ class _Index:
 
 
 class TermMatcher:
-    """Finds terms in texts. Making a second matcher of the same vocabulary is cheap: the index is compiled once.
+    """Finds terms in texts. Making a second matcher of the same vocabulary is cheap: the index is compiled
+    once.
 
-    Words match without regard to case, plural, hyphens, or British or American spelling; abbreviations of at most five
-    letters only as they are written ("ALL", not "all"). A paper's own abbreviations go before the vocabulary's: with
-    `MS` defined as "mitral stenosis", no multiple sclerosis is found in it.
+    Words match without regard to case, plural, hyphens, or British or American spelling; abbreviations of at
+    most five letters only as they are written ("ALL", not "all"). A paper's own abbreviations go before the
+    vocabulary's: with `MS` defined as "mitral stenosis", no multiple sclerosis is found in it.
 
     Args:
         vocabulary: what to look for.
         abbreviations: the paper's own, each with `short` and `long`.
 
     >>> vocabulary = Vocabulary([Entry("ex:lon", "event", "late-onset neutropenia", abbreviations=("LON",))])
-    >>> [(term.start, term.end, term.text) for term in TermMatcher(vocabulary).match("A late onset neutropaenia (LON).")]
+    >>> terms = TermMatcher(vocabulary).match("A late onset neutropaenia (LON).")
+    >>> [(term.start, term.end, term.text) for term in terms]
     [(2, 25, 'late onset neutropaenia'), (27, 30, 'LON')]
     """
 
@@ -93,7 +95,7 @@ class TermMatcher:
                 self._own.setdefault(short, self._meaning(abbreviation.long))
 
     def match(self, text: str) -> tuple[Term, ...]:
-        """The terms of a text in order, without overlap; of two that begin at the same word the longer one wins.
+        """The terms of a text in order, without overlap; of two that begin at one word the longer one wins.
 
         Time is linear in the length of the text.
         """
@@ -109,29 +111,37 @@ class TermMatcher:
                 if entries:
                     start, end = tokens[position].start(), tokens[last].end()
                     end -= 2 if text[end - 2 : end] in ("'s", "’s") else 0
-                    inner = () if last == position or _drug(entries) else self._drugs(text, tokens, position, last)
+                    inner = (
+                        ()
+                        if last == position or _drug(entries)
+                        else self._drugs(text, tokens, position, last)
+                    )
                     found.append(Term(start, end, text[start:end], entries, inner))
-                if last >= position:
-                    position = last
+                position = max(last, position)
             position += 1
         return tuple(found)
 
     def _may_begin(self, raw: str) -> bool:
         """Whether a term may begin with this word; remembered, as most words of a language recur."""
         index = self._index
-        may = any(form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s")))
+        may = any(
+            form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s"))
+        )
         may = may or fold(raw) in index.beginnings
         if len(self._begins) < _REMEMBERED:
             self._begins[raw] = may
         return may
 
     def _longest(self, text: str, tokens: list[re.Match[str]], first: int) -> tuple[int, tuple[Entry, ...]]:
-        """The last token and the entries of the longest term that begins at a token; (-1, ()) where there is none."""
+        """The last token and the entries of the longest term that begins at a token; else (-1, ())."""
         index, own = self._index, self._own
         folded = raw = ""
-        best, entries = -1, ()  # type: int, tuple[Entry, ...]
+        best = -1
+        entries: tuple[Entry, ...] = ()
         for position in range(first, min(first + _LONGEST, len(tokens))):
-            if position > first and not _GAP.fullmatch(text, tokens[position - 1].end(), tokens[position].start()):
+            if position > first and not _GAP.fullmatch(
+                text, tokens[position - 1].end(), tokens[position].start()
+            ):
                 break
             word = tokens[position].group()
             folded += fold(word)
@@ -153,7 +163,9 @@ class TermMatcher:
         position = first
         while position <= last:
             part = tokens[position : last + 1 if position > first else last]
-            end, entries = self._longest(text, part, 0) if part and self._may_begin(part[0].group()) else (-1, ())
+            end, entries = (
+                self._longest(text, part, 0) if part and self._may_begin(part[0].group()) else (-1, ())
+            )
             drugs = tuple(entry for entry in entries if entry.kind in ("drug", "drug_class"))
             if drugs:
                 begin, stop = part[0].start(), part[end].end()
@@ -198,6 +210,8 @@ def _compiled(vocabulary: Vocabulary) -> _Index:
             sensitive = _case_sensitive(surface)
             key = ""
             for part in parts if sensitive else map(fold, parts):
+                if not sensitive and part[-1].isdigit():  # CD20 is also written CD 20
+                    beginnings.add(key + part.rstrip("0123456789"))
                 key += part
                 (exact_beginnings if sensitive else beginnings).add(key)
             if key:
@@ -206,7 +220,10 @@ def _compiled(vocabulary: Vocabulary) -> _Index:
     for beginning in [one for one in beginnings if one.startswith(_PREFIXES)]:
         beginnings.update(prefix for prefix in _PREFIXES if beginning.startswith(prefix))
     return _Index(
-        _ranked(terms, vocabulary), frozenset(beginnings), _ranked(exact, vocabulary), frozenset(exact_beginnings)
+        _ranked(terms, vocabulary),
+        frozenset(beginnings),
+        _ranked(exact, vocabulary),
+        frozenset(exact_beginnings),
     )
 
 

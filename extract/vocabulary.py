@@ -1,4 +1,5 @@
-"""The vocabularies: SKOS Turtle files in, an index of drugs, classes, events, conditions and treatments out."""
+"""The vocabularies: SKOS Turtle files in, an index of drugs, classes, events, conditions and treatments
+out."""
 
 from __future__ import annotations
 
@@ -95,12 +96,13 @@ class Vocabulary:
     def load(cls, extra: Sequence[Path] = ()) -> Vocabulary:
         """The packaged vocabularies and the user's own SKOS Turtle files.
 
-        A file's concepts are the resources typed `cg:Drug`, `cg:DrugClass`, `cg:AdverseEvent`, `cg:Condition` or
-        `cg:Treatment`. A concept that an earlier file already holds is extended, and its preferred label replaced
-        where the later file gives one.
+        A file's concepts are the resources typed `cg:Drug`, `cg:DrugClass`, `cg:AdverseEvent`,
+        `cg:Condition` or `cg:Treatment`. A concept that an earlier file already holds is extended, and its
+        preferred label replaced where the later file gives one.
 
         Raises:
-            VocabularyError: a file is missing, is not Turtle, or holds a concept without a kind or a preferred label.
+            VocabularyError: a file is missing, is not Turtle, or holds a concept without a kind or a
+            preferred label.
 
         >>> Vocabulary.load().find("Ocrevus").label
         'ocrelizumab'
@@ -129,9 +131,9 @@ class Vocabulary:
         return self._entries[iri]
 
     def find(self, label: str, *, kinds: Collection[Kind] = KINDS) -> Entry | None:
-        """The entry that a name stands for, or None; a preferred label goes before other names, and the earlier kind
-        of `KINDS` before the later. Case, plural, hyphens and British or American spelling make no difference."""
-        return next(iter(self.find_all(label, kinds=kinds)), None)
+        """The entry that a name stands for, or None; a preferred label goes before other names, and the
+        earlier kind of `KINDS` before the later. Case, plural, hyphens and British or American spelling make
+        no difference.""" return next(iter(self.find_all(label, kinds=kinds)), None)
 
     def find_all(self, label: str, *, kinds: Collection[Kind] = KINDS) -> tuple[Entry, ...]:
         """Every entry that a name stands for, best first (see `find`)."""
@@ -184,7 +186,8 @@ class _Draft:
         if len(kinds) > 1:
             raise self._error(path, f"is at once {' and '.join(sorted(kinds))}: give it one kind")
         if not kinds:
-            raise self._error(path, "has no kind: type it cg:Drug, cg:DrugClass, cg:AdverseEvent, cg:Condition or "
+            raise self._error(path, "has no kind: type it cg:Drug, cg:DrugClass, cg:AdverseEvent,
+            cg:Condition or "
                                     "cg:Treatment")  # fmt: skip
         label = self.labels.get("en") or self.labels.get("") or next(iter(self.labels.values()), None)
         if label is None and known is None:

@@ -25,6 +25,8 @@ _NOT_FOR_THE_EVENT: Final = re.compile(
 )
 _HELD_BACK: Final = (Status.NEGATED, Status.HYPOTHETICAL, Status.NOT_DONE, Status.HISTORICAL, Status.FAMILY, Status.BACKGROUND)
 _EXPECTED: Final = re.compile(r"\b(?:as expected|usual under|expected (?:with|effect)|known|history of|because of|due to|despite)\b[^,;]*$", re.I)
+_USUAL: Final = re.compile(r"^\W{0,3}(?:usual|expected|as (?:usual|expected)|known)\b", re.IGNORECASE)
+_RESTRICTED: Final = re.compile(r"\b(?:restrict\w+|limited)\b", re.IGNORECASE)
 _EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
 
 
@@ -44,9 +46,11 @@ def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
         over = unit.start >= closing and unit not in scene.shared
         if over and (unit.cues_of("follow") or any(t.days and t.days > 14 for t in unit.times)):
             continue
-        switched = _switch_targets(unit)
+        switched = _switch_targets(unit, earlier | scene.suspect_iris)
         for term in unit.terms:
             entry = _treatment_entry(term)
+            if entry is not None and entry.label == "intravenous fluids" and _RESTRICTED.search(unit.text):
+                entry = scene.vocabulary.find("fluid restriction", kinds=("treatment",)) or entry
             if entry is None or entry.iri in scene.suspect_iris or unit.stands(term) in _HELD_BACK:
                 continue
             if (term.start, term.end) in switched or not _given(unit, term, over=over):
@@ -79,7 +83,7 @@ def _given(unit: Unit, term: Term, *, over: bool) -> bool:
 _STARTED: Final = re.compile(r"(?:was |were )?(?:start|begun|commenc|initiat|prescrib)")
 
 
-def _switch_targets(unit: Unit) -> set[tuple[int, int]]:
+def _switch_targets(unit: Unit, known: set[str] | frozenset[str]) -> set[tuple[int, int]]:
     spans = set()
     for cue in unit.cues_of("action", "switch"):
         words = unit.words(cue).lower()
@@ -89,7 +93,8 @@ def _switch_targets(unit: Unit) -> set[tuple[int, int]]:
         if words.startswith("took") or words == "substituted":
             spans |= {(t.start, t.end) for t in unit.terms if cue.start - 40 <= t.start < cue.start}
     for found in acted_upon(unit, ("resume", "continue", "hold", "stop")):
-        spans.add((found.term.start, found.term.end))
+        if found.entry.iri in known:
+            spans.add((found.term.start, found.term.end))
     return spans
 
 
@@ -174,7 +179,7 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
                 continue
             if status not in (Status.AFFIRMED, Status.POSSIBLE) or (status == Status.POSSIBLE and not _suspected(unit, term)):
                 continue
-            if _EXPECTED.search(unit.text[: term.start - unit.start]):
+            if _EXPECTED.search(unit.before(term)) or _USUAL.match(unit.text[term.end - unit.start :]):
                 continue
             present.setdefault(entry.iri, (entry, term))
         if fever is not None:

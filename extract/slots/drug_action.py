@@ -222,7 +222,7 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
         if scene.episode.onset is unit and not unit.cues_of("action", "resume"):
             continue
         for cue in unit.cues_of("recurrence"):
-            status = unit.stands(cue)
+            status = Status.NEGATED if re.search(r"\bno\b[^,;.]{0,40}$", unit.before(cue)) else unit.stands(cue)
             if cue.value == "quiet" and status == Status.AFFIRMED and exposed and unit.cues_of("action", "resume", "continue"):
                 return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
             if cue.value == "again" and status == Status.NEGATED and (exposed or unit.times):
@@ -247,13 +247,14 @@ def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | N
         return None
     onset = scene.episode.onset
     best: tuple[int, Time] | None = None
+    closing = scene.closing
     for unit in [*scene.after_onset(), *scene.summary]:
         if unit.section == "title" or (onset is not None and unit is onset and not unit.cues_of("follow", "follow-up")):
             continue
         for time in unit.times:
             if taken is not None and time.start == taken.evidence[0].start:
                 continue
-            score = _follow_score(unit, time)
+            score = _follow_score(unit, time, over=unit.start >= closing)
             if score and (best is None or score >= best[0]):
                 best = (score, time)
     if best is None:
@@ -262,7 +263,7 @@ def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | N
     return scene.witness.value(round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days")
 
 
-def _follow_score(unit: Unit, time: Time) -> int:
+def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
     if time.days is None or time.kind not in ("duration", "interval") or time.days < 14:
         return 0
     before = unit.text[: time.start - unit.start]
@@ -275,5 +276,9 @@ def _follow_score(unit: Unit, time: Time) -> int:
         return 0
     if re.search(r"\b(?:when last seen|last seen)\b", unit.text, re.I):
         return 2
-    lasting = bool(_AT.search(before)) or time.relation in ("later", "for", "over", "during", "in", "since")
-    return 2 if lasting and _GOOD.search(unit.text) and unit.cues_of("follow") else 0
+    lasting = bool(_AT.search(before)) or time.relation in ("later", "for", "over", "during", "in", "since", "at")
+    said = bool(unit.cues_of("follow")) or (time.relation in ("at", "later") and over and _WELL.search(unit.text))
+    return 2 if lasting and said and _GOOD.search(unit.text) else 0
+
+
+_WELL: Final = re.compile(r"\b(?:normal|well|asymptomatic|no (?:further|symptoms|recurrence|signs))\b", re.IGNORECASE)

@@ -31,7 +31,13 @@ _ALONGSIDE: Final = re.compile(
     r"|who took|his other|her other|prophylaxis|premedicat\w+|a history of|had failed|failed to|without response)\b",
     re.IGNORECASE,
 )
-_STOPPING: Final = ("stop", "hold", "reduce")
+_STOPPING: Final = ("stop", "hold", "reduce", "never again")
+_PRECAUTION: Final = re.compile(r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b", re.IGNORECASE)
+ENDOGENOUS: Final = frozenset(
+    {"glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron", "lactate", "cholesterol", "zinc",
+     "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia", "nitrogen", "hydrogen", "carbon dioxide"}
+)  # fmt: skip
+"""Substances that a report measures more often than it gives: suspects only where a title or an interval blames them."""
 _JOINED: Final = re.compile(r"\b(?:both|and|all|combination|plus|with|interaction)\b", re.IGNORECASE)
 
 
@@ -96,7 +102,7 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
     onset = scene.episode.onset
     for unit in units:
         drugs = drug_terms(unit)
-        stopped = {found.entry.iri for found in acted_upon(unit, _STOPPING)}
+        stopped = set() if _PRECAUTION.search(unit.text) else {found.entry.iri for found in acted_upon(unit, _STOPPING)}
         resumed = {found.entry.iri for found in acted_upon(unit, ("resume",))}
         for found in drugs:
             iri, term = found.entry.iri, found.term
@@ -105,7 +111,7 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
             if mentions[iri] <= 4:
                 weight[iri] += 0.5
             if status in (Status.NEGATED, Status.HISTORICAL, Status.FAMILY, Status.HYPOTHETICAL):
-                weight[iri] -= 2
+                weight[iri] -= 1
                 continue
             before = unit.text[max(0, term.start - unit.start - 60) : term.start - unit.start]
             if any(
@@ -123,11 +129,16 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
                 u.start < unit.start and any(f.entry.iri == iri for f in drug_terms(u)) for u in [*scene.case_units, *title]
             ):
                 weight[iri] -= 4  # first named after the onset: given against the event, or afterwards
+    for iri in list(weight):
+        if iri.rsplit("/", 1)[-1] in ENDOGENOUS:
+            weight[iri] -= 2
     for unit in title:
         for found in drug_terms(unit):
             before = unit.text[: found.term.start - unit.start]
             behind = unit.text[found.term.end - unit.start :]
-            weight[found.entry.iri] += 4 if _BLAMED.search(before) or _INDUCED.match(behind) else 2
+            blamed = bool(_BLAMED.search(before) or _INDUCED.match(behind))
+            if blamed or found.entry.label not in ENDOGENOUS:
+                weight[found.entry.iri] += 4 if blamed and found.entry.label not in ENDOGENOUS else 2
     return weight
 
 
@@ -176,7 +187,7 @@ def _local_weights(scene: Scene, weight: dict[str, float]) -> dict[str, float]:
                 t.anchor in DOSE_ANCHORS and t.start - 30 <= found.term.start <= (t.anchor_end or t.end) + 30 for t in unit.times
             ):
                 local[found.entry.iri] += 4
-        for found in acted_upon(unit, _STOPPING):
+        for found in () if _PRECAUTION.search(unit.text) else acted_upon(unit, _STOPPING):
             local[found.entry.iri] += 2
     return local
 

@@ -11,6 +11,7 @@ from extract.episodes import is_recovery
 from extract.dates import days_between
 from extract.records import Concept, Outcome, Recovery, Value
 from extract.scene import Scene
+from extract.slots.drugs import drug_terms
 from extract.slots.onset import onset_date
 from extract.times import Time
 from extract.clauses import Unit
@@ -114,16 +115,16 @@ def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: V
             return scene.witness.value(
                 round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days"
             )
-    return _between_dates(scene, [unit for unit, _ in anchors])
+    return _between_dates(scene, anchors)
 
 
-def _between_dates(scene: Scene, recovered: list[Unit]) -> Value[float] | None:
+def _between_dates(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[float] | None:
     """The date of recovery less the date of onset."""
     arisen = onset_date(scene)
     if arisen is None:
         return None
-    for unit in recovered:
-        for time in unit.times:
+    for unit, position in recovered:
+        for time in sorted(unit.times, key=lambda item: abs(item.start - position)):
             if time.kind == "date" and time.date and time.start > arisen.start:
                 days = days_between(arisen.date or "", time.date)
                 if days is not None and 0 < days < 400:
@@ -131,6 +132,14 @@ def _between_dates(scene: Scene, recovered: list[Unit]) -> Value[float] | None:
                         float(days), (arisen.start, arisen.end), (time.start, time.end), component=COMPONENT, rule="date-difference", confidence=0.7
                     )
     return None
+
+
+def _starts_treatment(scene: Scene, unit: Unit, time: Time) -> bool:
+    """"Ten days after the first injection of filgrastim": counted from a drug that is not the suspect."""
+    if time.relation != "after" or time.anchor_start is None or time.anchor_end is None:
+        return False
+    named = [f for f in drug_terms(unit) if time.anchor_start <= f.term.start < time.anchor_end]
+    return bool(named) and not any(f.entry.iri in scene.suspect_iris for f in named)
 
 
 def _dates_the_onset(unit: Unit, time: Time) -> bool:
@@ -149,6 +158,8 @@ def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
         return False
     if time.relation not in _TO_RECOVERY:
         return False
+    if _starts_treatment(scene, unit, time):
+        return True
     if time.anchor in ("last_dose", "first_dose", "dose", "restart", "episode", "discharge", "follow_up", "history", "visit"):
         return False
     if time.anchor in ("treatment", "treatment_start") and not time.text.startswith("within"):

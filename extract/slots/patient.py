@@ -25,7 +25,7 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$", re.I)
-_INDICATED: Final = re.compile(r"\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$", re.I)
+_INDICATED: Final = re.compile(r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$", re.I)
 
 
 def age(case: CaseDraft, witness: Witness) -> Value[float] | None:
