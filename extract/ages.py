@@ -64,8 +64,8 @@ _ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
 _RANGE: Final = re.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)
 _COHORT_LEFT: Final = re.compile(
     r"(?:\b(?:mean|median|average|ages? rang\w*|rang\w+ (?:from|in age)|over|under|above|below|older than"
-    r"|younger than|more than|less"
-    r" than|at least|up to|between|from|through|exceeding|beyond|within)(?:\s(?:age|aged|of|was|the|from))*"
+    r"|younger than|more than|less than|at least|up to|between|from|through|exceeding|beyond|within)"
+    r"(?:\s(?:age|aged|of|was|the|from)){0,3}"
     r"|[<>≥≤=±])\s*$",
     re.IGNORECASE,
 )

@@ -62,7 +62,8 @@ FOR: Final = (
     r"|presumably|apparently)|in our (?:view|opinion)"
 )
 AGAINST: Final = (
-    r"argu(?:es?|ed|ing)(?: \w+)? against|speak(?:s|ing)?(?: \w+)? against|spoke against|weigh(?:s|ed"
+    r"(?:do|does|did|would) not (?:\w+ )?(?:believe|think|regard|consider|see|hold)"
+    r"|argu(?:es?|ed|ing)(?: \w+)? against|speak(?:s|ing)?(?: \w+)? against|spoke against|weigh(?:s|ed"
     r"|ing)?(?: \w+)? against|evidence against|arguments? against|(?:is|are|was|were|be) against"
     r"|tells? against|militat(?:es?|ed|ing) against"
     r"|contradict(?:s|ed|ing)?|refut(?:es?|ed|ing)|challeng(?:es?|ed|ing)|disput(?:es?|ed|ing)"
@@ -89,12 +90,21 @@ COPULA: Final = re.compile(
 )
 AFTER: Final = re.compile(
     r"^(?:[^.;]{0,120}?\b(?:is|are|was|seems?|appears?|remains?|becomes?|looks?)\s+(?:therefore |thus "
-    r"|also |very |more |most |rather |highly |quite |hence |then |to be )*"
+    r"|also |very |more |most |rather |highly |quite |hence |then |to be ){0,3}"
     r"(?P<not>not |hardly )?(?:(?P<yes>likely|probable|plausible|suggested|supported|conceivable|favou?red"
-    r"|possible|apparent|evident)|(?P<no>unlikely|improbable|implausible|excluded|ruled out|contradicted"
+    r"|possible|apparent|evident|confirmed|borne out|proved|proven|seen)|(?P<no>unlikely|improbable|implausible|excluded|ruled out|contradicted"
     r"|refuted|not supported)))\b",
     re.IGNORECASE,
 )
+MAKES: Final = re.compile(
+    r"\b(?:makes?|made|making|renders?|rendered|rendering)\s+(?:(?:a|an|any|the)\s+)?$", re.IGNORECASE
+)
+MADE: Final = re.compile(
+    r"[^.;,]{0,80}?\b(?:(?P<yes>likely|probable|plausible)|(?P<no>unlikely|improbable|implausible|less likely))\b",
+    re.IGNORECASE,
+)
+# "… not to statins as a class"
+NOT_AS: Final = re.compile(r"\b(?:not|nor|rather than)\s+(?:[\w-]+\s+){1,4}$", re.IGNORECASE)
 
 # --- what makes it no claim -------------------------------------------------------------------------------
 UNDECIDED: Final = re.compile(
@@ -113,22 +123,25 @@ UNDECIDED: Final = re.compile(
     re.IGNORECASE,
 )
 OTHERS: Final = re.compile(
-    r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\b(?:some|other|several|many|most|various"
-    r"|certain) (?:authors?|investigators?|experts?|researchers?|reviewers?|clinicians?|physicians?|studies"
-    r"|reports|groups)\b"
-    r"|\b(?:has|have|had) (?:also |often |long |previously |recently |generally |widely |sometimes "
-    r"|repeatedly |commonly )*been (?:\w+ly )?(?:described|considered|reported|proposed|suggested|regarded"
+    r"(?i:\bet al\b|\bco-?workers\b|\bcolleagues\b|\baccording to\b)"
+    r"|(?i:\b(?:some|other|several|many|most|various|certain) (?:authors?|investigators?|experts?"
+    r"|researchers?"
+    r"|reviewers?|clinicians?|physicians?|studies|reports|groups)\b)"
+    r"|(?i:\b(?:has|have|had) (?:also |often |long |previously |recently |generally |widely |sometimes "
+    r"|repeatedly |commonly ){0,3}been (?:\w+ly )?(?:described|considered|reported|proposed|suggested"
+    r"|regarded"
     r"|postulated|called|interpreted|thought|recogni[sz]ed|discussed|hypothesi[sz]ed|claimed|labell?ed"
-    r"|accepted|established)\b"
-    r"|\b(?:is|are|was|were) (?:\w+ly )?(?:considered|regarded|thought|believed|known|recogni[sz]ed"
-    r"|accepted|said|held|assumed|reported)(?: to be| as)\b"
-    r"|\b(?:well[- ])?(?:known|recogni[sz]ed|established|documented|described|accepted)(?: \w+)? class\b"
-    r"|\baccording to\b|\bprevious(?:ly)? (?:studies|reports|published|work|data)\b"
+    r"|accepted|established)\b)"
+    r"|(?i:\b(?:is|are|was|were) (?:\w+ly )?(?:considered|regarded|thought|believed|known|recogni[sz]ed"
+    r"|accepted|said|held|assumed|reported)(?: to be| as| (?=an? class)| (?=class))\b)"
+    r"|(?i:\b(?:well[- ])?(?:known|recogni[sz]ed|established|documented|described|accepted)(?: \w+)? class\b)"
+    r"|(?i:\bprevious(?:ly)? (?:studies|reports|published|work|data)\b)"
     r"|\b[A-Z][a-z]+ and [A-Z][a-z]+ (?:\[\d+\] )?(?:argued|suggested|proposed|claimed|concluded|believed"
     r"|held|found|speak|spoke|wrote)\b"
-    r"|\b(?:the|a|one|an earlier|a recent|another) (?:meta-analysis|review|study|trial|editorial|guideline"
+    r"|(?i:\b(?:the|a|one|an earlier|a recent|another) (?:meta-analysis|review|study|trial|editorial"
+    r"|guideline"
     r"|label|registry|cohort study)\b[^.]{0,60}\b(?:suggest|conclud|support|argu|propos|found|show"
-    r"|indicat)\w*",
+    r"|indicat)\w*)",
 )
 OWN: Final = re.compile(
     r"\b(?:our|ours|we|us|the present|the authors?|this (?:\w+ )?(?:case|patient|report|observation|finding"

@@ -65,16 +65,20 @@ def _polarity(text: str, anchor: re.Match[str], sentence: Sentence, own: bool) -
     """+1 where the sentence argues for what the anchor says, -1 where against, 0 where it does not argue."""
     before = text[sentence.start : anchor.start()]
     last = next(reversed(list(arguments.PREDICATE.finditer(before))), None)
-    denied = (
-        arguments.NO_CLASS.search(before[max(0, len(before) - 80, last.end() if last else 0) :]) is not None
-    )
+    near = before[max(0, len(before) - 80, last.end() if last else 0) :]
+    apart = anchor.group().lower().startswith(("as a class", "class as a"))
+    denied = bool(arguments.NO_CLASS.search(near) or (apart and arguments.NOT_AS.search(near)))
     if last is not None:
         negated = arguments.NOT_BEFORE.search(before[max(0, last.start() - 40) : last.start()]) is not None
         if last["against"] and negated:
             return 0
         sign = -1 if last["against"] or negated else 1
         return -sign if denied else sign
-    after = arguments.AFTER.match(text[anchor.end() : sentence.end])
+    rest = text[anchor.end() : sentence.end]
+    made = arguments.MADE.match(rest) if arguments.MAKES.search(before[-40:]) else None
+    if made:
+        return 1 if made["yes"] else -1
+    after = arguments.AFTER.match(rest)
     if after:
         sign = 1 if after["yes"] else -1
         return -sign if after["not"] else sign

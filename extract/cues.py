@@ -143,7 +143,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "onset",
         r"develop(?:ed|ing|s)?|present(?:ed|ing|s)|experienc(?:ed|ing)|occur(?:red|ring)|appeared|suffered|noticed|noted"
         r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found|were found|found"
-        r"|complain(?:ed|ing)|became|revealed|showed|show|documented|detected|observed|came (?:to|in)|came back with"
+        r"|complain(?:ed|ing)|became|revealed|confirmed|showed|show|documented|detected|observed|came (?:to|in)|came back with"
         r"|sought|dropped|fell|fallen|declined|decreased|was seen|disclosed|began to|collapsed|was brought|down to|seen|induced"
         r"|had(?= severe| mild| moderate| nausea| a | an )|manifested|led to|resulted in|caused|complicated by|underwent",
     ),

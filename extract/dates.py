@@ -1,7 +1,7 @@
 """Calendar dates in running text, and the days between two of them.
 
-Dates become ISO 8601 text of the precision that is printed: `2020-03-15`, `2020-03`, `2020`; a date without a year is
-`--03-15` or `--03` (the truncated forms that XSD keeps as gMonthDay and gMonth).
+Dates become ISO 8601 text of the precision that is printed: `2020-03-15`, `2020-03`, `2020`; a date without
+a year is `--03-15` or `--03` (the truncated forms that XSD keeps as gMonthDay and gMonth).
 """
 
 from __future__ import annotations
@@ -18,29 +18,32 @@ _MONTHS: Final = (
 )  # fmt: skip
 _NUMBER_OF: Final = {name[:3].lower(): place for place, name in enumerate(_MONTHS, start=1)}
 # Capitals only: "may" and "march" are verbs.
-_MONTH: Final = r"(?:" + "|".join(rf"{name}|{name[:3].upper()}\b" for name in _MONTHS) + (
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_MONTH: Final = (
+    r"(?:"
+    + "|".join(rf"{name}|{name[:3].upper()}\b" for name in _MONTHS)
+    + (r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)")
 )
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
-_YEAR: Final = r"(?:19|20)\d\d(?![\d.])"
+_YEAR: Final = r"(?:19|20)\d\d(?!\d|\.\d)"
 _DATE: Final = re.compile(
-    rf"(?<![\w./-])(?:"
+    r"(?<![\w./-])(?:"
     rf"(?P<d1>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{_MONTH})(?:,?\s(?P<y1>{_YEAR}))?"
     rf"|(?P<m2>{_MONTH})\s(?:the\s)?(?P<d2>{_DAY})(?:st|nd|rd|th)?(?:,?\s(?P<y2>{_YEAR}))?(?![\w/%-])"
     rf"|(?P<m3>{_MONTH}),?\s(?:of\s)?(?P<y3>{_YEAR})"
     rf"|(?P<y4>{_YEAR})-(?P<m4>0[1-9]|1[0-2])-(?P<d4>{_DAY})"
     rf"|(?P<a5>\d{{1,2}})(?P<mark>[/.-])(?P<b5>\d{{1,2}})(?P=mark)(?P<y5>{_YEAR})"
     rf"|(?<=[Ii]n\s)(?P<y6>{_YEAR})(?!\s(?:patients|subjects|cases|women|men))"
-    rf"|(?:(?<=[Ii]n\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bof\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=\bby\s)"
-    rf"|(?<=\bbetween\s)|(?<=\bfrom\s)|(?<=\bthat\s)|(?<=\bmid-))"
+    r"|(?:(?<=[Ii]n\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bof\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=\bby\s)"
+    r"|(?<=\bbetween\s)|(?<=\bfrom\s)|(?<=\bthat\s)|(?<=\bmid-))"
     rf"(?P<m7>{'|'.join(_MONTHS)})(?=[\s,.;)]|$)"
-    rf")(?![\w])"
+    r")(?![\w])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDate:
-    """A date in the text: `text[start:end]` prints it, `iso` is its ISO 8601 form in the precision printed."""
+    """A date in the text: `text[start:end]` prints it, `iso` is its ISO 8601 form in the precision
+    printed."""
 
     start: int
     end: int
@@ -50,11 +53,11 @@ class CalendarDate:
 def calendar_dates(text: str, *, offset: int = 0) -> Iterator[CalendarDate]:
     """The calendar dates in a text, in order. Impossible dates (31 June) are left out.
 
-    All-digit dates with slashes are read month first, unless the first number can only be a day; with points or
-    hyphens, day first.
+    All-digit dates with slashes are read month first, unless the first number can only be a day; with points
+    or hyphens, day first.
 
-    >>> [found.iso for found in calendar_dates("From 3 March to April 6, 2020; in May 2021 and on 14.02.2022.")]
-    ['--03-03', '2020-04-06', '2021-05', '2022-02-14']
+    >>> [found.iso for found in calendar_dates("From 3 March to April 6, 2020; in May 2021 and on
+    14.02.2022.")] ['--03-03', '2020-04-06', '2021-05', '2022-02-14']
     """
     for match in _DATE.finditer(text):
         iso = _iso(match)
@@ -82,13 +85,14 @@ def _iso(match: re.Match[str]) -> str | None:
 
 
 def days_between(earlier: str, later: str) -> int | None:
-    """The days from one date to a later one, both as ISO text of day precision, or `None` where that cannot be said.
+    """The days from one date to a later one, both as ISO text of day precision, or `None` where that cannot
+    be said.
 
-    A year that one of them leaves out is the other's; where that, or leaving out both, would put `later` before
-    `earlier`, the year has turned in between.
+    A year that one of them leaves out is the other's; where that, or leaving out both, would put `later`
+    before `earlier`, the year has turned in between.
 
-    >>> days_between("--11-05", "--11-28"), days_between("2019-12-28", "--01-04"), days_between("2019-12", "2020-01")
-    (23, 7, None)
+    >>> days_between("--11-05", "--11-28"), days_between("2019-12-28", "--01-04"), days_between("2019-12",
+    "2020-01") (23, 7, None)
     """
     first, second = _parts(earlier), _parts(later)
     if first is None or second is None:

@@ -1,9 +1,9 @@
 """Numbers as case reports print them, in digits or in words: the regular expressions and their values.
 
-Every other reader of this package that needs a number (an age, a count, an interval) builds its pattern from the
-fragments here, so that "1,300", "0·5", "4 1/2", "forty-two" and "two and a half" mean the same everywhere. All
-fragments are bounded, so that a search stays linear in the length of the text. Case is the caller's business: compile
-with `re.IGNORECASE`.
+Every other reader of this package that needs a number (an age, a count, an interval) builds its pattern from
+the fragments here, so that "1,300", "0·5", "4 1/2", "forty-two" and "two and a half" mean the same
+everywhere. All fragments are bounded, so that a search stays linear in the length of the text. Case is the
+caller's business: compile with `re.IGNORECASE`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ _TEENS: Final = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS: Final = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _ORDINALS: Final = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
-    "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
-    "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14,
+    "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+    "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80,
+    "ninetieth": 90,
 }  # fmt: skip
 
 
@@ -52,7 +53,9 @@ DIGITS: Final = (
 _BELOW_100: Final = (
     rf"(?:(?:{_any(_TENS)})(?:{_JOIN}(?:{_any(_UNITS)})(?![a-z]))?|(?:{_any(_TEENS)})|(?:{_any(_UNITS)}))"
 )
-_HALF: Final = rf"(?:{_JOIN}and{_JOIN}(?:a|one){_JOIN}(?:half|quarter)|{_JOIN}and{_JOIN}three{_JOIN}quarters)"
+_HALF: Final = (
+    rf"(?:{_JOIN}and{_JOIN}(?:a|one){_JOIN}(?:half|quarter)" rf"|{_JOIN}and{_JOIN}three{_JOIN}quarters)"
+)
 WORDS: Final = (
     rf"(?<![a-z])(?:(?:(?:a|{_any(_UNITS)}){_JOIN})?hundred(?:{_JOIN}(?:and{_JOIN})?{_BELOW_100})?"
     rf"|{_BELOW_100}){_HALF}?(?![a-z])"
@@ -65,15 +68,19 @@ ARTICLE: Final = (
     r"|(?:three\squarters|a\squarter)\sof\san|(?:a\s)?dozen|an?)(?![\w'’.])"
 )
 NUMBER: Final = rf"(?:{DIGITS}|{WORDS}|{ARTICLE})"
-"""A number in digits or words, or an article that counts ("a week", "an hour", "a couple of days", "half a year")."""
+"""A number in digits or words, or an article that counts ("a week", "an hour", "a couple of days", "half a
+year")."""
 
 ORDINAL: Final = (
     rf"(?<![a-z\d])(?:\d{{1,3}}(?:st|nd|rd|th)|(?:{_any(_TENS)}){_JOIN}"
-    rf"(?:{_any({word: value for word, value in _ORDINALS.items() if value < 10})})|{_any(_ORDINALS)})(?![a-z])"
+    rf"(?:{_any({word: value for word, value in _ORDINALS.items() if value < 10})})"
+    rf"|{_any(_ORDINALS)})(?![a-z])"
 )
 
 _DIGIT_NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,8})?|\.\d{1,6}")
-_MIXED: Final = re.compile(rf"(?P<whole>\d{{1,3}})?[\s-]?(?:and\s)?(?:(?P<top>\d)/(?P<bottom>[1-9])|(?P<sign>{_FRACTION}))")
+_MIXED: Final = re.compile(
+    r"(?P<whole>\d{1,3})?[\s-]?(?:and\s)?(?:(?P<top>\d)/(?P<bottom>[1-9])" rf"|(?P<sign>{_FRACTION}))"
+)
 _THOUSANDS: Final = re.compile(rf"(?<=\d)[,{_THIN}](?=\d{{3}}(?!\d))")
 _SPLIT: Final = re.compile(r"[\s\u2010\u2011-]+")
 
@@ -82,8 +89,8 @@ _LONG: Final = re.compile(r"(?<!\S)\S{300,}|(?<!\s)\s{60,}")
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
-    """The parts of a text that a person can have written, as offsets: what lies between runs of hundreds of characters
-    without a space (encoded images, minified code), where no number is worth looking for.
+    """The parts of a text that a person can have written, as offsets: what lies between runs of hundreds of
+    characters without a space (encoded images, minified code), where no number is worth looking for.
 
     >>> list(stretches("5 mg " + "x" * 300 + " 6 mg"))
     [(0, 5), (305, 310)]
@@ -100,8 +107,8 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 def number(text: str) -> float | None:
     """The value of a number printed in digits or words, or `None` where the text is none.
 
-    Thousands may be set off by commas or thin spaces, decimals by a point or a raised dot. "a" and "an" count as one,
-    "a couple of" as two, "half" as a half; "several" and "a few" have no value.
+    Thousands may be set off by commas or thin spaces, decimals by a point or a raised dot. "a" and "an"
+    count as one, "a couple of" as two, "half" as a half; "several" and "a few" have no value.
 
     >>> number("1,300"), number("0·5"), number("forty-two"), number("two and a half"), number("a couple of")
     (1300.0, 0.5, 42.0, 2.5, 2.0)
@@ -130,7 +137,11 @@ def _from_digits(text: str) -> float | None:
 
 
 def _from_words(words: list[str]) -> float | None:
-    if words[:1] in (["a"], ["one"]) and len(words) > 1 and words[1] in {"couple", "dozen", "half", "hundred"}:
+    if (
+        words[:1] in (["a"], ["one"])
+        and len(words) > 1
+        and words[1] in {"couple", "dozen", "half", "hundred"}
+    ):
         words = words[1:]
     if words in (["couple"], ["couple", "of"]):
         return 2.0

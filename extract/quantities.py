@@ -1,100 +1,100 @@
 """Measured quantities in a sentence: value, unit, and the analyte that the value belongs to.
 
-Blood counts come out in 10^9/L whatever unit the text prints; doses come out too, without an analyte, so that nobody
-takes them for measurements.
+Blood counts come out in 10^9/L whatever unit the text prints; doses come out too, without an analyte, so
+that nobody takes them for measurements.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from extract.analytes import Cue, cues
 from extract.numbers import DIGITS, number, stretches
+from extract.owners import FLAGS, GLUE, GOVERNED, Token, owners_of
 from extract.units import COUNT, Unit, unit_at
 
-_FLAGS: Final = re.IGNORECASE
 _COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
-_REACH: Final = 40  # cues: nothing farther away governs a value
-_WORTH_READING: Final = re.compile(r"\d|neutrophils|granulocytes|\b(?:zero|nil)\b", _FLAGS)
+_WORTH_READING: Final = re.compile(r"\d|neutrophils|granulocytes|\b(?:zero|nil)\b", FLAGS)
 _NUMBER: Final = re.compile(
-    rf"(?<![A-Za-z_\d.^(/µμ×-])(?P<spaced>\d{{1,3}}(?:\s\d{{3}}){{1,2}}(?![\d.,]))|(?<![A-Za-z_\d.^/µμ×\\])(?<!\d,)(?P<plain>{DIGITS})"
+    r"(?<![A-Za-z_\d.^(/µμ×-])(?P<spaced>\d{1,3}(?:\s\d{3}){1,2}(?![\d.,]))"
+    rf"|(?<![A-Za-z_\d.^/µμ×\\])(?<!\d,)(?P<plain>{DIGITS})"
     r"|(?<=\bof\s)(?P<zero>zero)(?!\w)|(?<=\bwas\s)(?:zero|nil)(?!\w)",
-    _FLAGS,
+    FLAGS,
 )
 _SPREAD: Final = re.compile(rf"\s?(?:±|\+/-|\+-|\\pm)\s?{DIGITS}")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z]-$")
-_POWER_ALONE: Final = re.compile(r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/")
-_GLUE: Final = re.compile(
-    r"\s?\$?\s?(?P<join>,?\s?(?:and|or|to|then|and\sthen|through|and\sto|down\sto|up\sto|and\sfrom|versus|vs\.?|but)\s|[-–—]|,|/)\s?(?:only\s|about\s)?\$?\s?",
-    _FLAGS,
+_POWER_ALONE: Final = re.compile(
+    r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/"
 )
-_RANGE: Final = re.compile(r"\s?\$?\s?(?:to|[-–—]|through)\s?\$?\s?", _FLAGS)
-_RANGING: Final = re.compile(r"\b(?:rang(?:e|ed|es|ing)|var(?:y|ied|ies|ying)|fluctuat\w+|lay|between)\b[^.;\d]{0,20}$", _FLAGS)
-_FROM: Final = re.compile(r"\b(?:from|previously|formerly|against|compared\s(?:with|to)|baseline(?:\sof)?)\s\$?$", _FLAGS)
-_TO: Final = re.compile(r"\b(?:to|reached|reaching)\s(?:a\s(?:nadir|minimum|maximum|peak)\sof\s|only\s|as\slow\sas\s)?\$?$", _FLAGS)
+_RANGE: Final = re.compile(r"\s?\$?\s?(?:to|[-–—]|through)\s?\$?\s?", FLAGS)
+_RANGING: Final = re.compile(
+    r"\b(?:rang(?:e|ed|es|ing)|var(?:y|ied|ies|ying)|fluctuat\w+|lay" r"|between)\b[^.;\d]{0,20}$", FLAGS
+)
+_FROM: Final = re.compile(
+    r"\b(?:from|previously|formerly|against|compared\s(?:with|to)|baseline(?:\sof)?)\s\$?$", FLAGS
+)
+_TO: Final = re.compile(
+    r"\b(?:to|reached|reaching)\s(?:a\s(?:nadir|minimum|maximum|peak)\sof\s|only\s" r"|as\slow\sas\s)?\$?$",
+    FLAGS,
+)
 _NORMAL: Final = re.compile(
-    r"\b(?:normal(?:\srange|\svalues?)?|reference(?:\s(?:range|interval|values?))?|ref\.?|upper\slimit|lower\slimit|ULN|LLN)"
+    r"\b(?:normal(?:\srange|\svalues?)?|reference(?:\s(?:range|interval|values?))?|ref\.?"
+    r"|upper\slimit|lower\slimit|ULN|LLN)"
     r"\s?[,:=(]?\s?(?:of\s(?:normal\s)?|is\s|was\s|up\sto\s|[<>≤≥]\s?|between\s)?\$?$",
-    _FLAGS,
+    FLAGS,
 )
 _BOUND: Final = re.compile(
-    r"(?:(?P<less>(?:<|≤|&lt;|(?:never|not|nor)\s(?:\w+\s)?(?:above|exceed\w*|over|more\sthan|greater\sthan|higher\sthan)|below|under|less\sthan"
+    r"(?:(?P<less>(?:<|≤|&lt;|(?:never|not|nor)\s(?:\w+\s)?(?:above|exceed\w*|over"
+    r"|more\sthan|greater\sthan|higher\sthan)|below|under|less\sthan"
     r"|fewer\sthan|lower\sthan|at\smost|up\sto|no\smore\sthan|smaller\sthan)|)"
-    r"(?P<more>(?:>|≥|&gt;|(?:never|not|nor)\s(?:\w+\s)?(?:below|under|less\sthan|lower\sthan)|above|over|more\sthan|greater\sthan"
-    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|in\sexcess\sof)|))\s?(?:/?=|or\s?=|or\sequal\sto)?\s?\$?$",
-    _FLAGS,
+    r"(?P<more>(?:>|≥|&gt;|(?:never|not|nor)\s(?:\w+\s)?(?:below|under|less\sthan"
+    r"|lower\sthan)|above|over|more\sthan|greater\sthan"
+    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|in\sexcess\sof)|))\s?(?:/?=|or\s?="
+    r"|or\sequal\sto)?\s?\$?$",
+    FLAGS,
 )
 _NONE: Final = re.compile(
-    r"(?<!\w)(?:(?:no|absent|zero)\s(?:circulating\s|detectable\s|peripheral\s|mature\s|measurable\s|visible\s){0,2}"
-    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover))|(?:complete\s|total\s)?absence\sof\s(?:circulating\s|mature\s|peripheral\s)?"
+    r"(?<!\w)(?:(?:no|absent|zero)\s(?:circulating\s|detectable\s|peripheral\s|mature\s"
+    r"|measurable\s|visible\s){0,2}"
+    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover))|(?:complete\s"
+    r"|total\s)?absence\sof\s(?:circulating\s|mature\s|peripheral\s)?"
     r"neutrophils|neutrophils\swere\s(?:completely\s|totally\s)?(?:absent|undetectable|nil|zero))",
-    _FLAGS,
+    FLAGS,
 )
-_AFTER_CUE: Final = re.compile(r"\s?(?:of\s|for\s|circulating\s|\()?", _FLAGS)
-_CUE_HAS_OWN: Final = re.compile(r"(?:\scounts?|\scells?)?[\s:=(]{1,3}(?:was|were|of|is|at|<)?\s?\$?\d", _FLAGS)
-_VERBS: Final = (
-    r"was|were|is|are|of|had|has|have|been|be|being|fell|fallen|falling|dropped|dropping|drop|rose|risen|rising|rise|recovered"
-    r"|increased|increasing|decreased|decreasing|declined|declining|reached|reaching|remained|remaining|stayed|stay|normali[sz]ed"
-    r"|improved|improving|climbed|to|at|from|only|as|low|high|below|under|above|less|than|over|about|approximately|around|nadir|counts?|values?"
-    r"|level|levels|still|again|not|never|it|and|then|initially|lowest|now|already|a|the|an|with|by|measured|found|documented|showed|between"
-    r"|back|up|down|further|peak|baseline|absolute|total|anc|wbc|alc|plt|hb|hgb|cells?|in|both|x|×"
-)
-_GOVERNED: Final = re.compile(rf"(?:[\s,:=(<>≤≥$~≈)]|\b(?:{_VERBS})\b){{0,14}}", _FLAGS)
 _NOT_A_VALUE: Final = re.compile(
-    r"\s?(?:patients?|cases?|of|times|days?|weeks?|months?|years?|hours?|h|d|min|doses?|infusions?|episodes?|women|men|st|nd|rd|th"
+    r"\s?(?:patients?|cases?|of|times|days?|weeks?|months?|years?|hours?|h|d|min|doses?"
+    r"|infusions?|episodes?|women|men|st|nd|rd|th"
     r"|fold|-fold|units?|months?|more|other|further|additional|on|[%:])(?!\w)|\s?[°/]|[-–]\w|[A-Za-z]|\]",
-    _FLAGS,
+    FLAGS,
 )
-_RESPECTIVELY: Final = re.compile(r"(?<!\w)respectively(?!\w)", _FLAGS)
-_COUNTED_THING: Final = re.compile(r"\b(?:patients?|cases?|group|table|figure|grade|stage|day|week|month|POD|year|visit|cycle|number|no\.)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$", _FLAGS)
-_NAMED: Final = re.compile(
-    r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,30})(?:\s(?:levels?|concentrations?))?\s"
-    r"(?:was|were|is|had\sbeen|reached|measured|(?:had\s)?(?:rose|risen|fell|fallen|dropped|increased|decreased)\sto)\s\$?$",
-    _FLAGS,
+_COUNTED_THING: Final = re.compile(
+    r"\b(?:patients?|cases?|group|table|figure|grade|stage|day|week|month|POD|year|visit"
+    r"|cycle|number|no\.)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$",
+    FLAGS,
 )
-_NEW_CLAUSE: Final = re.compile(r"[,;:()]|\b(?:and|while|whereas|but)\s")
-_YEAR: Final = re.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", _FLAGS)
-_NO_LINK: Final = re.compile(r"\b(?:in|both|by|with|and|patients?)\s$", _FLAGS)
-_NO_NAME: Final = frozenset(
-    "meanwhile beforehand first entire most mean patients samples amounted urine development which that level levels concentration concentrations value values count this they patient rate dose dosage maximum"
-    " excess have with from over level been were above below less more than about only reached measured found".split()
+_YEAR: Final = re.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", FLAGS)
+_NO_LINK: Final = re.compile(r"\b(?:in|both|by|with|and|patients?)\s$", FLAGS)
+_RISING: Final = re.compile(
+    r"\b(?:risen|rose|fell|fallen|dropped|recovered|increased|decreased|above|below"
+    r"|exceeded)\s(?:above\s|below\s|to\s)?$",
+    FLAGS,
 )
-_RISING: Final = re.compile(r"\b(?:risen|rose|fell|fallen|dropped|recovered|increased|decreased|above|below|exceeded)\s(?:above\s|below\s|to\s)?$", _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A value with its unit: `text[start:end]` prints it, as `printed`.
 
-    `unit` is a UCUM code; blood counts are `10*9/L` and `value` is converted to it. `high` is the upper end of a range
-    (`value` is its lower end). `analyte` is what was measured, named at `[analyte_start:analyte_end]`; a dose has none.
-    `bound` is `<` or `>` where the text gives only a limit ("below", "at least", "never above"). `change` is `from` for
-    the value that a change started at, `to` for the value that it led to, `reference` for a reference range.
-    `stated` is false where the text prints no unit of its own for the value.
+    `unit` is a UCUM code; blood counts are `10*9/L` and `value` is converted to it. `high` is the upper end
+    of a range (`value` is its lower end). `analyte` is what was measured, named at
+    `[analyte_start:analyte_end]`; a dose has none. `bound` is `<` or `>` where the text gives only a limit
+    ("below", "at least", "never above"). `change` is `from` for the value that a change started at, `to` for
+    the value that it led to, `reference` for a reference range. `stated` is false where the text prints no
+    unit of its own for the value.
     """
 
     start: int
@@ -111,31 +111,19 @@ class Quantity:
     stated: bool = True
 
 
-@dataclass(slots=True)
-class _Token:
-    """A number in the text, with the unit that follows it, if one does."""
-
-    start: int
-    end: int
-    value: float
-    unit: Unit | None
-    own: bool  # the unit is printed at this number, not shared from the next
-    high: float | None = None
-    default: bool = False
-
-
 def quantities(sentence: str, *, offset: int = 0, default_unit: str | None = None) -> tuple[Quantity, ...]:
     """The measured quantities and doses in a sentence, in order; `offset` is added to every position.
 
-    `default_unit` is the UCUM code of values that a table's or a paragraph's head gives the unit for. Without it, an
-    absolute neutrophil count (or another blood count) printed without a unit is read as 10^9/L below 50 and as cells
-    per microlitre from 50 on: the two cannot be confused for a patient's leukocytes.
+    `default_unit` is the UCUM code of values that a table's or a paragraph's head gives the unit for.
+    Without it, an absolute neutrophil count (or another blood count) printed without a unit is read as
+    10^9/L below 50 and as cells per microlitre from 50 on: the two cannot be confused for a patient's
+    leukocytes.
 
     >>> [found] = quantities("The ANC had fallen to 90 cells/µL.")
     >>> found.value, found.unit, found.analyte, found.printed
-    (0.09, '10*9/L', 'neutrophils', '90 cells/µL')
-    >>> [(found.value, found.analyte) for found in quantities("WBC and ANC were 1.1 and 0.2 K/uL, respectively.")]
-    [(1.1, 'leukocytes'), (0.2, 'neutrophils')]
+    (0.09, '10*9/L', 'neutrophils', '90 cells/µL') >>> [(found.value, found.analyte) for found in
+    quantities("WBC and ANC were 1.1 and 0.2 K/uL, respectively.")] [(1.1, 'leukocytes'), (0.2,
+    'neutrophils')]
     """
     return tuple(
         _moved(quantity, start + offset)
@@ -152,7 +140,7 @@ def _quantities(text: str, default_unit: str | None) -> list[Quantity]:
     named = cues(text)
     _bare(text, tokens, named, default_unit)
     tokens = _ranges(text, [token for token in tokens if token.unit])
-    owners = _owners(text, tokens, named)
+    owners = owners_of(text, tokens, named)
     found = [_quantity(text, token, owner) for token, owner in zip(tokens, owners, strict=True)]
     for place, quantity in enumerate(found):
         if _is_reference(text, tokens, place):
@@ -163,7 +151,7 @@ def _quantities(text: str, default_unit: str | None) -> list[Quantity]:
     return kept
 
 
-def _kept(quantity: Quantity, token: _Token) -> bool:
+def _kept(quantity: Quantity, token: Token) -> bool:
     # "41K" is a count only of something: "K" alone may be potassium or a vitamin.
     return token.unit is not None and (token.unit.kind != "kilo" or quantity.analyte is not None)
 
@@ -181,8 +169,8 @@ def _moved(quantity: Quantity, offset: int) -> Quantity:
     )
 
 
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
     at = 0
     while match := _NUMBER.search(text, at):
         start, end = match.span()
@@ -211,22 +199,22 @@ def _tokens(text: str) -> list[_Token]:
             end = at = unit.end
             if text[end - 1] == "$" and text[start - 1 : start] == "$":
                 start -= 1
-        found.append(_Token(start, end, value, unit, unit is not None))
+        found.append(Token(start, end, value, unit, unit is not None))
     return found
 
 
-def _share_units(text: str, tokens: list[_Token]) -> None:
+def _share_units(text: str, tokens: list[Token]) -> None:
     """Give the numbers of a list the unit that only its last one prints: "0.4 and 0.2 × 10^9/L"."""
     for token, following in zip(reversed(tokens[:-1]), reversed(tokens[1:]), strict=True):
         if token.unit is not None or following.unit is None:
             continue
         if _COUNTED_THING.search(text[max(0, token.start - 20) : token.start]):
             continue  # "on day 4 to 65 × 10^9/L"
-        if _GLUE.fullmatch(text, token.end, following.start):
+        if GLUE.fullmatch(text, token.end, following.start):
             token.unit = following.unit
 
 
-def _bare(text: str, tokens: list[_Token], named: Sequence[Cue], default_unit: str | None) -> None:
+def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: str | None) -> None:
     """Give a unit to the numbers without one that a blood count's name governs directly: "ANC (0.3)"."""
     counted = [cue for cue in named if cue.analyte in _COUNTED and not cue.event]
     ends = [cue.end for cue in counted]
@@ -246,166 +234,51 @@ def _bare(text: str, tokens: list[_Token], named: Sequence[Cue], default_unit: s
             continue
         if cue is not None and token.start - cue.end <= 70:
             head = max(cue.end, reach)
-            governed = _GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
+            governed = GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
             governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)
-        if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
+        if not governed and not (
+            default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])
+        ):
             continue
         reach = token.end
         if default_unit is not None:
             token.unit, token.default = Unit(default_unit, "count", token.end), True
         elif governed:
-            factor = 1.0 if token.value < 50 or (cue and cue.analyte == "platelets" and token.value < 1000) else 1e-3
+            factor = (
+                1.0
+                if token.value < 50 or (cue and cue.analyte == "platelets" and token.value < 1000)
+                else 1e-3
+            )
             token.unit, token.default = Unit(COUNT, "count", token.end, factor), True
     if default_unit:
         _share_units(text, tokens)
 
 
-def _ranges(text: str, tokens: list[_Token]) -> list[_Token]:
-    """Join the two ends of a range ("1.6-2.0", "between 1.6 and 2.0", "ranged from 5.1 to 8.0") into one token."""
-    found: list[_Token] = []
+def _ranges(text: str, tokens: list[Token]) -> list[Token]:
+    """Join the two ends of a range ("1.6-2.0", "between 1.6 and 2.0", "ranged from 5.1 to 8.0") into one
+    token."""
+    found: list[Token] = []
     for token in tokens:
         last = found[-1] if found else None
-        if last is not None and not last.own and last.high is None and last.unit == token.unit and last.value < token.value:
+        if (
+            last is not None
+            and not last.own
+            and last.high is None
+            and last.unit == token.unit
+            and last.value < token.value
+        ):
             glue = text[last.end : token.start]
             before = text[max(0, last.start - 40) : last.start]
             ranging = _RANGING.search(before) is not None
-            plain = _RANGE.fullmatch(glue) is not None and not re.search(r"\bfrom\s\$?$", before, _FLAGS)
+            plain = _RANGE.fullmatch(glue) is not None and not re.search(r"\bfrom\s\$?$", before, FLAGS)
             if (ranging and glue.strip(" $").lower() in {"and", "to"}) or (plain and not _TO.search(before)):
-                found[-1] = _Token(last.start, token.end, last.value, token.unit, token.own, token.value)
+                found[-1] = Token(last.start, token.end, last.value, token.unit, token.own, token.value)
                 continue
         found.append(token)
     return found
 
 
-class _Named:
-    """The cues that fit a unit, for looking up the nearest one before or after a place."""
-
-    def __init__(self, named: Sequence[Cue]) -> None:
-        self._named = named
-        self._fitting: dict[tuple[str, str], tuple[list[Cue], list[int], list[int]]] = {}
-
-    def fitting(self, unit: Unit) -> tuple[list[Cue], list[int], list[int]]:
-        """The cues that fit the unit, with their starts and their ends."""
-        key = (unit.kind, unit.code)
-        if key not in self._fitting:
-            fit = [cue for cue in self._named if _fits(cue, unit)]
-            self._fitting[key] = (fit, [cue.start for cue in fit], [cue.end for cue in fit])
-        return self._fitting[key]
-
-    def before(self, unit: Unit, place: int) -> list[Cue]:
-        """The nearest fitting cues that end before a place, in order of the text."""
-        fit, _, ends = self.fitting(unit)
-        at = bisect_right(ends, place)
-        return fit[max(0, at - _REACH) : at]
-
-    def since(self, unit: Unit, place: int) -> list[Cue]:
-        """The nearest fitting cues that begin at or after a place."""
-        fit, starts, _ = self.fitting(unit)
-        at = bisect_left(starts, place)
-        return fit[at : at + _REACH]
-
-
-def _owners(text: str, tokens: Sequence[_Token], named: Sequence[Cue]) -> list[Cue | None]:
-    lookup = _Named(named)
-    owners: list[Cue | None] = []
-    for place in range(len(tokens)):
-        owners.append(_owner(text, place, tokens, lookup, owners[-1] if owners else None))
-    ends = [token.end for token in tokens]
-    for match in _RESPECTIVELY.finditer(text):
-        last = bisect_right(ends, match.start()) - 1
-        if last >= 0:
-            _in_order(text, last, match.start(), tokens, lookup, owners)
-    return owners
-
-
-def _fits(cue: Cue, unit: Unit) -> bool:
-    if unit.kind in {"count", "kilo"}:
-        return cue.cells and cue.analyte != "hemoglobin"
-    if unit.kind == "percent":
-        return cue.analyte not in {"hemoglobin", "temperature", "weight"}
-    if unit.code == "Cel" or unit.code == "[degF]":
-        return cue.analyte == "temperature"
-    if unit.code == "ms":
-        return cue.analyte == "qtc"
-    if unit.code == "/min":
-        return cue.analyte in {"heart rate", "respiratory rate"}
-    if unit.code == "mm[Hg]":
-        return cue.analyte == "blood pressure"
-    if unit.kind == "dose":
-        return False
-    return not cue.cells or (cue.analyte == "hemoglobin" and unit.code in {"g/dL", "g/L", "mmol/L"})
-
-
-def _owner(
-    text: str, place: int, tokens: Sequence[_Token], named: _Named, previous: Cue | None
-) -> Cue | None:
-    token = tokens[place]
-    assert token.unit is not None
-    inside = next((cue for cue in named.since(token.unit, token.start)[:1] if cue.start < token.end), None)
-    if inside:
-        return inside  # "90 neutrophils/µL"
-    before = named.before(token.unit, token.start)
-    after = next(iter(named.since(token.unit, token.end)), None)
-    if after is not None and _AFTER_CUE.fullmatch(text, token.end, after.start) and not _CUE_HAS_OWN.match(text, after.end):
-        # "1533 U/L creatine kinase, 93 mg/dL urea": a cue that the value before it has taken governs nothing more
-        used = place > 0 and previous is not None and previous.start >= tokens[place - 1].end
-        paired = bool(before) and not before[-1].event and not (used and before[-1] == previous)
-        if not (paired and _GOVERNED.fullmatch(text, before[-1].end, token.start)):
-            return after
-    if token.unit.kind == "percent":  # percentages of patients are said of everything: only a direct one counts
-        direct = before and not before[-1].event and _GOVERNED.fullmatch(text, before[-1].end, token.start)
-        return before[-1] if direct else None
-    if not before and token.unit.kind == "count":
-        return after if after and after.start - token.end < 80 else None
-    bare = _said_of(text, token) if token.unit.kind == "concentration" else None
-    if not before or (bare and _NEW_CLAUSE.search(text, before[-1].end, max(before[-1].end, bare.start))):
-        return bare
-    nearest = before[-1]
-    if nearest.event and token.start - nearest.end > 30:
-        # "lymphocytosis" in passing does not take over from "the ANC was"
-        clause = text.rfind(";", 0, token.start)
-        stronger = [cue for cue in before if not cue.event and cue.start > clause]
-        return stronger[-1] if stronger else nearest
-    return nearest
-
-
-def _said_of(text: str, token: _Token) -> Cue | None:
-    """The word that a level is said of, where it is no known analyte: "lithium was 2.9 mmol/L"."""
-    begin = max(0, token.start - 70)
-    match = _NAMED.search(text[begin : token.start])
-    if match is None or match["name"].lower() in _NO_NAME or match["name"].endswith("ly"):
-        return None
-    return Cue(begin + match.start("name"), begin + match.end("name"), match["name"].lower(), cells=False)
-
-
-def _in_order(
-    text: str, last: int, end: int, tokens: Sequence[_Token], named: _Named, owners: list[Cue | None]
-) -> None:
-    """Share out a list of values that ends in "respectively" to the analytes named before it (or after it)."""
-    first = last
-    while first > max(0, last - 8) and _GLUE.fullmatch(text, tokens[first - 1].end, tokens[first].start):
-        first -= 1
-    size = last - first + 1
-    unit = tokens[first].unit
-    if size < 2 or unit is None:
-        return
-    for cue_list in (
-        named.before(unit, tokens[first].start),
-        [cue for cue in named.since(unit, tokens[last].end) if cue.start < end],
-    ):
-        distinct: dict[str, Cue] = {}
-        for cue in reversed(cue_list):
-            if not cue.event and cue.analyte not in distinct:
-                distinct[cue.analyte] = cue
-            if len(distinct) == size:
-                break
-        if len(distinct) == size:
-            for place, cue in zip(range(first, last + 1), sorted(distinct.values(), key=lambda cue: cue.start), strict=True):
-                owners[place] = cue
-            return
-
-
-def _quantity(text: str, token: _Token, owner: Cue | None) -> Quantity:
+def _quantity(text: str, token: Token, owner: Cue | None) -> Quantity:
     unit = token.unit
     assert unit is not None
     before = text[max(0, token.start - 45) : token.start]
@@ -438,13 +311,19 @@ def _bound(before: str) -> Literal["<", ">"] | None:
     return "<" if found["less"] else ">" if found["more"] else None
 
 
-def _is_reference(text: str, tokens: Sequence[_Token], place: int) -> bool:
+def _is_reference(text: str, tokens: Sequence[Token], place: int) -> bool:
     """A range in brackets straight after a value of the same unit: "67 U/L (10-37 U/L)"."""
     token = tokens[place]
     before = tokens[place - 1] if place else None
-    if before is None or before.unit is None or token.unit is None or token.high is None or before.high is not None:
+    if (
+        before is None
+        or before.unit is None
+        or token.unit is None
+        or token.high is None
+        or before.high is not None
+    ):
         return False
-    return before.unit.code == token.unit.code and text[before.end : token.start] .strip() == "("
+    return before.unit.code == token.unit.code and text[before.end : token.start].strip() == "("
 
 
 def _change(before: str) -> Literal["from", "to", "reference"] | None:
@@ -456,20 +335,39 @@ def _change(before: str) -> Literal["from", "to", "reference"] | None:
 
 
 def _absent(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """ "No neutrophils" is a count of 0. """
+    """ "No neutrophils" is a count of 0."""
     return [
-        Quantity(match.start(), match.end(), 0.0, COUNT, match[0], "neutrophils", match.start(), match.end(), stated=False)
+        Quantity(
+            match.start(),
+            match.end(),
+            0.0,
+            COUNT,
+            match[0],
+            "neutrophils",
+            match.start(),
+            match.end(),
+            stated=False,
+        )
         for match in _NONE.finditer(text)
         if not any(other.start < match.end() and match.start() < other.end for other in found)
     ] + _zero_cells(text, found)
 
 
-_ZERO_CELLS: Final = re.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", _FLAGS)
+_ZERO_CELLS: Final = re.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", FLAGS)
 
 
 def _zero_cells(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     return [
-        Quantity(match.start(), match.end(), 0.0, COUNT, match[0], "neutrophils", *match.span("cells"), stated=False)
+        Quantity(
+            match.start(),
+            match.end(),
+            0.0,
+            COUNT,
+            match[0],
+            "neutrophils",
+            *match.span("cells"),
+            stated=False,
+        )
         for match in _ZERO_CELLS.finditer(text)
         if not any(other.start < match.end() and match.start() < other.end for other in found)
     ]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from extract.spelling import WORD, fold, joined, words
-from extract.vocabulary import KINDS, Entry, Kind, Vocabulary
+from extract.vocabulary import KINDS, Entry, Vocabulary
 
 __all__ = ["Term", "TermMatcher"]
 
@@ -50,7 +50,7 @@ class Term:
     entries: tuple[Entry, ...]
     inner: tuple[Term, ...] = ()
 
-    def entry(self, *kinds: Kind) -> Entry | None:
+    def entry(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds (of any kind, where none is given)."""
         return next((entry for entry in self.entries if not kinds or entry.kind in kinds), None)
 

@@ -31,6 +31,8 @@ _AS_INDICATION: Final = re.compile(
     re.IGNORECASE,
 )
 
+_FOR: Final = re.compile(r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$", re.IGNORECASE)
+_CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under|following|due to|caused|induced"
     r"|associated|secondary to|related to|attributed to|on (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
@@ -81,7 +83,10 @@ def is_indication(unit: Unit, term: Term) -> bool:
     """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
     if _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
         return False
-    return bool(_AS_INDICATION.search(unit.before(term)))
+    before = unit.before(term)
+    if _FOR.search(before) and any(other.end < term.start and other.entry("drug", "drug_class") for other in unit.terms):
+        return True
+    return bool(_AS_INDICATION.search(before))
 
 
 def related(entry: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
@@ -125,6 +130,8 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
                 weight += 1
             if unit.scope == "overview" or _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
                 weight += 1
+            if _CLASS_EFFECT.search(unit.text):
+                weight += 2
             if is_symptom(entry) or entry.label in GENERIC:
                 weight *= 0.4
             scores[entry.iri] += int(weight * 10)

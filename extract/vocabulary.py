@@ -31,6 +31,7 @@ _CLASSES: Final[dict[str, Kind]] = {
     _CG + "Condition": "condition",
     _CG + "Treatment": "treatment",
 }
+_KIND_NAMES: Final = [name.removeprefix(_CG) for name in _CLASSES]
 _PREFERRED: Final = _SKOS + "prefLabel"
 _LISTS: Final = {
     _SKOS + "altLabel": "synonyms",
@@ -130,12 +131,13 @@ class Vocabulary:
         """
         return self._entries[iri]
 
-    def find(self, label: str, *, kinds: Collection[Kind] = KINDS) -> Entry | None:
+    def find(self, label: str, *, kinds: Collection[str] = KINDS) -> Entry | None:
         """The entry that a name stands for, or None; a preferred label goes before other names, and the
         earlier kind of `KINDS` before the later. Case, plural, hyphens and British or American spelling make
-        no difference.""" return next(iter(self.find_all(label, kinds=kinds)), None)
+        no difference."""
+        return next(iter(self.find_all(label, kinds=kinds)), None)
 
-    def find_all(self, label: str, *, kinds: Collection[Kind] = KINDS) -> tuple[Entry, ...]:
+    def find_all(self, label: str, *, kinds: Collection[str] = KINDS) -> tuple[Entry, ...]:
         """Every entry that a name stands for, best first (see `find`)."""
         if not self._names:
             self._names = self._index()
@@ -186,9 +188,7 @@ class _Draft:
         if len(kinds) > 1:
             raise self._error(path, f"is at once {' and '.join(sorted(kinds))}: give it one kind")
         if not kinds:
-            raise self._error(path, "has no kind: type it cg:Drug, cg:DrugClass, cg:AdverseEvent,
-            cg:Condition or "
-                                    "cg:Treatment")  # fmt: skip
+            raise self._error(path, f"has no kind: type it {', '.join('cg:' + name for name in _KIND_NAMES)}")
         label = self.labels.get("en") or self.labels.get("") or next(iter(self.labels.values()), None)
         if label is None and known is None:
             raise self._error(path, "has no skos:prefLabel: give it one")

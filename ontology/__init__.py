@@ -1,7 +1,7 @@
 """The model as data: the OWL vocabulary, the SHACL shapes, the SKOS vocabularies and the JSON-LD context.
 
-To teach the tool a new drug, event or condition, nobody edits Python: see `drugs.ttl`, `events.ttl`, `conditions.ttl`
-and `treatments.ttl` here, or hand in a file of your own of the same form.
+To teach the tool a new drug, event or condition, nobody edits Python: see `drugs.ttl`, `events.ttl`,
+`conditions.ttl` and `treatments.ttl` here, or hand in a file of your own of the same form.
 """
 
 from __future__ import annotations

@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from extract.documents.bibliography import Metadata, from_metadata, from_text
+from extract.documents import bibliography as _bibliography
+from extract.documents.bibliography import Metadata, from_metadata
 from extract.documents.language import language_of
 from extract.documents.text import NotText, decode
 from extract.errors import ReadError
 from extract.records import Bibliography, Source
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "read"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "from_text", "read"]
 
 MAX_BYTES: Final = 50 * 1024 * 1024  # 50 MiB: no article is larger
 
@@ -97,22 +98,44 @@ def read(path: str | Path, *, name: str | None = None) -> Document:
     text = content.text
     if not text.strip(" \t\r\n\x0b\x0c\ufeff\u200b\xa0"):
         raise ReadError(f"{path} is empty: there is no text in it")
+    warnings = (content.warning,) if content.warning else ()
+    return _document(
+        text, path.stem if name is None else name, path.name, media_type, data, path, warnings, content.metadata
+    )
+
+
+def from_text(text: str, *, name: str) -> Document:
+    """A document from a text that is already in memory; `name` becomes the report's name.
+
+    >>> from_text("Rash under imatinib", name="letter").source.length
+    19
+    """
+    return _document(text, name, f"{name}.txt", "text/plain", text.encode("utf-8", "surrogatepass"), None)
+
+
+def _document(
+    text: str,
+    name: str,
+    file_name: str,
+    media_type: str,
+    data: bytes,
+    path: Path | None,
+    warnings: tuple[str, ...] = (),
+    metadata: Metadata | None = None,
+) -> Document:
     code = language_of(text)
-    warnings = [content.warning] if content.warning else []
     if code not in {None, "en"}:
-        warnings.append(
-            f"the text seems to be in another language than English ({code}): little will be found in it"
-        )
+        warnings += (f"the text seems to be in another language than English ({code}): nothing is extracted from it",)
     source = Source(
-        name=path.name,
+        name=file_name,
         media_type=media_type,
         sha256=hashlib.sha256(data).hexdigest(),
-        text_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         length=len(text),
         language=code,
     )
-    bibliography = from_text(text) if content.metadata is None else from_metadata(text, content.metadata)
-    return Document(path.stem if name is None else name, text, source, bibliography, path, tuple(warnings))
+    about = _bibliography.from_text(text) if metadata is None else from_metadata(text, metadata)
+    return Document(name, text, source, about, path, warnings)
 
 
 def _bytes(path: Path) -> bytes:

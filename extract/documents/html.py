@@ -22,6 +22,7 @@ from extract.documents.bibliography import Metadata, header
 from extract.documents.tables import table_lines
 from extract.documents.text import NotText, decode
 
+MAX_ATTRIBUTES: Final = 300  # a tag with more is read without them
 MAX_DEPTH: Final = 200  # elements nested deeper are read as if they stood at this depth
 
 
@@ -51,6 +52,12 @@ _FURNITURE = re.compile(
     r"|screen-reader-text|u-visually-hidden|tooltip|dropdown|permissions|download\w*|citation-tools|article-tools"
     r"|crossmark|comments-section|feedback|search-form|searchbox|hidden|jump-?(?:to|links)|toc|table-of-contents"
     r"|most-read|trending|noprint|no-print)(?:$|[\s_-])",
+    re.I,
+)
+_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
+_GROUPING = re.compile(
+    r"</?(?:div|span|b|i|u|em|strong|font|section|article|main|small|big|a|center|blockquote|details|ul|ol|sup|sub)"
+    r"(?:\s[^<>]{0,2000})?>",
     re.I,
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -86,14 +93,7 @@ def parse(data: bytes) -> Page:
     decoded = decode(data, declared=declared.group(1).decode("ascii") if declared else None)
     if not decoded.text.strip():
         return Page("", Metadata())
-    parser = html.HTMLParser(
-        encoding="utf-8", no_network=True, recover=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text, count=1)
-    try:
-        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise NotText(f"holds no HTML that can be read: {str(error).splitlines()[0]}") from None
+    root = _tree(decoded.text)
     found = meta.metadata(root)
     blocks = _blocks(_article(root))
     head = header(found)
@@ -101,6 +101,35 @@ def parse(data: bytes) -> Page:
     body = _layout(blocks)
     text = f"{head}\n\n{body}" if head else body
     return Page(text, meta.with_header(found, len(head)), decoded.warning)
+
+
+def _tree(text: str) -> etree._Element:
+    """Parse markup; what would take the parser too long or too deep is simplified first."""
+    markup = _TAG.sub(_fewer_attributes, re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1))
+    for attempt in (markup, None):
+        parser = html.HTMLParser(
+            encoding="utf-8",
+            no_network=True,
+            recover=True,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=True,
+        )
+        # The parser stops at 2,048 levels: without its grouping elements the same text is flat.
+        source = attempt if attempt is not None else _GROUPING.sub(" ", markup)
+        try:
+            root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+            raise NotText(f"holds no HTML that can be read: {str(error).splitlines()[0]}") from None
+        if not any("depth" in entry.message for entry in parser.error_log):
+            break
+    return root
+
+
+def _fewer_attributes(tag: re.Match[str]) -> str:
+    """Time to parse a tag grows with the square of the number of its attributes: no real one has hundreds."""
+    words = tag.group()
+    return words if words.count("=") < MAX_ATTRIBUTES else words.split(None, 1)[0] + " "
 
 
 @dataclass(slots=True)

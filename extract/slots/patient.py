@@ -24,6 +24,7 @@ _FOR: Final = re.compile(
     r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+|\d+[- ]year history of|concomitant))*\s*$",
     re.IGNORECASE,
 )
+_VERBLESS: Final = re.compile(r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$", re.I)
 _LISTED: Final = re.compile(r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$", re.I)
 _INDICATED: Final = re.compile(r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$", re.I)
 
@@ -126,7 +127,7 @@ def _named(
             ok = ok and (is_condition or bool(_INDICATED.search(before))) and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
         else:
             drug_near = any(t.entry("drug") is not None and t.entry("drug").iri in suspects for t in unit.terms)  # type: ignore[union-attr]
-            ok = (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition) or listed
+            ok = bool(_VERBLESS.search(before)) or (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition) or listed
         if ok:
             found.setdefault(entry.iri, (entry, term))
             last = term

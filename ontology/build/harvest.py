@@ -151,8 +151,7 @@ def main(folder: Path) -> None:
     (HERE / "harvest.tsv").write_text(header + text, encoding="utf-8")
 
 
-def _harvested(draft: Draft, mesh, mondo, doid, hpo, chebi, brands, drugbank, taken, used):  # type:
-ignore[no-untyped-def]
+def _harvested(draft: Draft, mesh, mondo, doid, hpo, chebi, brands, drugbank, taken, used):
     names: list[str] = []
     identifiers: list[str] = []
     is_drug = draft.kind == "drug"
@@ -209,7 +208,7 @@ def _lower(name: str) -> str:
     return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in name.split())
 
 
-def _automatic(mesh, mondo, doid, hpo, used, taken):  # type: ignore[no-untyped-def]
+def _automatic(mesh, mondo, doid, hpo, used, taken):
     """The other disorders of MeSH, as events or conditions by their place in its tree."""
     for identifier, (heading, entries, trees) in sorted(mesh.terms.items()):
         if identifier in used or identifier[0] != "D" or not mesh.fits(identifier, disorder=True):
