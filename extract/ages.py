@@ -58,7 +58,8 @@ _JOINER: Final = (
     rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}"
     r"(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
 )
-_LIST_LEFT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
+_NUMBERED: Final = r"(?<!patient\s)(?<!case\s)(?<!no\.\s)(?<!subject\s)"  # "Patient 1, a 44-year-old" is no list of ages
+_LIST_LEFT: Final = re.compile(rf"{_NUMBERED}(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
 _LIST_RIGHT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
 _ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
 _RANGE: Final = re.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)

@@ -92,7 +92,8 @@ AFTER: Final = re.compile(
     r"^(?:[^.;]{0,120}?\b(?:is|are|was|seems?|appears?|remains?|becomes?|looks?)\s+(?:therefore |thus "
     r"|also |very |more |most |rather |highly |quite |hence |then |to be ){0,3}"
     r"(?P<not>not |hardly )?(?:(?P<yes>likely|probable|plausible|suggested|supported|conceivable|favou?red"
-    r"|possible|apparent|evident|confirmed|borne out|proved|proven|seen)|(?P<no>unlikely|improbable|implausible|excluded|ruled out|contradicted"
+    r"|possible|apparent|evident|confirmed|borne out|proved|proven|seen)|(?P<no>unlikely|improbable"
+    r"|implausible|excluded|ruled out|contradicted"
     r"|refuted|not supported)))\b",
     re.IGNORECASE,
 )
@@ -100,7 +101,8 @@ MAKES: Final = re.compile(
     r"\b(?:makes?|made|making|renders?|rendered|rendering)\s+(?:(?:a|an|any|the)\s+)?$", re.IGNORECASE
 )
 MADE: Final = re.compile(
-    r"[^.;,]{0,80}?\b(?:(?P<yes>likely|probable|plausible)|(?P<no>unlikely|improbable|implausible|less likely))\b",
+    r"[^.;,]{0,80}?\b(?:(?P<yes>likely|probable|plausible)|(?P<no>unlikely|improbable|implausible"
+    r"|less likely))\b",
     re.IGNORECASE,
 )
 # "… not to statins as a class"

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Final
 
 _MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
 )  # fmt: skip
 _NUMBER_OF: Final = {name[:3].lower(): place for place, name in enumerate(_MONTHS, start=1)}
 # Capitals only: "may" and "march" are verbs.

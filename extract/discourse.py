@@ -309,7 +309,11 @@ def _counted_cases(reader: _Reader, units: Sequence[Unit]) -> None:
         count = next((p.count for p in unit.people if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 5), None)
         if count is None:
             continue
-        reader.case(count)
+        told = next((p for p in unit.people if p.count == count), None)
+        for number in range(1, count + 1):
+            case = reader.case(number)
+            if told is not None and (told.sex or told.age is not None):
+                case.introductions.append(told)
         owners = tuple(range(1, count + 1))
         for later in units[index:]:
             if later.section in NARRATIVE or later is unit:

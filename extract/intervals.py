@@ -19,7 +19,8 @@ _FILLER: Final = (
     r"|entire|successive|complete)\s)?"
 )
 _AMOUNT: Final = re.compile(
-    rf"(?P<low>{NUMBER})(?:(?:\s?(?P<lowunit>{UNIT}))?{TO}(?P<high>{CARDINAL}))?{GAP}{_FILLER}(?P<unit>{UNIT})(?!\w)"
+    rf"(?P<low>{NUMBER})(?:(?:\s?(?P<lowunit>{UNIT}))?{TO}(?P<high>{CARDINAL}))?"
+    rf"{GAP}{_FILLER}(?P<unit>{UNIT})(?!\w)"
     r"(?P<half>\sand\s(?:a|one)\s(?:half|quarter)(?!\w))?(?P<ortwo>\sor\s(?:two|so)(?!\w))?",
     FLAGS,
 )
@@ -281,7 +282,9 @@ def _related(
         relation = word if kept else group
         if group == "after" and word == "until":
             relation = "after"
-        return anchored(replace(time, kind=kind, relation=relation), anchor(text, after.end()))
+        found = anchor(text, after.end())
+        found = _from_start(found) if group == "into" else found
+        return anchored(replace(time, kind=kind, relation=relation), found)
     if group == "post":
         found = anchor(text, after.start("what"))
         if found is None or found.kind in {"other", "start"}:

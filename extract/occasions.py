@@ -46,7 +46,7 @@ _AGE: Final = re.compile(
     r"|\sis|\swas|:|,)?|aged)\s"
     r"(?:about\s|approximately\s|between\s|[<>≥≤]\s?"
     rf"|>?/?=\s?)?(?P<n3>{CARDINAL})(?:(?:{TO}|\sand\s)(?P<m3>{CARDINAL}))?"
-    rf"(?:{GAP}(?P<u3>{_AGE_UNIT})(?!\w))?"
+    rf"(?:{GAP}(?P<u3>{_AGE_UNIT})(?!\w)(?:\sand\s(?P<k3>{CARDINAL}){GAP}(?P<v3>months?|weeks?|days?)(?!\w))?)?"
     r"|(?<!\w)(?:man|woman|boy|girl|child|infant|lady|gentleman|male|female|son"
     rf"|daughter)\sof\s(?P<n4>{CARDINAL})"
     rf"(?:{GAP}(?P<u4>{_AGE_UNIT})(?!\w))?(?=[\s,.;:)]|$)"
@@ -105,8 +105,8 @@ def ages(text: str) -> Iterator[Time]:
         if value is None:
             continue
         days = DAYS[unit_of(match["u1"] or match["u3"] or match["u4"] or "year")]
-        more = number(match["k1"]) if match["k1"] else None
-        value = value * days + (more * DAYS[unit_of(match["v1"])] if more else 0.0)
+        more = number(match["k1"] or match["k3"] or "")
+        value = value * days + (more * DAYS[unit_of(match["v1"] or match["v3"])] if more else 0.0)
         top = number(match["m1"] or match["m3"] or "")
         yield Time(
             match.start(), match.end(), "age", value, value if top else None, top * days if top else None

@@ -153,7 +153,7 @@ def _fits(cue: Cue, unit: Unit) -> bool:
         return cue.cells and cue.analyte != "hemoglobin"
     if unit.kind == "percent":
         return cue.analyte not in {"hemoglobin", "temperature", "weight"}
-    if unit.code == "Cel" or unit.code == "[degF]":
+    if unit.code in {"Cel", "[degF]"}:
         return cue.analyte == "temperature"
     if unit.code == "ms":
         return cue.analyte == "qtc"
@@ -179,14 +179,13 @@ def _owner(text: str, place: int, tokens: Sequence[Token], named: _Named, previo
         and _AFTER_CUE.fullmatch(text, token.end, after.start)
         and not _CUE_HAS_OWN.match(text, after.end)
     ):
-        # "1533 U/L creatine kinase, 93 mg/dL urea": a cue that the value before it has taken governs nothing
-        more used = place > 0 and previous is not None and previous.start >= tokens[place - 1].end paired =
-        bool(before) and not before[-1].event and not (used and before[-1] == previous) if not (paired and
-        GOVERNED.fullmatch(text, before[-1].end, token.start)):
+        # "1533 U/L creatine kinase, 93 mg/dL urea": a cue that belongs to the value before it governs no more
+        used = place > 0 and previous is not None and previous.start >= tokens[place - 1].end
+        paired = bool(before) and not before[-1].event and not (used and before[-1] == previous)
+        if not (paired and GOVERNED.fullmatch(text, before[-1].end, token.start)):
             return after
-    if (
-        token.unit.kind == "percent"
-    ):  # percentages of patients are said of everything: only a direct one counts
+    if token.unit.kind == "percent":
+        # percentages of patients are said of everything: only a direct one counts
         direct = before and not before[-1].event and GOVERNED.fullmatch(text, before[-1].end, token.start)
         return before[-1] if direct else None
     if not before and token.unit.kind == "count":

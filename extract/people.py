@@ -33,7 +33,7 @@ _KIN: Final = re.compile(
     r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b",
     re.IGNORECASE,
 )
-_COUNT_BEFORE: Final = re.compile(r"\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE)
+_COUNT_BEFORE: Final = re.compile(r"(?<!patient\s)(?<!case\s)(?<!no\.\s)\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE)
 _SUBJECT_PRONOUN: Final = re.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def _with_age(text: str) -> Iterator[Person]:
             listed = []
         if person is None:
             continue
-        counted = _COUNT_BEFORE.search(text, max(0, person.start - 8), person.start) if age.single else None
+        counted = _COUNT_BEFORE.search(text, max(0, person.start - 16), person.start) if age.single else None
         if counted and not age.cohort and not age.post:
             size = number(counted[1])
             yield replace(person, start=counted.start(), kind="group", count=int(size or 0))

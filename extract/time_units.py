@@ -12,14 +12,15 @@ from extract.numbers import ARTICLE
 Kind = Literal["interval", "duration", "day", "date", "frequency", "age"]
 FLAGS: Final = re.IGNORECASE
 DAYS: Final = {
-    "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "morning": 1.0, "evening": 1.0,
-    "afternoon": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4375, "year": 365.25, "decade": 3652.5,
+    "second": 1 / 86400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "night": 1.0, "morning": 1.0,
+    "evening": 1.0, "afternoon": 1.0, "week": 7.0, "fortnight": 14.0, "month": 30.4375, "year": 365.25,
+    "decade": 3652.5,
 }  # fmt: skip
 """The length of each unit of time in days."""
 _SHORT: Final = {
-    "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "h": "hour", "hr": "hour",
-    "hrs": "hour", "d": "day", "wk": "week", "wks": "week", "mo": "month", "mos": "month", "mth": "month",
-    "mths": "month", "y": "year", "yr": "year", "yrs": "year",
+    "s": "second", "sec": "second", "secs": "second", "min": "minute", "mins": "minute", "h": "hour",
+    "hr": "hour", "hrs": "hour", "d": "day", "wk": "week", "wks": "week", "mo": "month", "mos": "month",
+    "mth": "month", "mths": "month", "y": "year", "yr": "year", "yrs": "year",
 }  # fmt: skip
 LONG_UNIT: Final = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?)"
 UNIT: Final = (

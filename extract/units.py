@@ -23,8 +23,8 @@ _CELLS: Final = (
 )
 _LITRE: Final = rf"(?:(?:{_TEXT})?(?:lit(?:er|re)s?|[Ll]|\\ell)(?![a-z]))"
 _VOLUMES: Final = (
-    # microlitres and cubic millimetres, then decilitres, millilitres, nanolitres and litres, with their
-    number per litre (
+    # each with its number in a litre; "micro" includes the cubic millimetre
+    (
         "micro",
         rf"(?:(?:{_TEXT})?{_MICRO}{_S}{_LITRE}|(?:{_TEXT})?mm{_S}(?:\^?{_S}3|³|\(3\))"
         rf"|cu(?:bic)?\.?{_S}mm\.?(?!\w)|c\.?mm\.?(?!\w)"

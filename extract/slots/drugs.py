@@ -44,7 +44,7 @@ _JOINED: Final = re.compile(r"\b(?:both|and|all|combination|plus|with|interactio
 def drug_terms(unit: Unit) -> list[Found]:
     """The single drugs (no classes) that a unit names."""
     found = []
-    for term in unit.terms:
+    for term in (part for whole in unit.terms for part in (whole, *whole.inner)):
         entry = term.entry("drug")
         if entry is not None and not _measured(unit, term):
             found.append(Found(entry, term, unit))
