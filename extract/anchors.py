@@ -195,7 +195,9 @@ _KINDS: Final = (
     ("episode", r"\b(?:episodes?|events?|attacks?|reactions?|relapses?)\b"),
     ("treatment", r"\b(?:treatment|therapy|medication|chemotherapy|monotherapy|use|treated)\b"),
 )
-_ANY_KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), _FLAGS)
+_ANY_KIND: Final = re.compile(
+    r"\b(?=\w)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + ")", _FLAGS
+)
 _LAST: Final = re.compile(
     r"\b(?:last|latest|most\srecent|final|previous|preceding|single|only|one|sole)\b", _FLAGS
 )

@@ -56,8 +56,9 @@ def calendar_dates(text: str, *, offset: int = 0) -> Iterator[CalendarDate]:
     All-digit dates with slashes are read month first, unless the first number can only be a day; with points
     or hyphens, day first.
 
-    >>> [found.iso for found in calendar_dates("From 3 March to April 6, 2020; in May 2021 and on
-    14.02.2022.")] ['--03-03', '2020-04-06', '2021-05', '2022-02-14']
+    >>> text = "From 3 March to April 6, 2020; in May 2021 and on 14.02.2022."
+    >>> [found.iso for found in calendar_dates(text)]
+    ['--03-03', '2020-04-06', '2021-05', '2022-02-14']
     """
     for match in _DATE.finditer(text):
         iso = _iso(match)
@@ -91,8 +92,10 @@ def days_between(earlier: str, later: str) -> int | None:
     A year that one of them leaves out is the other's; where that, or leaving out both, would put `later`
     before `earlier`, the year has turned in between.
 
-    >>> days_between("--11-05", "--11-28"), days_between("2019-12-28", "--01-04"), days_between("2019-12",
-    "2020-01") (23, 7, None)
+    >>> days_between("--11-05", "--11-28"), days_between("2019-12-28", "--01-04")
+    (23, 7)
+    >>> days_between("2019-12", "2020-01") is None
+    True
     """
     first, second = _parts(earlier), _parts(later)
     if first is None or second is None:

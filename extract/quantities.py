@@ -121,9 +121,10 @@ def quantities(sentence: str, *, offset: int = 0, default_unit: str | None = Non
 
     >>> [found] = quantities("The ANC had fallen to 90 cells/µL.")
     >>> found.value, found.unit, found.analyte, found.printed
-    (0.09, '10*9/L', 'neutrophils', '90 cells/µL') >>> [(found.value, found.analyte) for found in
-    quantities("WBC and ANC were 1.1 and 0.2 K/uL, respectively.")] [(1.1, 'leukocytes'), (0.2,
-    'neutrophils')]
+    (0.09, '10*9/L', 'neutrophils', '90 cells/µL')
+    >>> text = "WBC and ANC were 1.1 and 0.2 K/uL, respectively."
+    >>> [(found.value, found.analyte) for found in quantities(text)]
+    [(1.1, 'leukocytes'), (0.2, 'neutrophils')]
     """
     return tuple(
         _moved(quantity, start + offset)

@@ -356,7 +356,7 @@ class _Reader:
         elif first:
             usable = mark == ":" or name not in WEAK or capitals or name == "case"
         else:
-            usable = capitals or (name not in WEAK and (mark == ":" or len(words.split()) <= 3))
+            usable = capitals or ((name not in WEAK or name in {"case", "cases"}) and (mark == ":" or len(words.split()) <= 3))
         usable = usable and not (mark in "—–" and not (first or capitals))
         if not usable or kind not in _OPENING:
             return None
@@ -401,7 +401,7 @@ def _sentence_like(line: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", line)
     lower = sum(1 for w in words if w[0].islower())
     return (
-        len(words) >= 6 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
+        len(words) >= 4 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
     )
 
 
@@ -467,7 +467,7 @@ def _narrates(line: str) -> bool:
 
 
 def _is_front_matter(line: str, text: str, units: list[Paragraph], index: int) -> bool:
-    if KINDS.get(normalise(line)) in {"abstract", "background", "objective", "methods", "back"}:
+    if KINDS.get(normalise(line), "case") != "case" or CASE_LINE.fullmatch(line):
         return False
     if bylines.is_authors(line) or bylines.is_affiliation(line):
         return True

@@ -36,9 +36,10 @@ def times(sentence: str, *, offset: int = 0) -> tuple[Time, ...]:
 
     >>> [found] = times("The count fell 91 days after the third infusion.")
     >>> found.kind, found.days, found.relation, found.anchor, found.ordinal
-    ('interval', 91.0, 'after', 'dose', 3) >>> [(found.kind, found.days) for found in times("On day 8, after
-    48 h of fever, 20 mg every four weeks was begun.")] [('day', 8.0), ('interval', 2.0), ('frequency',
-    28.0)]
+    ('interval', 91.0, 'after', 'dose', 3)
+    >>> text = "On day 8, after 48 h of fever, 20 mg every four weeks was begun."
+    >>> [(found.kind, found.days) for found in times(text)]
+    [('day', 8.0), ('interval', 2.0), ('frequency', 28.0)]
     """
     return tuple(
         _moved(time, start + offset)

@@ -240,13 +240,16 @@ class _Writer:
 
 def _blocks(top: etree._Element) -> list[_Block]:
     writer = _Writer()
+    numbers: dict[int, int] = {}
     for event, element, depth in _walk(top):
         tag = element.tag
         if event == "start":
             if tag in _BLOCKS and depth <= MAX_DEPTH:
                 writer.flush("h" if tag in _HEADINGS else "p")
-                if tag == "li":
-                    writer.bullet = _bullet(element)
+                if tag in {"ol", "ul"}:
+                    numbers[id(element)] = 0  # the walk keeps the list alive: its identity holds
+                elif tag == "li":
+                    writer.bullet = _bullet(element.getparent(), numbers)
             if tag == "br":
                 writer.parts.append("\n")
             elif tag == "table":
@@ -312,11 +315,11 @@ def _is_layout(table: etree._Element) -> bool:
     return widest <= 1 or any(len(cell.findall(".//p")) > 2 for cell in table.iter("td"))
 
 
-def _bullet(item: etree._Element) -> str:
-    parent = item.getparent()
-    if parent is not None and parent.tag == "ol":
-        return f"{sum(1 for _ in item.itersiblings('li', preceding=True)) + 1}. "
-    return "- "
+def _bullet(parent: etree._Element | None, numbers: dict[int, int]) -> str:
+    if parent is None or parent.tag != "ol":
+        return "- "
+    numbers[id(parent)] = number = numbers.get(id(parent), 0) + 1
+    return f"{number}. "
 
 
 def _inline(element: etree._Element) -> str:

@@ -8,7 +8,7 @@ from lxml import etree
 
 _GAP = "   "  # three blanks: no sentence has them
 _WIDTH = 40  # cells longer than this are not padded
-_MAX_SPAN = 50
+_MAX_SPAN = 20
 
 
 def table_lines(table: etree._Element, text_of: Callable[[etree._Element], str]) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def table_lines(table: etree._Element, text_of: Callable[[etree._Element], str])
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             for step in range(across):
                 if down > 1:
-                    held[len(cells)] = (down - 1, words)
+                    held[len(cells)] = (down - 1, words if step == 0 else "")
                 cells.append(words if step == 0 else "")
         _fill(cells, held)
         if any(cells):

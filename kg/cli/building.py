@@ -1,0 +1,133 @@
+"""`casegraph build`: from a folder of reports to a graph."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.output import counted
+
+if TYPE_CHECKING:
+    from kg.build import Outcome
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports, or folders of them.")],
+    graph: Annotated[
+        Path,
+        typer.Option(
+            "--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The folder of the graph; made if there is none."
+        ),
+    ],
+    vocabulary: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A SKOS file in Turtle with terms of your own (may be repeated)."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read unchanged reports again, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what could not be built.")] = False,
+) -> None:
+    """Read reports into a graph.
+
+    Only what is new or has changed since the last build is read. Exit status 0 when every report was built, 2
+    when one could not be (the others are in the graph), 130 when interrupted (what was done is kept, and the
+    same command goes on from there).
+    """
+    from kg.build import build as built
+    from kg.inputs import plan
+
+    jobs = plan(paths)
+    done: list[Outcome] = []
+    try:
+        with (
+            closing(built(jobs, graph, vocabularies=tuple(vocabulary or ()), force=force)) as outcomes,
+            _progress(len(jobs), quiet=quiet) as tell,
+        ):
+            for outcome in outcomes:
+                done.append(outcome)
+                tell(outcome)
+    except KeyboardInterrupt:
+        message = f"casegraph: interrupted after {len(done)} of {counted(len(jobs), 'file')}"
+        print(f"{message}; the same command goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
+    if not quiet:
+        _summarise(done, graph)
+    if _failures(done):
+        raise typer.Exit(2)
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
+    """What tells of each outcome: a line for each on stderr, and on a terminal a bar below the lines."""
+    if quiet:
+        yield lambda _: None
+    elif not sys.stderr.isatty():
+        yield lambda outcome: print(_line(outcome), file=sys.stderr, flush=True)
+    else:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+        from kg.cli.output import console
+
+        with Progress(
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console(stderr=True),
+            transient=True,
+        ) as bar:
+            task = bar.add_task("", total=total)
+
+            def tell(outcome: Outcome) -> None:
+                bar.console.print(_line(outcome), soft_wrap=True)
+                bar.advance(task)
+
+            yield tell
+
+
+def _line(outcome: Outcome) -> str:
+    """One outcome in one line."""
+    name = outcome.job.name
+    if outcome.state == "failed":
+        return f"{name}: not built"
+    parts = ["unchanged"]
+    if outcome.state != "unchanged":
+        parts = [
+            counted(outcome.cases, "case"),
+            counted(outcome.episodes, "episode"),
+            counted(outcome.claims, "claim"),
+        ]
+    if outcome.findings:
+        parts.append(counted(len(outcome.findings), "finding"))
+    if outcome.quarantined:
+        parts.append("in quarantine")
+    return "; ".join((f"{name}: {', '.join(parts)}", *outcome.warnings))
+
+
+def _summarise(done: Sequence[Outcome], graph: Path) -> None:
+    built = [outcome for outcome in done if outcome.state != "failed"]
+    if not built:
+        return
+    states = Counter(outcome.state for outcome in built)
+    parts = [f"{states[state]} {state}" for state in ("added", "replaced", "unchanged") if states[state]]
+    print(f"{counted(len(built), 'report')} in {graph}: {', '.join(parts)}")
+    if held := sum(outcome.quarantined for outcome in built):
+        what = "is in quarantine and counts" if held == 1 else "are in quarantine and count"
+        print(f"{held} {what} in no answer: `casegraph validate --graph {graph}` says why")
+
+
+def _failures(done: Sequence[Outcome]) -> bool:
+    """Tells what could not be built, and whether anything could not."""
+    failed = [outcome for outcome in done if outcome.state == "failed"]
+    sys.stdout.flush()
+    if len(failed) == 1:
+        print(f"casegraph: {failed[0].error}", file=sys.stderr)
+    elif failed:
+        print(f"casegraph: {len(failed)} of {len(done)} files could not be built:", file=sys.stderr)
+        for outcome in failed:
+            print(f"  {outcome.error}", file=sys.stderr)
+    return bool(failed)

@@ -1,0 +1,76 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extract.errors import CasegraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.graph import CaseGraph
+
+
+class UsageError(CasegraphError):
+    """The command line says what no command can do."""
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    text = "text"
+    md = "md"
+    csv = "csv"
+    json = "json"
+
+
+GraphOption = Annotated[
+    Path,
+    typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, or a shared file."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
+OptionalGraphOption = Annotated[
+    Path | None,
+    typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, or a shared file."),
+]
+QuarantinedOption = Annotated[
+    bool, typer.Option("--quarantined", help="Count the reports too that have a violation (see `validate`).")
+]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[CaseGraph]:
+    """A graph for reading; closed at the end.
+
+    Raises:
+        StoreError: there is no graph there.
+        ShareError: the shared file cannot be read.
+    """
+    import kg
+
+    with kg.open(path, create=False) as graph:
+        yield graph
+
+
+def pairs(arguments: Sequence[str]) -> dict[str, object]:
+    """`name=value` arguments; a name given several times has a list of values.
+
+    Raises:
+        UsageError: an argument has no `=`.
+
+    >>> pairs(["drug=rituximab", "drug=ocrelizumab", "event=neutropenia"])
+    {'drug': ['rituximab', 'ocrelizumab'], 'event': 'neutropenia'}
+    """
+    found: dict[str, list[str]] = {}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{argument!r} is no parameter: write name=value, for example drug=rituximab")
+        found.setdefault(name.strip().replace("-", "_"), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}

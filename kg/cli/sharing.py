@@ -1,0 +1,101 @@
+"""`casegraph export` and `view`: graphs for others, as RDF and as networkx views."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import GraphOption, QuarantinedOption, opened, pairs
+
+
+class RdfFormat(StrEnum):
+    """The formats of shared graphs."""
+
+    turtle = "turtle"
+    trig = "trig"
+    json_ld = "json-ld"
+    n_quads = "n-quads"
+
+
+_ENDINGS = {
+    ".ttl": RdfFormat.turtle,
+    ".trig": RdfFormat.trig,
+    ".jsonld": RdfFormat.json_ld,
+    ".nq": RdfFormat.n_quads,
+}
+
+
+def export(
+    graph: GraphOption,
+    format: Annotated[
+        RdfFormat | None,
+        typer.Option(
+            "--format", "-f", help="The format; by default the one of the file's ending, else turtle."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output without it."),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Only this report (may be repeated); all accepted ones without it."
+        ),
+    ] = None,
+) -> None:
+    """Write the graph as RDF.
+
+    The same graph gives the same file, byte for byte. Turtle and JSON-LD hold one merged graph, TriG and
+    N-Quads one graph for each report. Reports in quarantine are left out unless they are named.
+    """
+    chosen = format or (_ENDINGS.get(output.suffix.lower()) if output else None) or RdfFormat.turtle
+    with opened(graph) as found:
+        text = found.export(output, format=chosen.value, reports=report)
+    if output is None:
+        sys.stdout.write(text)
+
+
+def view(
+    graph: GraphOption,
+    name: Annotated[str | None, typer.Argument(help="A view; all are listed without one.")] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME=VALUE]...", help="What the view is of, for example case=REPORT/1."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it: .graphml, .gexf, .json or .cyjs."),
+    ] = None,
+    quarantined: QuarantinedOption = False,
+) -> None:
+    """Summarise or write a networkx view.
+
+    It is summarised in the terminal, and with -o written for yEd, Gephi, Cytoscape or a script.
+    """
+    from kg.cli.output import print_text
+    from kg.drawing import summary, write_view
+    from kg.views import VIEWS
+    from kg.views import view as made_of
+
+    if name is None:
+        rows = [
+            [
+                each,
+                (make.__doc__ or "").partition("\n")[0],
+                ", ".join(key for key in takes if key != "quarantined"),
+            ]
+            for each, (make, takes) in VIEWS.items()
+        ]
+        return print_text(rows, ("view", "shows", "parameters"))
+    with opened(graph) as found:
+        made = made_of(found, name, **pairs(parameters or ()), quarantined=quarantined)
+    if output is not None:
+        write_view(made, output)
+    for line in summary(made):
+        print(line)
+    return None

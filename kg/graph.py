@@ -1,0 +1,333 @@
+"""`CaseGraph`: the one object through which the graph is filled, asked, checked and shared.
+
+It holds no logic of its own: records become triples in `kg.describe`, live in `kg.store`, are checked by
+`kg.shapes` and asked by `kg.questions`, `kg.table`, `kg.views`, `kg.explain`; each is loaded when first used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.answers import Answer
+from kg.querying import QueryError, query_errors, rows, run
+from kg.status import ReportStatus
+from kg.store import GraphStore, StoreError
+from kg.terms import VOCABULARY, report_iri
+from kg.vocabularies import vocabulary_files, vocabulary_hash
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from extract.records import Report
+    from kg.explain import Explanation
+    from kg.findings import Finding
+    from kg.serialise import Format
+
+
+SHARED_SUFFIXES = (".ttl", ".trig", ".nq", ".jsonld")
+
+
+def open(path: str | Path | None, *, create: bool = True, vocabularies: Sequence[Path] = ()) -> CaseGraph:
+    """Opens a graph of case reports.
+
+    Args:
+        path: the folder of a store; or a shared file (.ttl, .trig, .nq, .jsonld), which is loaded into memory
+            and is read-only; or None for an empty graph in memory.
+        create: whether to make the store where there is none.
+        vocabularies: SKOS files in Turtle beside those of the package; a store remembers them.
+
+    Raises:
+        StoreError: the folder is no store, is missing (with `create=False`), or is in use.
+        ShareError: the shared file cannot be read.
+
+    >>> with open(None) as graph:
+    ...     graph.reports()
+    ()
+    """
+    if path is None:
+        store = GraphStore.in_memory()
+    else:
+        path = Path(path)
+        if path.suffix.lower() in SHARED_SUFFIXES and not path.is_dir():
+            from kg.sharing import load
+
+            store = GraphStore.in_memory(read_only=True)
+            load(path, store)
+            return CaseGraph(store)
+        store = GraphStore.open(path, create=create)
+    try:
+        return CaseGraph(store, vocabularies=vocabulary_files(store, vocabularies))
+    except BaseException:
+        store.close()
+        raise
+
+
+class CaseGraph:
+    """A graph of case reports: each report is one named graph, each value leads to the words that state it.
+
+    Use it as a context manager, or close it: a store on disk serves one process at a time.
+    """
+
+    def __init__(self, store: GraphStore, *, vocabularies: Sequence[Path] = ()) -> None:
+        self._store = store
+        self.vocabulary_hash = vocabulary_hash(store, vocabularies)
+
+    def __enter__(self) -> CaseGraph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"CaseGraph({str(self._store.folder) if self._store.folder else 'in memory'!r})"
+
+    def add(
+        self, report: Report, text: str | None = None, *, extractor: str = "", vocabulary: str | None = None
+    ) -> ReportStatus:
+        """Adds a report, or puts it in the place of the one of the same name: wholly or not at all.
+
+        A report with a violation is kept, but quarantined: no answer counts it until it is put right.
+
+        Args:
+            report: the records.
+            text: the text that the offsets of its evidence count in; kept beside the graph, to show quotes in
+                context.
+            extractor: the version of the extraction, by which a later build knows what it may skip.
+            vocabulary: the hash of the vocabularies of the extraction; this graph's where it is not given.
+
+        Raises:
+            DescribeError: a record holds what no graph can hold.
+            StoreError: the text is not the one that the report was read from, or the store cannot be written.
+        """
+        from kg.describe import describe
+        from kg.shapes import check
+
+        if text is not None and _sha256(text) != report.source.text_sha256:
+            raise StoreError(
+                f"the text given for report {report.name!r} is not the one that it was read from"
+            )
+        triples = describe(report)
+        findings = check(report.name, triples, text=text)
+        status = ReportStatus(
+            name=report.name,
+            state="quarantined" if any(found.severity == "violation" for found in findings) else "accepted",
+            extractor=extractor,
+            content_hash=report.source.sha256,
+            vocabulary_hash=self.vocabulary_hash if vocabulary is None else vocabulary,
+            triples=len(triples),
+            findings=tuple(findings),
+        )
+        self._store.put_text(report.source.text_sha256, text)
+        self._store.replace(status, triples)
+        return status
+
+    def remove(self, name: str) -> None:
+        """Removes a report.
+
+        Raises:
+            StoreError: there is no report of that name, or the graph is read-only.
+        """
+        self.status(name)
+        self._store.remove(name)
+
+    def log_run(
+        self,
+        *,
+        started: datetime,
+        ended: datetime,
+        host: str = "",
+        added: int = 0,
+        skipped: int = 0,
+        failed: int = 0,
+    ) -> None:
+        """Records that a build took place, in the graph of runs (never in a report's graph)."""
+        from kg.runs import run_triples
+
+        triples = run_triples(
+            started=started, ended=ended, host=host, added=added, skipped=skipped, failed=failed
+        )
+        self._store.record_run(triples)
+
+    def reports(self) -> tuple[ReportStatus, ...]:
+        """How each report stands: accepted or quarantined and why, and from what it was made."""
+        return tuple(self._store.statuses())
+
+    def status(self, name: str) -> ReportStatus:
+        """How one report stands.
+
+        Raises:
+            StoreError: there is no report of that name.
+        """
+        found = self._store.statuses(name) if name else []
+        if not found:
+            raise StoreError(f"there is no report {name!r} in the graph")
+        return found[0]
+
+    def report(self, name: str) -> Report:
+        """A report's records, recovered from its graph.
+
+        Raises:
+            StoreError: there is no report of that name.
+            DescribeError: the graph was edited so that no record fits.
+        """
+        from kg.recover import recover
+
+        return recover(self.triples(name))
+
+    def triples(self, name: str) -> list[ox.Triple]:
+        """The triples of one report's graph.
+
+        Raises:
+            StoreError: there is no report of that name.
+        """
+        self.status(name)
+        return self._store.triples(report_iri(name))
+
+    def vocabulary(self, concept: ox.NamedNode) -> list[ox.Triple]:
+        """What the vocabulary says of a concept."""
+        return [quad.triple for quad in self._store.store.quads_for_pattern(concept, None, None, VOCABULARY)]
+
+    def text(self, name: str) -> str | None:
+        """The text that a report's evidence counts in, where it was kept.
+
+        Raises:
+            StoreError: there is no report of that name.
+        """
+        self.status(name)
+        return self._store.text(report_iri(name))
+
+    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
+        """The answer to a SPARQL SELECT over the accepted reports and the vocabulary, as one graph.
+
+        The prefixes of `kg.terms.PREFIXES` need not be declared.
+
+        Raises:
+            QueryError: the query is not valid, is no SELECT, or calls another server.
+        """
+        found = self._run(sparql, quarantined=quarantined)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("this is no SELECT query")
+        return rows(found)
+
+    def construct(self, sparql: str, *, quarantined: bool = False) -> list[ox.Triple]:
+        """The triples that a SPARQL CONSTRUCT or DESCRIBE makes; see `select`.
+
+        Raises:
+            QueryError: the query is not valid, is no CONSTRUCT, or calls another server.
+        """
+        found = self._run(sparql, quarantined=quarantined)
+        if not isinstance(found, ox.QueryTriples):
+            raise QueryError("this is no CONSTRUCT query")
+        with query_errors():
+            return list(found)
+
+    def query(self, sparql: str, *, quarantined: bool = False) -> Answer | bool | rdflib.Graph:
+        """The answer to any SPARQL query: rows for SELECT, a bool for ASK, an rdflib graph for the rest.
+
+        Raises:
+            QueryError: the query is not valid or calls another server.
+        """
+        found = self._run(sparql, quarantined=quarantined)
+        if isinstance(found, ox.QuerySolutions):
+            return rows(found)
+        if isinstance(found, ox.QueryBoolean):
+            return bool(found)
+        from kg.convert import rdflib_graph
+
+        with query_errors():
+            return rdflib_graph(found)
+
+    def _run(
+        self, sparql: str, *, quarantined: bool
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return run(self._store.view(quarantined=quarantined), sparql)
+
+    def ask(self, question: str, **parameters: object) -> Answer:
+        """The answer to a question of the library, by its name; see `kg.questions`."""
+        from kg.questions import ask
+
+        return ask(self, question, parameters)
+
+    def table(self, quarantined: bool = False) -> list[dict[str, Any]]:
+        """The evidence table, one dictionary a report; see `kg.table`."""
+        from kg.table import table
+
+        return table(self, quarantined=quarantined)
+
+    def view(self, name: str, **parameters: Any) -> nx.Graph[Any]:
+        """A networkx view of the graph; see `kg.views`."""
+        from kg.views import view
+
+        return view(self, name, **parameters)
+
+    def explain(self, target: str) -> list[Explanation]:
+        """The words behind a value; see `kg.explain`."""
+        from kg.explain import explain
+
+        return explain(self, target)
+
+    def validate(self) -> list[Finding]:
+        """Checks every report's graph against the shapes, as it is now."""
+        from kg.shapes import validate
+
+        return validate(self)
+
+    def check(self) -> list[str]:
+        """What is wrong with the store itself: one line for each report that is lost, or not whole."""
+        return self._store.check()
+
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: Format = "turtle",
+        reports: Iterable[str] | None = None,
+    ) -> str:
+        """The accepted reports as one shared text, with the vocabulary's concepts that they use.
+
+        Args:
+            path: the file to write (wholly or not at all); the text is returned in any case.
+            format: `turtle` and `json-ld` hold one merged graph, `trig` and `n-quads` one graph a report.
+            reports: names of the reports to share (a quarantined one may be named); None for all accepted.
+
+        Raises:
+            StoreError: there is no report of a name that was given.
+            ShareError: the format is unknown or the file cannot be written.
+        """
+        from kg.sharing import export
+
+        return export(self, path, format=format, reports=reports)
+
+    def backup(self, folder: str | Path) -> None:
+        """A copy of the whole store in a new folder.
+
+        Raises:
+            StoreError: the folder exists, or the graph lives in memory.
+        """
+        self._store.backup(Path(folder))
+
+    @property
+    def rdf(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset over the same store; its default graph is the union of all."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Dataset(store=OxigraphStore(store=self._store.store), default_union=True)
+
+    def close(self) -> None:
+        """Releases the store for other processes."""
+        self._store.close()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

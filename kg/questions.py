@@ -1,0 +1,220 @@
+"""Asking a question of the library: parameters are bound as RDF terms, and the graph gives the answer.
+
+A parameter never becomes query text: a label is looked up, and what enters the query is the serialised IRI or
+literal that it stands for. So a value such as `x" } DROP` is just a name that no vocabulary knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pyoxigraph as ox
+
+from kg.library import TYPES, Column, Parameter, Question, QuestionError, question, questions, slot
+from kg.near import near
+from kg.terms import PREFIXES, term
+
+if TYPE_CHECKING:
+    from kg.answers import Answer
+
+__all__ = [
+    "TYPES",
+    "Column",
+    "Parameter",
+    "Question",
+    "QuestionError",
+    "Selectable",
+    "ask",
+    "bind",
+    "question",
+    "questions",
+]
+
+PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "skos"))
+
+# Which concepts a label may stand for: those of the class, and those that a report uses in one of the
+# properties (a concept that no vocabulary lists has no class that one could rely on).
+CONCEPT_TYPES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "drug": ("Drug", ("suspectDrug", "drug", "switchedTo")),
+    "drug-class": ("DrugClass", ("subject",)),
+    "event": ("AdverseEvent", ("event",)),
+    "condition": ("Condition", ("condition", "indication")),
+    "treatment": ("Treatment", ("treatment",)),
+}
+
+
+class Selectable(Protocol):
+    """What a question needs of a graph: one SELECT over all accepted reports and the vocabulary."""
+
+    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
+        """The answer to a SPARQL SELECT."""
+
+
+def ask(
+    graph: Selectable,
+    name: str,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    folders: Sequence[str | Path] = (),
+    quarantined: bool = False,
+) -> Answer:
+    """Ask one question of the library.
+
+    Args:
+        graph: the graph to ask.
+        name: the question's name, such as `latency-by-drug`.
+        parameters: values by parameter name. A drug, class, event, condition or treatment is given by any of
+            its
+            labels (in any case) or by its IRI; a patient as `REPORT/1`; a report by name; numbers as numbers
+            or text. A list stands for any one of its members; `None` is the same as not given.
+        folders: folders with further questions.
+        quarantined: whether reports in quarantine count.
+
+    Raises:
+        QuestionError: the question or a parameter is unknown, a required parameter is missing, or a value
+        does not fit.
+    """
+    sparql = bind(graph, question(name, folders), parameters or {}, quarantined=quarantined)
+    return graph.select(sparql, quarantined=quarantined)
+
+
+def bind(
+    graph: Selectable, asked: Question, parameters: Mapping[str, object], *, quarantined: bool = False
+) -> str:
+    """The text of a question's query with its parameters bound; the arguments are those of `ask`.
+
+    Raises:
+        QuestionError: a parameter is unknown or missing, or its value does not fit.
+    """
+    given = {key: value for key, value in parameters.items() if value is not None}
+    declared = {parameter.name: parameter for parameter in asked.parameters}
+    for key in given:
+        if key not in declared:
+            raise QuestionError(
+                f"question {asked.name} has no parameter {key!r}; {near(key, declared, 'it takes')}"
+            )
+    text = asked.text
+    for parameter in asked.parameters:
+        if parameter.name in given:
+            terms = _terms(graph, asked, parameter, given[parameter.name], quarantined)
+            line = f"VALUES ?asked_{parameter.name} {{ {' '.join(map(str, terms))} }}"
+            text = slot(parameter.name).sub(lambda _, line=line: line, text)  # type: ignore[misc]
+        elif parameter.required:
+            raise QuestionError(
+                f"question {asked.name} needs the parameter {parameter.name} ({parameter.type})"
+            )
+    return text
+
+
+def _terms(
+    graph: Selectable, asked: Question, parameter: Parameter, value: object, quarantined: bool
+) -> list[ox.NamedNode | ox.Literal]:
+    """The RDF terms that a parameter's value stands for."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        members = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
+        terms = [each for member in members for each in _terms(graph, asked, parameter, member, quarantined)]
+        if not terms:
+            raise QuestionError(f"question {asked.name}: parameter {parameter.name} is an empty list")
+        return list(dict.fromkeys(terms))
+    where = f"question {asked.name}: parameter {parameter.name}"
+    text = " ".join(str(value).split()) if parameter.type != "string" else str(value)
+    if not text or not text.isprintable() or isinstance(value, bool):
+        raise QuestionError(f"{where} does not take {value!r}")
+    if parameter.type == "string":
+        return [ox.Literal(text)]
+    if parameter.type in ("integer", "decimal"):
+        return [_number(where, parameter.type, text)]
+    if parameter.type in ("case", "report"):
+        return _place(graph, where, parameter.type, text, quarantined)
+    return _concepts(graph, asked, parameter, text, quarantined)
+
+
+def _number(where: str, kind: str, text: str) -> ox.Literal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if (
+        not number.is_finite()
+        or abs(number.adjusted()) > 30
+        or (kind == "integer" and number != number.to_integral_value())
+    ):
+        raise QuestionError(
+            f"{where} is not {'an integer' if kind == 'integer' else 'a decimal number'}: {text!r}"
+        )
+    printed = str(int(number)) if kind == "integer" else f"{number:f}"
+    return ox.Literal(printed, datatype=term(f"xsd:{kind}"))
+
+
+def _place(
+    graph: Selectable, where: str, kind: str, text: str, quarantined: bool
+) -> list[ox.NamedNode | ox.Literal]:
+    """The report of a name, or the case of `REPORT/NUMBER`."""
+    pattern = "?node a cg:Report ; cg:name ?found ."
+    if kind == "case":
+        pattern = (
+            "?node a cg:Case ; cg:number ?number ; cg:inReport ?report . ?report cg:name ?name .\n"
+            '  BIND(CONCAT(STR(?name), "/", STR(?number)) AS ?found)'
+        )
+    sparql = f"{PROLOGUE}SELECT ?node ?found WHERE {{ {pattern} }} ORDER BY ?found"
+    known = {_text(found): node for node, found in graph.select(sparql, quarantined=quarantined).rows}
+    node = known.get(text) or next(
+        (n for n in known.values() if isinstance(n, ox.NamedNode) and n.value == text), None
+    )
+    if not isinstance(node, ox.NamedNode):
+        raise QuestionError(f"{where}: no {kind} {text!r} in the graph; {near(text, known, 'it has')}")
+    return [node]
+
+
+def _concepts(
+    graph: Selectable, asked: Question, parameter: Parameter, text: str, quarantined: bool
+) -> list[ox.NamedNode | ox.Literal]:
+    """Every concept of the parameter's type that has this label (case, hyphens and spaces do not matter) or
+    IRI."""
+    labels = _labels(graph, parameter.type, quarantined)
+    found = labels.get(_fold(text)) or {iri for iris in labels.values() for iri in iris if iri == text}
+    if found:
+        return [ox.NamedNode(iri) for iri in sorted(found)]
+    where = f"question {asked.name}: parameter {parameter.name}"
+    for other in CONCEPT_TYPES:  # a class given where a drug is asked for, and the like
+        fitting = [p.name for p in asked.parameters if p.type == other and p.name != parameter.name]
+        if other != parameter.type and fitting and _fold(text) in _labels(graph, other, quarantined):
+            raise QuestionError(
+                f"{where}: {text!r} is no {_noun(parameter.type)}; ask with {fitting[0]}={text!r}"
+            )
+    raise QuestionError(
+        f"{where}: no {_noun(parameter.type)} is called {text!r}; {near(_fold(text), labels)}"
+    )
+
+
+def _labels(graph: Selectable, kind: str, quarantined: bool) -> dict[str, set[str]]:
+    """The concepts of a type by each of their labels, folded."""
+    class_name, properties = CONCEPT_TYPES[kind]
+    uses = " UNION ".join(f"{{ ?user cg:{name} ?concept }}" for name in properties)
+    sparql = (
+        f"{PROLOGUE}SELECT DISTINCT ?concept ?label WHERE {{\n"
+        f"  {{ SELECT DISTINCT ?concept WHERE {{ {{ ?concept a cg:{class_name} }} UNION {uses} }} }}\n"
+        "  VALUES ?naming { skos:prefLabel skos:altLabel cg:brandName cg:abbreviation }\n"
+        "  ?concept ?naming ?label .\n} ORDER BY ?concept ?label"
+    )
+    labels: dict[str, set[str]] = {}
+    for concept, label in graph.select(sparql, quarantined=quarantined).rows:
+        if isinstance(concept, ox.NamedNode):
+            labels.setdefault(_fold(_text(label)), set()).add(concept.value)
+    return labels
+
+
+def _fold(label: str) -> str:
+    return " ".join(re.sub(r"[\s\-\u2010-\u2015_]+", " ", label.casefold()).split())
+
+
+def _noun(kind: str) -> str:
+    return kind.replace("-", " ")
+
+
+def _text(cell: object) -> str:
+    return str(getattr(cell, "value", cell))

@@ -1,0 +1,300 @@
+"""The store on disk: one folder, one named graph for each report, one atomic update for each change.
+
+What is relied on was measured (Oxigraph on RocksDB): one SPARQL update is all or nothing even when the
+process is killed; `flush` is what brings it to the disk; a second process that opens the folder gets a lock
+error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from extract.errors import CasegraphError
+from kg import manifest
+from kg.files import write_atomically
+from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
+from kg.terms import RUNS, report_iri, term
+
+MARKER = "casegraph.json"
+FORMAT = {"format": "casegraph store", "version": 1}
+_VIEW = "view-"
+_TEXT_HASH = term("cg:textSha256")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class StoreError(CasegraphError, ValueError):
+    """A store cannot be opened or written: a wrong folder, one in use, a newer format, a full disk."""
+
+
+class GraphStore:
+    """The quads of all reports, on disk in `folder`, or in memory where `folder` is None."""
+
+    def __init__(self, store: Store, folder: Path | None, *, read_only: bool = False) -> None:
+        self.store = store
+        self.folder = folder
+        self.read_only = read_only
+        self._views: dict[bool, Store] = {}
+        self._temporary: list[Path] = []
+        self._texts: dict[str, str] = {}
+        self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool) -> GraphStore:
+        """Opens the store in a folder, or makes one where there is none.
+
+        Raises:
+            StoreError: the folder holds something else, is missing (and not to be created), or is in use.
+        """
+        _check(folder, create=create)
+        try:
+            if not (folder / MARKER).exists():
+                folder.mkdir(exist_ok=True)
+                write_atomically(folder / MARKER, json.dumps(FORMAT, indent=1) + "\n")
+            (folder / "documents").mkdir(exist_ok=True)
+            store = Store(str(folder / "oxigraph"))
+        except OSError as error:
+            raise StoreError(_reason(folder, error)) from error
+        for stale in folder.glob(f"{_VIEW}*"):  # left by a process that was killed: the lock says it is gone
+            shutil.rmtree(stale, ignore_errors=True)
+        return cls(store, folder)
+
+    @classmethod
+    def in_memory(cls, *, read_only: bool = False) -> GraphStore:
+        """A store that lives as long as the process."""
+        return cls(Store(), None, read_only=read_only)
+
+    def replace(self, status: ReportStatus, triples: Sequence[Triple]) -> None:
+        """Puts one report's graph and status in the place of what was there: wholly or not at all.
+
+        Raises:
+            StoreError: the store is read-only, or the disk is full or fails.
+        """
+        graph = report_iri(status.name)
+        self.update(
+            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n"
+            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}}\n"
+            f"GRAPH {RUNS} {{\n{_lines(status_triples(status))}\n}} }}"
+        )
+        if self.folder is not None:
+            manifest.note(self.folder, status.name, len(triples))
+
+    def remove(self, name: str) -> None:
+        """Removes a report's graph and status."""
+        graph = report_iri(name)
+        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)}")
+        if self.folder is not None:
+            manifest.note(self.folder, name, None)
+
+    def record_run(self, triples: Sequence[Triple]) -> None:
+        """Adds triples to the graph of runs."""
+        self.update(f"INSERT DATA {{ GRAPH {RUNS} {{\n{_lines(triples)}\n}} }}")
+
+    def update(self, sparql: str) -> None:
+        """One atomic update, on disk when this returns.
+
+        Raises:
+            StoreError: the store is read-only, or the disk is full or fails.
+        """
+        if self.read_only:
+            raise StoreError("a shared file is read-only: build a store to add or remove reports")
+        self.forget_views()
+        try:
+            self.store.update(sparql)
+            self.store.flush()
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder} cannot be written ({error}); what was stored before is intact"
+            ) from error
+
+    def triples(self, graph: NamedNode) -> list[Triple]:
+        """The triples of one named graph."""
+        return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
+
+    def put_text(self, sha256: str, text: str | None) -> None:
+        """Keeps the text of a report; the caller has checked that this is its hash, so no name is a path.
+
+        Raises:
+            StoreError: the disk is full or fails.
+        """
+        if text is None:
+            return
+        if self.folder is None:
+            self._texts[sha256] = text
+            return
+        path = self._document(sha256)
+        try:
+            if not path.exists():
+                write_atomically(path, text.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise StoreError(f"{path} cannot be written ({error})") from error
+
+    def text(self, report: NamedNode) -> str | None:
+        """The text that a report's evidence counts in, or None where it was not kept."""
+        for quad in self.store.quads_for_pattern(None, _TEXT_HASH, None, report):
+            if not isinstance(quad.object, Literal) or not _SHA256.fullmatch(quad.object.value):
+                continue
+            if self.folder is None:
+                return self._texts.get(quad.object.value)
+            path = self._document(quad.object.value)
+            if path.is_file():
+                return path.read_bytes().decode("utf-8", "surrogatepass")
+        return None
+
+    def _document(self, sha256: str) -> Path:
+        assert self.folder is not None
+        return self.folder / "documents" / f"{sha256}.txt"
+
+    def sweep(self) -> None:
+        """Removes the texts that no report counts in any more."""
+        if self.folder is None:
+            return
+        quads = self.store.quads_for_pattern(None, _TEXT_HASH, None, None)
+        kept = {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
+        for path in (self.folder / "documents").glob("*.txt"):
+            if path.stem not in kept:
+                path.unlink(missing_ok=True)
+
+    def check(self) -> list[str]:
+        """What the manifest, the statuses and the graphs disagree about: one line for each report
+        concerned."""
+        statuses = {status.name: status for status in self.statuses()}
+        noted = manifest.read(self.folder) if self.folder is not None else {}
+        wrong = [
+            f"report {name!r} was stored but is not in the graph: build it again"
+            for name in sorted(noted.keys() - statuses.keys())
+        ]
+        for name, status in statuses.items():
+            found = len(self.triples(report_iri(name)))
+            if found != status.triples:
+                wrong.append(f"report {name!r} has {found} triples, not {status.triples}: build it again")
+            elif noted.get(name, found) != found:
+                wrong.append(f"report {name!r} is an older version than the last one stored: build it again")
+        return wrong
+
+    def statuses(self, name: str | None = None) -> list[ReportStatus]:
+        """How the reports stand, by name."""
+        if self.imported is not None:
+            return [status for status in self.imported if name in (None, status.name)]
+        return read_statuses(self.store, name)
+
+    def view(self, *, quarantined: bool) -> Store:
+        """A store whose union of graphs is exactly what an answer counts: the vocabulary and the accepted
+        reports, with the quarantined ones if asked.
+
+        A query over a list of graphs costs the square of their number in Oxigraph, a query over the union of
+        all graphs does not. So what must not count is dropped from a snapshot (on disk: hard links, some
+        milliseconds).
+        """
+        held_back = quarantined_graphs(self.store)
+        shown = quarantined or not held_back
+        if shown not in self._views:
+            hidden = [RUNS, *([] if shown else held_back)]
+            hidden = [graph for graph in hidden if self.store.contains_named_graph(graph)]
+            self._views[shown] = self._snapshot(hidden) if hidden else self.store
+        return self._views[shown]
+
+    def _snapshot(self, hidden: Sequence[NamedNode]) -> Store:
+        if self.folder is None:
+            copy = Store()
+            copy.extend(quad for quad in self.store if quad.graph_name not in hidden)
+            return copy
+        folder = Path(tempfile.mkdtemp(prefix=_VIEW, dir=self.folder))
+        self._temporary.append(folder)
+        self.store.backup(str(folder / "oxigraph"))
+        copy = Store(str(folder / "oxigraph"))
+        copy.update(" ;\n".join(f"DROP SILENT GRAPH {graph}" for graph in hidden))
+        return copy
+
+    def backup(self, folder: Path) -> None:
+        """A copy of the whole store in a new folder, made while this one stays open.
+
+        Raises:
+            StoreError: the folder exists, or the store lives in memory.
+        """
+        if self.folder is None:
+            raise StoreError("a graph in memory has no folder to copy: export it instead")
+        if folder.exists():
+            raise StoreError(f"{folder} exists already: name a new folder for the copy")
+        folder.mkdir()
+        self.store.backup(str(folder / "oxigraph"))
+        for part in self.folder.iterdir():
+            if part.is_file():
+                shutil.copy2(part, folder / part.name)
+            elif part.name in ("documents", "vocabularies"):
+                shutil.copytree(part, folder / part.name)
+
+    def forget_views(self) -> None:
+        """Drops the snapshots, because the store is about to change or to close."""
+        self._views.clear()
+        for folder in self._temporary:
+            shutil.rmtree(folder, ignore_errors=True)
+        self._temporary.clear()
+
+    def close(self) -> None:
+        """Releases the lock on the folder."""
+        self.forget_views()
+        if not self.read_only and self.folder is not None:
+            with contextlib.suppress(OSError):  # every change was flushed when it was made
+                self.store.flush()
+                self.sweep()
+        self.store = Store()  # the lock goes with the last reference to the old one
+
+    def quads(self) -> Iterator[Quad]:
+        """Every quad of the store."""
+        return iter(self.store)
+
+
+def _check(folder: Path, *, create: bool) -> None:
+    """Refuses what is no store before anything is written."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(
+            f"{folder} is a file, not the folder of a store; shared graphs end in .ttl .trig .nq .jsonld"
+        )
+    if (folder / MARKER).is_file():
+        try:
+            found = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{folder / MARKER} cannot be read ({error}): the store is damaged") from error
+        if not isinstance(found, dict) or found.get("format") != FORMAT["format"]:
+            raise StoreError(f"{folder} is not a casegraph store: its {MARKER} says something else")
+        if found.get("version") != FORMAT["version"]:
+            raise StoreError(
+                f"{folder} was made by another version of casegraph (store format "
+                f"{found.get('version')!r}, this one reads {FORMAT['version']}): build it anew"
+            )
+        return
+    if folder.is_dir() and any(os.scandir(folder)):
+        raise StoreError(f"{folder} is not a casegraph store and not empty: name a new or an empty folder")
+    if not create:
+        raise StoreError(f"there is no casegraph store at {folder}: make one with `casegraph build`")
+    if not folder.absolute().parent.is_dir():
+        raise StoreError(f"{folder} cannot be made: the folder {folder.absolute().parent} does not exist")
+
+
+def _reason(folder: Path, error: OSError) -> str:
+    text = str(error)
+    if "LOCK" in text or "lock hold" in text:
+        return f"{folder} is in use by another casegraph process: wait until it is done"
+    return f"the store {folder} cannot be opened ({text})"
+
+
+def _forget(graph: NamedNode) -> str:
+    """Removes a report's status and its findings."""
+    return (
+        f"DELETE {{ GRAPH {RUNS} {{ ?node ?p ?o }} }} WHERE {{ GRAPH {RUNS} "
+        f"{{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
+        f"DELETE WHERE {{ GRAPH {RUNS} {{ {graph} ?p ?o }} }}"
+    )
+
+
+def _lines(triples: Iterable[Triple]) -> str:
+    return "\n".join(f"{triple} ." for triple in triples)  # `str` of a term escapes it

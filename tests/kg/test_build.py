@@ -1,0 +1,308 @@
+"""Building: which files are read, what a build does to the graph, and what a failure leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import kg
+from extract import read
+from extract.documents import Document
+from extract.errors import CasegraphError
+from extract.records import Case, Evidence, Report, Value
+from kg import build as building
+from kg.build import BuildError, Outcome, build, extractor_version
+from kg.inputs import InputError, Job, plan
+from kg.store import StoreError
+
+WOMAN = "A woman developed a rash.\n"
+
+
+@pytest.fixture(autouse=True)
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An extraction that costs nothing: one case for each `woman`, and a stumble over the word `stumble`."""
+
+    def reader(vocabularies: Sequence[Path]) -> building.Reader:
+        def extracted(job: Job) -> tuple[Document, Report]:
+            document = read(job.path, name=job.name)
+            if "stumble" in document.text:
+                raise IndexError("list index\nout of range")
+            start = document.text.find("woman")
+            sex: Value[str] = Value(
+                "female", (Evidence(start, start + 5, "woman", component="test", version="1"),)
+            )
+            case = Case(number=1, sex=sex)  # type: ignore[arg-type]
+            report = Report(name=job.name, source=document.source, kind="case report", cases=(case,))
+            return document, report
+
+        return extracted
+
+    monkeypatch.setattr(building, "_reader", reader)
+
+
+def files(folder: Path, **texts: str) -> Path:
+    """A folder with files; `a__x` is written to `a/x.txt`."""
+    for name, text in texts.items():
+        path = folder / f"{name.replace('__', '/')}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def built(folder: Path, graph: Path, **options: object) -> list[tuple[str, str]]:
+    return [(outcome.job.name, outcome.state) for outcome in outcomes(folder, graph, **options)]
+
+
+def outcomes(folder: Path, graph: Path, **options: object) -> list[Outcome]:
+    return list(build(plan([folder]), graph, **options))  # type: ignore[arg-type]
+
+
+def names(graph: Path) -> list[str]:
+    with kg.open(graph, create=False) as opened:
+        return [status.name for status in opened.reports()]
+
+
+class TestPlan:
+    def test_a_folder_is_read_in_order_and_without_what_is_hidden(self, tmp_path: Path) -> None:
+        files(tmp_path, b=WOMAN, a=WOMAN, sub__c=WOMAN)
+        (tmp_path / ".hidden.txt").write_text(WOMAN)
+        (tmp_path / ".git").mkdir()
+        (tmp_path / ".git" / "d.txt").write_text(WOMAN)
+        assert [job.name for job in plan([tmp_path])] == ["a", "b", "c"]
+
+    def test_a_graph_among_the_reports_is_not_read(self, tmp_path: Path) -> None:
+        files(tmp_path, a=WOMAN)
+        assert built(tmp_path, tmp_path / "graph") == [("a", "added")]
+        assert built(tmp_path, tmp_path / "graph") == [
+            ("a", "unchanged")
+        ]  # the graph keeps its texts in .txt files
+
+    def test_a_file_named_twice_is_read_once(self, tmp_path: Path) -> None:
+        files(tmp_path, a=WOMAN, b=WOMAN)
+        assert [job.name for job in plan([tmp_path / "b.txt", tmp_path, tmp_path / "a.txt"])] == ["b", "a"]
+
+    def test_names_that_clash_tell_the_folder_in_whatever_order(self, tmp_path: Path) -> None:
+        files(tmp_path, one__x=WOMAN, two__x=WOMAN, two__y=WOMAN)
+        forward = {job.path: job.name for job in plan([tmp_path / "one", tmp_path / "two"])}
+        backward = {job.path: job.name for job in plan([tmp_path / "two", tmp_path / "one"])}
+        assert sorted(forward.values()) == ["one-x", "two-x", "y"]
+        assert forward == backward
+
+    def test_names_that_clash_in_one_folder_tell_the_ending(self, tmp_path: Path) -> None:
+        files(tmp_path, x=WOMAN)
+        (tmp_path / "x.html").write_text("<p>A rash.</p>")
+        assert [job.name for job in plan([tmp_path])] == ["x.html", "x.txt"]
+
+    def test_as_many_folders_are_told_as_it_takes(self, tmp_path: Path) -> None:
+        files(tmp_path, a__in__x=WOMAN, b__in__x=WOMAN)
+        assert [job.name for job in plan([tmp_path])] == ["a-in-x", "b-in-x"]
+
+    def test_a_name_made_of_folders_may_be_taken(self, tmp_path: Path) -> None:
+        files(tmp_path, a__x=WOMAN, b__x=WOMAN)
+        (tmp_path / "c").mkdir()
+        (tmp_path / "c" / "a-x.txt").write_text(WOMAN)
+        found = [job.name for job in plan([tmp_path])]
+        assert len(set(found)) == 3 and found == [job.name for job in plan([tmp_path])]
+
+    def test_a_missing_path(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match=r"nowhere: there is no such file or folder$"):
+            plan([tmp_path / "nowhere"])
+
+    def test_a_folder_with_nothing_to_read(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="holds no file: nothing to read"):
+            plan([tmp_path])
+        (tmp_path / "scan.png").write_bytes(b"\x89PNG")
+        with pytest.raises(
+            InputError, match=r"holds only 1 of \.png: nothing to read \(reports end in \.txt"
+        ):
+            plan([tmp_path])
+
+
+class TestBuild:
+    def test_what_has_not_changed_is_not_read_again(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN, b=WOMAN), tmp_path / "graph"
+        assert built(folder, graph) == [("a", "added"), ("b", "added")]
+        assert built(folder, graph) == [("a", "unchanged"), ("b", "unchanged")]
+        (folder / "b.txt").write_text("The woman had a fever.")
+        assert built(folder, graph) == [("a", "unchanged"), ("b", "replaced")]
+        assert built(folder, graph, force=True) == [("a", "replaced"), ("b", "replaced")]
+
+    def test_another_version_of_the_extraction_reads_everything_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN), tmp_path / "graph"
+        built(folder, graph)
+        monkeypatch.setattr(building, "extractor_version", lambda: "2")
+        assert built(folder, graph) == [("a", "replaced")]
+        assert built(folder, graph) == [("a", "unchanged")]
+
+    def test_another_vocabulary_reads_everything_again_and_is_remembered(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN), tmp_path / "graph"
+        built(folder, graph)
+        own = tmp_path / "own.ttl"
+        own.write_text(
+            "@prefix cg: <https://w3id.org/casegraph/ontology#> .\n"
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+            '<https://example.org/zorvaxib> a cg:Drug ; skos:prefLabel "zorvaxib"@en .\n'
+        )
+        assert built(folder, graph, vocabularies=(own,)) == [("a", "replaced")]
+        own.unlink()
+        assert built(folder, graph) == [("a", "unchanged")]
+
+    def test_the_version_is_that_of_the_code(self) -> None:
+        version, _, code = extractor_version().partition("+")
+        assert version and len(code) == 12
+
+    def test_one_bad_file_costs_no_other(self, tmp_path: Path) -> None:
+        folder, graph = (
+            files(tmp_path / "in", a=WOMAN, b="", c="They stumble here.", d=WOMAN),
+            tmp_path / "graph",
+        )
+        (folder / "e.txt").write_bytes(bytes(range(256)) * 20)
+        (folder / "f.docx").write_bytes(b"PK")
+        found = outcomes(folder, graph)
+        assert [outcome.state for outcome in found] == [
+            "added",
+            "failed",
+            "failed",
+            "added",
+            "failed",
+            "failed",
+        ]
+        assert names(graph) == ["a", "d"]
+        for outcome in found:
+            assert (outcome.error == "") == (outcome.state == "added")
+            assert "\n" not in outcome.error
+            assert outcome.state == "added" or outcome.job.path.name in outcome.error
+        assert found[2].error.endswith("the extraction failed (IndexError: list index out of range)")
+
+    def test_a_report_that_can_no_longer_be_read_stays_as_it_was(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN, b=WOMAN), tmp_path / "graph"
+        built(folder, graph)
+        (folder / "a.txt").write_text("They stumble here.")
+        assert built(folder, graph) == [("a", "failed"), ("b", "unchanged")]
+        assert names(graph) == ["a", "b"]
+
+    def test_a_build_of_nothing_leaves_nothing(self, tmp_path: Path) -> None:
+        folder = files(tmp_path / "in", a="", b="They stumble here.")
+        assert built(folder, tmp_path / "graph") == [("a", "failed"), ("b", "failed")]
+        assert not (tmp_path / "graph").exists()
+
+    def test_a_second_file_of_the_same_name_moves_the_first_and_doubles_nothing(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", one__x=WOMAN), tmp_path / "graph"
+        assert built(folder, graph) == [("x", "added")]
+        files(folder, two__x="Another woman.")
+        assert built(folder, graph) == [("one-x", "replaced"), ("two-x", "added")]
+        assert names(graph) == ["one-x", "two-x"]
+        (folder / "two" / "x.txt").unlink()
+        assert built(folder, graph) == [("x", "replaced")]
+        assert names(graph) == ["two-x", "x"]  # what was built and has no file any more stays
+
+    def test_counts(self, tmp_path: Path) -> None:
+        (outcome,) = outcomes(files(tmp_path / "in", a=WOMAN), tmp_path / "graph")
+        assert (outcome.cases, outcome.episodes, outcome.claims) == (1, 0, 0)
+
+    def test_the_run_is_recorded_beside_the_reports(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN, b=""), tmp_path / "graph"
+        built(folder, graph)
+        built(folder, graph)
+        with kg.open(graph, create=False) as opened:
+            runs = [
+                str(quad.predicate.value) for quad in opened.rdf.store._inner if "/run/" in str(quad.subject)
+            ]
+            assert len([name for name in runs if name.endswith("startedAtTime")]) == 2
+            assert "startedAtTime" not in opened.export()
+
+    def test_two_builds_of_the_same_give_the_same(self, tmp_path: Path) -> None:
+        folder = files(tmp_path / "in", a=WOMAN, b=WOMAN)
+        texts = []
+        for graph in (tmp_path / "one", tmp_path / "two"):
+            built(folder, graph)
+            with kg.open(graph, create=False) as opened:
+                texts.append(opened.export())
+        assert texts[0] == texts[1]
+
+
+class TestPlaces:
+    def test_a_folder_that_is_no_graph_is_refused_before_anything_is_read(self, tmp_path: Path) -> None:
+        folder = files(tmp_path / "in", a=WOMAN)
+        with pytest.raises(StoreError, match="not a casegraph store and not empty"):
+            built(folder, folder)
+        assert [path.name for path in folder.iterdir()] == ["a.txt"]
+
+    def test_a_shared_file_is_no_place_to_build(self, tmp_path: Path) -> None:
+        with pytest.raises(BuildError, match=r"shared\.ttl is the name of a shared file"):
+            built(files(tmp_path / "in", a=WOMAN), tmp_path / "shared.ttl")
+
+    def test_two_vocabularies_of_one_name(self, tmp_path: Path) -> None:
+        same = (tmp_path / "a" / "own.ttl", tmp_path / "b" / "own.ttl")
+        with pytest.raises(BuildError, match=r"two vocabularies are called own\.ttl"):
+            built(files(tmp_path / "in", a=WOMAN), tmp_path / "graph", vocabularies=same)
+        assert not (tmp_path / "graph").exists()
+
+    def test_a_graph_in_use(self, tmp_path: Path) -> None:
+        folder, graph = files(tmp_path / "in", a=WOMAN), tmp_path / "graph"
+        built(folder, graph)
+        with kg.open(graph), pytest.raises(StoreError, match="in use"):
+            built(folder, graph)
+
+    def test_a_bad_vocabulary_leaves_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def reader(vocabularies: Sequence[Path]) -> building.Reader:
+            raise CasegraphError(f"{vocabularies[0]}: not a Turtle file")
+
+        monkeypatch.setattr(building, "_reader", reader)
+        with pytest.raises(CasegraphError, match="not a Turtle file"):
+            built(files(tmp_path / "in", a=WOMAN), tmp_path / "graph", vocabularies=(tmp_path / "own.ttl",))
+        assert not (tmp_path / "graph").exists()
+
+
+SLOW = """
+import sys, time
+from kg import build
+quick = build._reader
+def slow(vocabularies):
+    read = quick(vocabularies)
+    def reader(job):
+        found = read(job)
+        time.sleep(0.2)
+        return found
+    return reader
+build._reader = slow
+build.extractor_version = lambda: "1"
+from kg.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupted_build_keeps_what_was_done_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "extractor_version", lambda: "1")
+    folder, graph = (
+        files(tmp_path / "in", **{f"r{number:02}": WOMAN for number in range(20)}),
+        tmp_path / "graph",
+    )
+    command = [sys.executable, "-c", SLOW, "build", str(folder), "--graph", str(graph)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()  # the first report is on the disk
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+    assert process.returncode == 130
+    assert first.startswith("r00: ")
+    assert "Traceback" not in rest
+    assert "of 20 files; the same command goes on from there" in rest.splitlines()[-1]
+    done = names(graph)
+    assert 1 <= len(done) < 20
+    states = dict(built(folder, graph))
+    assert len(names(graph)) == 20
+    assert [name for name, state in states.items() if state == "unchanged"] == done
