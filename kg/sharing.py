@@ -18,7 +18,7 @@ from kg.files import write_atomically
 from kg.serialise import FORMATS, Format, Graphs, ShareError, quads, serialise
 from kg.status import ReportStatus
 from kg.store import GraphStore
-from kg.terms import BASE, PREF_LABEL, RUNS, VOCABULARY, A, report_iri, term
+from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
@@ -105,7 +105,13 @@ def load(path: Path, store: GraphStore) -> None:
     roots = {name: triples for name, triples in graphs.items() if name not in (None, VOCABULARY)}
     if not roots:
         raise ShareError(f"{path} holds no case report: no node in it is a cg:Report")
-    store.store.bulk_extend(quads(graphs))
+    store.store.bulk_extend(quads({VOCABULARY: graphs[VOCABULARY]}))
+    common: dict[Triple, None] = {}
+    for name in roots:
+        own, shared = store.apart(graphs[name])
+        graphs[name] = own
+        common.update(dict.fromkeys(shared))
+    store.store.bulk_extend(quads({**graphs, TERMS: common}))
     store.imported = tuple(
         sorted(
             (_status(name, list(triples)) for name, triples in roots.items() if name is not None),
@@ -123,7 +129,7 @@ def split(found: Iterable[Quad]) -> Graphs:
 
     Quads that stand in a report's named graph stay there; other triples go where their subject belongs.
     """
-    everything = [quad for quad in found if quad.graph_name != RUNS]
+    everything = [quad for quad in found if quad.graph_name not in (RUNS, TERMS)]
     roots = {quad.subject for quad in everything if quad.predicate == A and quad.object == _REPORT}
     graphs: dict[NamedNode | None, dict[Triple, None]] = {
         root: {}

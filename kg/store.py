@@ -20,9 +20,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from extract.errors import CasegraphError
 from kg import manifest
+from kg.describe import is_own_term
 from kg.files import write_atomically
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import RUNS, report_iri, term
+from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
@@ -79,9 +80,10 @@ class GraphStore:
             StoreError: the store is read-only, or the disk is full or fails.
         """
         graph = report_iri(status.name)
+        own, common = self.apart(triples)
         self.update(
             f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n"
-            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}}\n"
+            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(own)}\n}}\nGRAPH {TERMS} {{\n{_lines(common)}\n}}\n"
             f"GRAPH {RUNS} {{\n{_lines(status_triples(status))}\n}} }}"
         )
         if self.folder is not None:
@@ -115,9 +117,32 @@ class GraphStore:
                 f"{self.folder} cannot be written ({error}); what was stored before is intact"
             ) from error
 
+    def apart(self, triples: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
+        """A report's triples as those of its own graph and those that it shares with other reports.
+
+        Labels of concepts and descriptions of components are the same in every report that uses them. Kept once
+        in the store, they match once in a query over all graphs, so that a user's count is right.
+        """
+        own, common = [], []
+        for triple in triples:
+            labels = triple.predicate == PREF_LABEL and isinstance(triple.subject, NamedNode)
+            if _is_component(triple.subject) or (labels and is_own_term(triple.subject)):  # type: ignore[arg-type]
+                common.append(triple)
+            elif not labels or Quad(triple.subject, triple.predicate, triple.object, VOCABULARY) not in self.store:
+                own.append(triple)
+        return own, common
+
     def triples(self, graph: NamedNode) -> list[Triple]:
-        """The triples of one named graph."""
-        return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
+        """The triples of one report: those of its graph, and the shared ones on what it names."""
+        own = [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
+        labelled = {triple.subject for triple in own if triple.predicate == PREF_LABEL}
+        found = dict.fromkeys(own)
+        for node in {triple.object for triple in own if isinstance(triple.object, NamedNode)} - labelled:
+            place, predicate = (TERMS, None) if _is_component(node) else (VOCABULARY, PREF_LABEL)
+            if is_own_term(node):
+                place = TERMS
+            found.update((quad.triple, None) for quad in self.store.quads_for_pattern(node, predicate, None, place))
+        return list(found)
 
     def put_text(self, sha256: str, text: str | None) -> None:
         """Keeps the text of a report; the caller has checked that this is its hash, so no name is a path.
@@ -294,6 +319,10 @@ def _forget(graph: NamedNode) -> str:
         f"{{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
         f"DELETE WHERE {{ GRAPH {RUNS} {{ {graph} ?p ?o }} }}"
     )
+
+
+def _is_component(node: object) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(BASE + "component/")
 
 
 def _lines(triples: Iterable[Triple]) -> str:

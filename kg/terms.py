@@ -21,6 +21,7 @@ BASE = "https://w3id.org/casegraph/"
 CG = BASE + "ontology#"
 VOCABULARY = NamedNode(BASE + "vocabulary")
 RUNS = NamedNode(BASE + "runs")
+TERMS = NamedNode(BASE + "terms")  # what reports share: labels of unknown terms, components
 LANGUAGE = "en"  # the evidence table is in English, so preferred labels are
 
 PREFIXES: dict[str, str] = {

@@ -12,10 +12,15 @@ from collections.abc import Iterable
 from fnmatch import fnmatch
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("extract", "kg", "ontology", "queries")
 DEVELOPMENT = "ontology/build/"  # the scripts that made the vocabularies
+
+
+def _project(part: str) -> Any:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[part]
 
 
 def wanted() -> set[str]:
@@ -29,16 +34,15 @@ def carried() -> set[str]:
     """Every file that the configuration puts into a wheel."""
     from setuptools import PackageFinder
 
-    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    tools = _project("tool")["setuptools"]
     find, data = tools["packages"]["find"], tools["package-data"]
     assert find["namespaces"] is False
     found: set[str] = set()
     for package in PackageFinder.find(str(ROOT), find["exclude"], find["include"]):
         folder = ROOT / package.replace(".", "/")
         found |= {path.relative_to(ROOT).as_posix() for path in folder.glob("*.py")}
-        patterns = [*data.get("*", ()), *data.get(package, ())]
-        for path in (path for pattern in patterns for path in folder.glob(pattern) if path.is_file()):
-            found.add(path.relative_to(ROOT).as_posix())
+        for pattern in (*data.get("*", ()), *data.get(package, ())):
+            found |= {path.relative_to(ROOT).as_posix() for path in folder.glob(pattern) if path.is_file()}
     return found
 
 
@@ -67,7 +71,7 @@ def test_the_vocabularies_shapes_and_questions_are_among_them() -> None:
 
 
 def test_the_command_and_its_module_start_the_same() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = _project("project")
     assert project["scripts"] == {"casegraph": "kg.cli:main"}
     from kg.cli import main
 
@@ -76,7 +80,7 @@ def test_the_command_and_its_module_start_the_same() -> None:
 
 
 def test_the_changelog_and_the_citation_know_the_version() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    version = _project("project")["version"]
     assert f"\n## {version} - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""The README is tested against the program: each command in it is run, and what it prints must be what stands there.
+"""The README is tested against the program: each command is run, and must print what stands below it.
 
 `python tests/test_readme.py` writes what the commands print into the README.
 """
@@ -61,11 +61,8 @@ def _environment(folder: Path) -> dict[str, str]:
     program = programs / "casegraph"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg.cli "$@"\n')
     program.chmod(0o755)
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("CASEGRAPH", "PYTEST", "COV"))
-    }
+    foreign = ("CASEGRAPH", "PYTEST", "COV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {
         **kept, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": COLUMNS,
     }  # fmt: skip

@@ -79,7 +79,7 @@ def read(text: str, *, default_unit: str | None = None) -> list[tuple[float, str
         ("ANC 0.6 and 0.3 × 10^9/L on two days", [(0.6, "neutrophils"), (0.3, "neutrophils")]),
         ("neutrophils fell from 4.2 to 0.7 × 10⁹/L", [(4.2, "neutrophils"), (0.7, "neutrophils")]),
         (
-            "Neutrophils were 720/mm3 and platelets 52,000/mm3, falling to 410/mm3 and 20,000/mm3, respectively",
+            "ANC was 720/mm3 and platelets 52,000/mm3, falling to 410/mm3 and 20,000/mm3, respectively",
             [(0.72, "neutrophils"), (52.0, "platelets"), (0.41, "neutrophils"), (20.0, "platelets")],
         ),
         ("WBC and ANC were 1.4 and 0.2 K/uL, respectively", [(1.4, "leukocytes"), (0.2, "neutrophils")]),

@@ -192,3 +192,20 @@ def test_the_context_of_a_file_is_the_packages(graph: kg.CaseGraph) -> None:
 
     document = json.loads(graph.export(format="json-ld"))
     assert document["@context"] == json.loads(ontology.path("context.jsonld").read_text())["@context"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_count_through_labels_counts_each_episode_once(shared: bool, tmp_path: Path) -> None:
+    """A label that several reports use stands once in the queried graph, however many reports name the drug."""
+    asked = "SELECT ?episode ?label { ?episode cg:suspectDrug ?drug . ?drug skos:prefLabel ?label }"
+    expected = sum(len(e.drugs) for sample in samples() for case in sample.cases for e in case.episodes)
+    with kg.open(None) as opened:
+        for sample in samples():
+            opened.add(sample)
+        if shared:
+            opened.export(tmp_path / "shared.ttl")
+        else:
+            assert len(opened.select(asked).rows) == expected
+    if shared:
+        with kg.open(tmp_path / "shared.ttl") as imported:
+            assert len(imported.select(asked).rows) == expected
