@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 class CasegraphError(Exception):
-    """The family of errors that a user can put right. The command line shows the message and exits with status 2."""
+    """The family of errors that a user can put right: the command line shows them and exits with status 2."""
 
 
 class ReadError(CasegraphError):

@@ -1,7 +1,7 @@
 """What stands around an article on its page: menus, cookie lines, licences, dates, notices, article types.
 
-Each function judges one line by its form alone; nothing here is specific to one publisher's page. In the patterns
-a blank stands for any white space, and all of them are matched at the start of a line, behind its bullet.
+Each function judges one line by its form alone; nothing here is specific to one publisher's page. In the
+patterns a blank stands for any white space; all are matched at the start of a line, behind its bullet.
 """
 
 from __future__ import annotations
@@ -147,7 +147,8 @@ _BACK = _starts(
     r"all claims expressed",
     r"any product that may be evaluated",
     r"(?:conflicts? of interests?|competing interests?|(?:financial )?disclosures?"
-    r"|declarations?(?: of [a-z]+){0,3}|funding(?: (?:sources?|statement|information))?|financial support|sources? of (?:funding|support)"
+    r"|declarations?(?: of [a-z]+){0,3}|funding(?: (?:sources?|statement|information))?"
+    r"|financial support|sources? of (?:funding|support)"
     r"|acknowledge?ments?|author['’]?s?['’]? contributions?|contributors|ethic(?:s|al) (?:statement|approval)"
     r"|(?:(?:informed|patient|written) )?consent(?: (?:statement|for publication))?"
     r"|data availability(?: statement)?"
@@ -256,11 +257,10 @@ def is_front(line: str) -> bool:
 
 
 GLUED: Final = re.compile(
-    r"(?<=[.!?])[ \t]*(?=(?:Your new experience awaits|Skip to (?:main )?content"
-    r"|(?:©|Copyright:? ©|Copyright \(c\)) ?"
-    r"(?:19|20)\d\d|Key ?words? ?:|Received: ?\d|(?:We|This (?:web)?site) uses? cookies"
-    r"|Conflicts? of interests? ?:|Competing interests ?:|Disclaimer: |Funding: |\* ?Correspondence: |Copyright ©"
-    r"|Related articles|Download PDF|Sign up for|View all articles|All rights reserved|\(ABSTRACT TRUNCATED"
+    r"(?<=[.!?])[ \t]*(?=(?:Your new experience awaits|Skip to (?:main )?content|Related articles"
+    r"|Download PDF|(?:©|Copyright:? ©|Copyright \(c\)) ?(?:19|20)\d\d|Key ?words? ?:|Received: ?\d"
+    r"|Copyright ©|(?:We|This (?:web)?site) uses? cookies|Conflicts? of interests? ?:|Competing interests ?:|Disclaimer: "
+    r"|Funding: |\* ?Correspondence: |Sign up for|View all articles|All rights reserved|\(ABSTRACT TRUNCATED"
     r"|This is an open[- ]access article|Acknowledge?ments? ?:))"
 )
 """Where, behind the end of a sentence, the page's furniture starts on the same line."""

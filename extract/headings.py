@@ -170,6 +170,12 @@ CASE_RUN_IN: Final = re.compile(
     rf"({_CASE_LABEL})(?:[ \t]*\([^()\n]{{1,60}}\))?[ \t]*(?:[:.]|[–—](?=[ \t]))(?=\s|[A-Z0-9]|$)"
 )
 
+RUN_IN: Final = re.compile(
+    r"(?:\*{1,2})?([A-Z][A-Za-z’'/&,() -]{2,70}?)(?:\*{1,2})?[ \t]*([:.—–])(?:\*{1,2})?(?=[\s$“\"A-Z0-9(]|$)"
+)
+SALUTATION: Final = re.compile(
+    r"(?i)(?:to\s+the\s+editors?|dear\s+(?:editors?|sirs?|madam)(?:\s+or\s+\w+)?|sirs?)\s*[:,—–.-]\s*(?=\S)"
+)
 WEAK: Final = _words(
     """treatment outcome outcomes history diagnosis diagnoses examination patient patients report received
     accepted problem management investigation investigations setting support notes figures tables

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract import bylines, furniture
+from extract.frontmatter import is_front_matter, kind_around_title, title_index
 from extract.headings import (
     CASE_LABEL,
     CASE_LINE,
     CASE_RUN_IN,
     KINDS,
     NUMBERING,
+    RUN_IN,
+    SALUTATION,
     WEAK,
     Kind,
     kind_of,
@@ -81,13 +84,7 @@ _ONE_PARAGRAPH = frozenset(
     )
 )
 _OPENING = frozenset({*KINDS.values()} - {"boilerplate"})  # kinds that a heading run into the text can open
-_RUN_IN = re.compile(
-    r"(?:\*{1,2})?([A-Z][A-Za-z’'/&,() -]{2,70}?)(?:\*{1,2})?[ \t]*([:.—–])(?:\*{1,2})?(?=[\s$“\"A-Z0-9(]|$)"
-)
 _MIDDLE = re.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
-_EDITOR = re.compile(
-    r"(?i)(?:to\s+the\s+editors?|dear\s+(?:editors?|sirs?|madam)(?:\s+or\s+\w+)?|sirs?)\s*[:,—–.-]\s*(?=\S)"
-)
 _CAPTION = re.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
 # "4. Roe A, Doe BC. Rash under imatinib. J Drug Rep 2019;3:14-5." and its like
 _REFERENCE = re.compile(
@@ -154,14 +151,14 @@ class _Reader:
         return _Mark(start, kind, None, start)
 
     def marks(self) -> Iterator[_Mark]:
-        title = _title(self.text, self.units)
+        title = title_index(self.text, self.units)
         front = title is not None
         index = 0
         while index < len(self.units):
             unit = self.units[index]
             line = self.text[unit.start : unit.end]
             if title is not None and index < title:
-                yield self.say(unit.start, _around(line))
+                yield self.say(unit.start, kind_around_title(line))
             elif index == title:
                 yield self.say(unit.start, "title")
             elif KINDS.get(normalise(line)) == "boilerplate":
@@ -171,7 +168,7 @@ class _Reader:
             elif rows := _table(self.text, self.units, index):
                 yield self.say(unit.start, "table")
                 index += rows - 1
-            elif front and _is_front_matter(line, self.text, self.units, index):
+            elif front and is_front_matter(line, self.text, self.units, index):
                 yield self.say(unit.start, "back" if furniture.is_back(line) else "front")
             else:
                 opened = self.own_line(unit, line, index)
@@ -335,12 +332,12 @@ class _Reader:
     def run_in_kind(self, at: int, end: int, *, first: bool) -> tuple[Kind, str, int] | None:
         """The kind, words and end of a heading that runs into the text at `at`."""
         stop = min(end, at + 160)
-        if first and (match := _EDITOR.match(self.text, at, stop)):
+        if first and (match := SALUTATION.match(self.text, at, stop)):
             return "body", match.group().rstrip(" :,—–.-\n"), match.end()
         if match := CASE_RUN_IN.match(self.text, at, stop):
             return "case", match.group(1), match.end()
         number = NUMBERING.match(self.text, at, stop) if first else None
-        match = _RUN_IN.match(self.text, number.end() if number else at, stop)
+        match = RUN_IN.match(self.text, number.end() if number else at, stop)
         if not match:
             return None
         words, mark = match.group(1).strip(), match.group(2)
@@ -356,7 +353,9 @@ class _Reader:
         elif first:
             usable = mark == ":" or name not in WEAK or capitals or name == "case"
         else:
-            usable = capitals or ((name not in WEAK or name in {"case", "cases"}) and (mark == ":" or len(words.split()) <= 3))
+            usable = capitals or (
+                (name not in WEAK or name in {"case", "cases"}) and (mark == ":" or len(words.split()) <= 3)
+            )
         usable = usable and not (mark in "—–" and not (first or capitals))
         if not usable or kind not in _OPENING:
             return None
@@ -380,7 +379,7 @@ def _units(text: str) -> Iterator[Paragraph]:
                 alone = (
                     furniture.is_chrome(piece)
                     or (line.start == begin and _heads(piece))
-                    or bylines.is_authors(piece)
+                    or (bylines.is_authors(piece) and re.search(r"[,;&\d]", piece) is not None)
                 )
                 if alone and line.start >= begin:
                     if line.start > begin:
@@ -395,94 +394,6 @@ def _heads(line: str) -> bool:
     return normalise(line) in KINDS and (
         line.isupper() or line.endswith(":") or bool(re.match(r"[#\d]", line))
     )
-
-
-def _sentence_like(line: str) -> bool:
-    words = re.findall(r"[^\W\d_]{2,}", line)
-    lower = sum(1 for w in words if w[0].islower())
-    return (
-        len(words) >= 4 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
-    )
-
-
-def _body_like(line: str) -> bool:
-    return _sentence_like(line) and (len(line) > 300 or len(re.findall(r"[a-z\])%][.!?]\s+[A-Z]", line)) >= 2)
-
-
-def _around(line: str) -> Kind:
-    if furniture.is_chrome(line):
-        return "boilerplate"
-    if furniture.is_front(line) or bylines.is_authors(line) or bylines.is_affiliation(line):
-        return "front"
-    return "back" if furniture.is_back(line) else "boilerplate" if is_row(line) else "front"
-
-
-def _title(text: str, units: list[Paragraph]) -> int | None:
-    """The index of the unit that is the report's title: the first line of substance before any section."""
-    for index, unit in enumerate(units[:40]):
-        line = text[unit.start : unit.end]
-        if index + 1 == len(units) or len(line) > 400 or _body_like(line):
-            return None
-        if furniture.is_chrome(line) or (is_row(line) and len(line) < 200):
-            continue
-        if furniture.is_front(line):
-            following = text[units[index + 1].start : units[index + 1].end]
-            if kind_of(line) == "case" and _body_like(following):
-                return None
-            continue
-        if furniture.is_back(line) or _EDITOR.match(line):
-            continue
-        if KINDS.get(normalise(line)) or CASE_LINE.fullmatch(line):
-            return None
-        opening = KINDS.get(normalise(line.split(":")[0])) if ":" in line else None
-        if (
-            opening
-            and _sentence_like(line)
-            and (opening != "case" or re.search(r"\d[ -]?y|\b(?:was|were|had)\b", line))
-        ):
-            return None
-        if bylines.is_authors(line) and index > 0 and not line.isupper():
-            continue
-        if bylines.is_affiliation(line) and re.match(r"\W*\d|.*,.*,", line):
-            continue
-        if _narrates(line):
-            return None
-        if len(re.findall(r"[^\W\d_]+", line)) >= 3 or len(line) >= 12:
-            return index
-    return None
-
-
-def _narrates(line: str) -> bool:
-    """A sentence of the report itself rather than its title."""
-    if not line.rstrip().endswith("."):
-        return False
-    return bool(
-        re.match(r"(?:We|I|The authors?|In this|Here,? we|This (?:case|report|article))\b", line)
-        or re.match(
-            r"(?:A|An|Our|The)\b[^.]{0,80}\b(?:year|yr|month|patient|man|woman|boy|girl)[^.]{0,80}"
-            r"\b(?:was|were|had|has|developed|presented|received)\b",
-            line,
-        )
-    )
-
-
-def _is_front_matter(line: str, text: str, units: list[Paragraph], index: int) -> bool:
-    if KINDS.get(normalise(line), "case") != "case" or CASE_LINE.fullmatch(line):
-        return False
-    if bylines.is_authors(line) or bylines.is_affiliation(line):
-        return True
-    if furniture.is_front(line):
-        following = text[units[index + 1].start : units[index + 1].end] if index + 1 < len(units) else ""
-        return not (kind_of(line) and _sentence_like(following))
-    if furniture.is_back(line):
-        return re.match(r"(?i)\W*key ?words", line) is None
-    if _EDITOR.match(line) or CASE_LABEL.match(line) or kind_of(line):
-        return False
-    if _RUN_IN.match(line) and KINDS.get(normalise(re.split(r"[:.—–]", line)[0])):
-        return False
-    if NUMBERING.match(line) and re.match(r"#", line):
-        return False
-    return not _sentence_like(line) and len(line) < 200
 
 
 def _listed(line: str) -> bool:

@@ -122,6 +122,8 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
         if is_indication(unit, term):
             continue
         if unit.section == "title":
+            if titled and titled[-1][2] is unit and not unit.text[titled[-1][1].end - unit.start : term.start - unit.start].strip():
+                titled.pop()  # "cholestatic | liver injury": the first word only says which
             titled.append((entry, term, unit))
             best.setdefault(entry.iri, (entry, term, unit))
         elif unit.scope in ("case", "overview"):

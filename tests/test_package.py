@@ -47,7 +47,7 @@ def carried() -> set[str]:
 
 
 def check(wheel: Path) -> None:
-    """Raises AssertionError where a wheel lacks a file of the packages, or holds one that does not belong there."""
+    """Raises AssertionError where a wheel lacks a file of the packages, or holds another."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not fnmatch(name, "casegraph-*.dist-info/*")}
         licences = [name for name in archive.namelist() if name.endswith("LICENSE")]

@@ -63,9 +63,8 @@ def _environment(folder: Path) -> dict[str, str]:
     program.chmod(0o755)
     foreign = ("CASEGRAPH", "PYTEST", "COV")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    return {
-        **kept, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "COLUMNS": COLUMNS,
-    }  # fmt: skip
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": COLUMNS}
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def _plain(data: bytes) -> _Content:
 
 
 def _html(data: bytes) -> _Content:
-    from extract.documents import html  # noqa: PLC0415  (lxml is needed only for pages)
+    from extract.documents import html
 
     page = html.parse(data)
     return _Content(page.text, page.metadata, page.warning)
@@ -100,7 +100,14 @@ def read(path: str | Path, *, name: str | None = None) -> Document:
         raise ReadError(f"{path} is empty: there is no text in it")
     warnings = (content.warning,) if content.warning else ()
     return _document(
-        text, path.stem if name is None else name, path.name, media_type, data, path, warnings, content.metadata
+        text,
+        path.stem if name is None else name,
+        path.name,
+        media_type,
+        data,
+        path,
+        warnings,
+        content.metadata,
     )
 
 
@@ -125,7 +132,9 @@ def _document(
 ) -> Document:
     code = language_of(text)
     if code not in {None, "en"}:
-        warnings += (f"the text seems to be in another language than English ({code}): nothing is extracted from it",)
+        warnings += (
+            f"the text seems to be in another language than English ({code}): nothing is extracted from it",
+        )
     source = Source(
         name=file_name,
         media_type=media_type,

@@ -18,6 +18,7 @@ from extract.sections import Section, sections
 
 COMPONENT: Final = "bibliography"
 VERSION: Final = "1"
+_CONTEXT: Final = 200  # characters of the line around a quote
 
 _MONTHS: Final = {
     month: number
@@ -135,7 +136,7 @@ def from_metadata(text: str, metadata: Metadata) -> Bibliography:
     authors = tuple(found for author in metadata.authors if (found := place(author)))
     journal = place(metadata.journal)
     published = place(metadata.published, value=iso_date(metadata.published) if metadata.published else None)
-    doi = place(metadata.doi)
+    doi = place(metadata.doi, value=metadata.doi.casefold() if metadata.doi else None)
     pmid = place(metadata.pmid)
     rest = from_text(text)
     return Bibliography(
@@ -151,10 +152,10 @@ def from_metadata(text: str, metadata: Metadata) -> Bibliography:
 def from_text(text: str) -> Bibliography:
     """The bibliographic data that a text states of itself.
 
-    >>> text = "Rash under imatinib\\n\\nA. Roe, B. Doe\\n\\nPublished: 6 May 2021. doi: 10.1000/Rash.7\\n\\nX"
+    >>> text = "Rash under a drug\\n\\nA. Roe, B. Doe\\n\\nPublished: 6 May 2021. doi: 10.1000/Rash.7\\n\\nX"
     >>> found = from_text(text)
     >>> found.title.value, [a.value for a in found.authors], found.published.value, found.doi.value
-    ('Rash under imatinib', ['A. Roe', 'B. Doe'], '2021-05-06', '10.1000/rash.7')
+    ('Rash under a drug', ['A. Roe', 'B. Doe'], '2021-05-06', '10.1000/rash.7')
     """
     parts = sections(text)
     outside = [part for part in parts if not _is_references(part)]
@@ -170,7 +171,9 @@ def from_text(text: str) -> Bibliography:
 
 
 def _value(text: str, start: int, end: int, value: str, *, confidence: float = 1.0) -> Value[str]:
-    quote = Evidence(start, end, text[start:end], component=COMPONENT, version=VERSION, confidence=confidence)
+    before = re.split(r"[\r\n]", text[max(0, start - _CONTEXT) : start])[-1]
+    after = re.split(r"[\r\n]", text[end : end + _CONTEXT])[0]
+    quote = Evidence(start, end, text[start:end], before, after, COMPONENT, VERSION, confidence)
     return Value(value, (quote,))
 
 

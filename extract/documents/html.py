@@ -54,9 +54,13 @@ _FURNITURE = re.compile(
     r"|most-read|trending|noprint|no-print)(?:$|[\s_-])",
     re.I,
 )
+_PROLOGUE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!DOCTYPE[^\[>]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>)?", re.I
+)
 _TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
 _GROUPING = re.compile(
-    r"</?(?:div|span|b|i|u|em|strong|font|section|article|main|small|big|a|center|blockquote|details|ul|ol|sup|sub)"
+    r"</?(?:div|span|b|i|u|em|strong|font|section|article|main|small|big|a|center|blockquote|details|ul|ol|sup|sub"
+    r"|table|tbody|thead|tr|td|th)"
     r"(?:\s[^<>]{0,2000})?>",
     re.I,
 )
@@ -105,7 +109,7 @@ def parse(data: bytes) -> Page:
 
 def _tree(text: str) -> etree._Element:
     """Parse markup; what would take the parser too long or too deep is simplified first."""
-    markup = _TAG.sub(_fewer_attributes, re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1))
+    markup = _TAG.sub(_fewer_attributes, _PROLOGUE.sub("", text, count=1))
     for attempt in (markup, None):
         parser = html.HTMLParser(
             encoding="utf-8",
@@ -116,7 +120,7 @@ def _tree(text: str) -> etree._Element:
             huge_tree=True,
         )
         # The parser stops at 2,048 levels: without its grouping elements the same text is flat.
-        source = attempt if attempt is not None else _GROUPING.sub(" ", markup)
+        source = attempt if attempt is not None else _GROUPING.sub("\n", markup)
         try:
             root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -252,7 +256,7 @@ def _blocks(top: etree._Element) -> list[_Block]:
                     writer.bullet = _bullet(element.getparent(), numbers)
             if tag == "br":
                 writer.parts.append("\n")
-            elif tag == "table":
+            elif tag == "table" and not _is_layout(element):
                 rows = table_lines(element, _inline)
                 writer.blocks.extend(_Block(kind, row) for kind, row in rows)
             elif tag == "math":

@@ -25,6 +25,7 @@ _NOT_FOR_THE_EVENT: Final = re.compile(
 )
 _HELD_BACK: Final = (Status.NEGATED, Status.HYPOTHETICAL, Status.NOT_DONE, Status.HISTORICAL, Status.FAMILY, Status.BACKGROUND)
 _EXPECTED: Final = re.compile(r"\b(?:as expected|usual under|expected (?:with|effect)|known|history of|because of|due to|despite)\b[^,;]*$", re.I)
+_ACCOMPANIES: Final = re.compile(r"\b(?:complicat\w+|accompan\w+|together with|associated with|along with|concurrent|as well as)\b", re.IGNORECASE)
 _USUAL: Final = re.compile(r"^\W{0,3}(?:usual|expected|as (?:usual|expected)|known)\b", re.IGNORECASE)
 _RESTRICTED: Final = re.compile(r"\b(?:restrict\w+|limited)\b", re.IGNORECASE)
 _EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
@@ -174,6 +175,8 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
             if status == Status.NEGATED:
                 absent.setdefault(entry.iri, (entry, term))
             if (is_symptom(entry) and entry.label != "fever") or entry.label in GENERIC:
+                continue
+            if not (unit is onset or scene.marker is not None or _ACCOMPANIES.search(unit.text) or any(unit.affirmed(c) for c in unit.cues_of("arise"))):
                 continue
             if _is_own_event(scene, entry) or is_indication(unit, term) or unit in scene.summary:
                 continue

@@ -41,9 +41,21 @@ _AROSE: Final = re.compile(
 )
 
 
+def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
+    """What an interval counts from. "The start of treatment" is the suspect drug's until that drug is stopped."""
+    if time.anchor is None or not time.anchor.startswith("start_of:"):
+        return _FROM.get(time.anchor or "")
+    start, end = time.anchor_start or time.start, time.anchor_end or time.end
+    named = [found for found in drug_terms(unit) if start <= found.term.start < end]
+    if named:
+        return "treatment_start" if any(found.entry.iri in scene.suspect_iris for found in named) else None
+    stopped = any(u.start <= unit.start and u.cues_of("action", "stop", "hold") for u in scene.told)
+    return "treatment_start" if time.anchor in ("start_of:treatment", "start_of:therapy") and not stopped else None
+
+
 def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     """Whether an interval counts from the suspect drug (or names no drug), forward in time."""
-    if time.days is None or time.anchor not in _FROM or time.relation not in _FORWARD:
+    if time.days is None or _source(scene, unit, time) is None or time.relation not in _FORWARD:
         return False
     if time.kind not in ("interval", "day"):
         return False
@@ -62,7 +74,9 @@ def _candidates(scene: Scene) -> list[tuple[tuple[float, ...], Unit, Time, Laten
         for time in unit.times:
             if not _fits(scene, unit, time):
                 continue
-            source = _FROM[time.anchor or ""]
+            source = _source(scene, unit, time)
+            if source is None:
+                continue
             if unit.cues_of("outcome", "recovered") and (onset is None or unit.start > onset.start):
                 continue
             if unit.cues_of("follow") and unit.cues_of("recurrence", "quiet"):
@@ -87,8 +101,25 @@ def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | Non
         start = scene.witness.value(source, (time.start, max(time.end, min(end, unit.end))), component=COMPONENT)
         return days, start
     if scene.is_first:
-        return _under_treatment(scene) or _dates(scene) or (None, None)
+        return _begun_before(scene) or _under_treatment(scene) or _dates(scene) or (None, None)
     return None, None
+
+
+def _begun_before(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """"Her doctor had started terbinafine 24 days before", told with or before the onset."""
+    onset = scene.episode.onset
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end + 400:
+            break
+        verb = _BEGUN.search(unit.text)
+        if verb is None or not any(f.entry.iri in scene.suspect_iris and unit.affirmed(f.term) for f in drug_terms(unit)):
+            continue
+        for time in unit.times:
+            if time.kind == "interval" and time.days and time.relation in ("before", "ago") and time.anchor in (None, "admission", "other"):
+                span = (time.start, time.end)
+                value = scene.witness.value(round(float(time.days), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7)
+                return value, scene.witness.value("treatment_start", (min(verb.start() + unit.start, time.start), max(verb.end() + unit.start, time.end)), component=COMPONENT, confidence=0.7)
+    return None
 
 
 def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:

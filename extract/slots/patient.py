@@ -13,12 +13,12 @@ from extract.people import Person
 from extract.records import Concept, Sex, Value
 from extract.scene import Found
 from extract.terms import Term
-from extract.topic import Topic, event_entry, related
+from extract.topic import GENERIC, Topic, event_entry, is_symptom, related
 from extract.clauses import Unit
 from extract.vocabulary import Entry, Vocabulary
 
 _FOR: Final = re.compile(
-    r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|because of|treat|because of her|because of his|known)"
+    r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|treat|known)"
     r"|\b(?:history of|affected by|presence of))"
     r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known|seropositive|newly"
     r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+|\d+[- ]year history of|concomitant))*\s*$",
@@ -115,6 +115,9 @@ def _named(
     people_end = min((p.end for p in unit.people if p.kind in ("individual", "group", "label")), default=unit.start)
     for term in unit.terms:
         entry = _condition_entry(term)
+        event = event_entry(term)
+        if event is not None and (event.label == "fever" or event.label in GENERIC or (is_symptom(event) and not _INDICATED.search(unit.before(term)))):
+            continue
         if entry is None or any(related(entry, target, vocabulary) for target in targets):
             continue
         if unit.stands(term) not in (Status.AFFIRMED, Status.HISTORICAL, Status.POSSIBLE, Status.BACKGROUND):
@@ -127,7 +130,7 @@ def _named(
             ok = ok and (is_condition or bool(_INDICATED.search(before))) and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
         else:
             drug_near = any(t.entry("drug") is not None and t.entry("drug").iri in suspects for t in unit.terms)  # type: ignore[union-attr]
-            ok = bool(_VERBLESS.search(before)) or (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition) or listed
+            ok = bool(_VERBLESS.search(before)) or (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition and not unit.cues_of("arise")) or listed
         if ok:
             found.setdefault(entry.iri, (entry, term))
             last = term

@@ -144,11 +144,14 @@ def _complaint(unit: Unit) -> bool:
 
 
 _LABORATORY: Final = re.compile(
-    r"(?:emia|penia|osis|philia|uria|prolongation|elevat\w+|increased?|decreased?|deficiency|toxicity|QT\b.*|antibod\w+|abnormal\w*|count)$",
+    r"(?:emia|penia|osis|philia|uria|itis|oma|cancer|tumou?r|sarcoma|tachycardia|bradycardia|arrhythmias?|block|fibrillation|sinus arrest|torsades de pointes"
+    r"|lithiasis|stones?|failure|insufficiency|impairment|injury|toxicity|cholestasis|microangiopathy|prolongation|elevat\w+|increased?|decreased?"
+    r"|deficiency|QT\b.*|antibod\w+|abnormal\w*|count|finding|necrosis|obstruction syndrome|hormone secretion|insipidus|hypersensitivity"
+    r"|reactivation|disease|disorder|hypertension|hypotension|infection|rhabdomyolysis|cardiomyopathy|Fanconi syndrome|uremic syndrome)$",
     re.IGNORECASE,
 )
 
 
 def _laboratory(label: str) -> bool:
-    """Whether an event may be a mere laboratory or ECG finding, so that its name alone tells no complaint."""
+    """Whether an event may be a mere finding (laboratory, ECG, tissue), so that its name alone tells no complaint."""
     return bool(_LABORATORY.search(label))

@@ -61,7 +61,10 @@ def test_fields_and_their_words() -> None:
 
 
 def test_references_are_of_other_reports() -> None:
-    text = "Rash in a beekeeper\n\nCase report\n\nA man of 40 had a rash.\n\nReferences\n\n1. A B. doi: 10.1111/other. PMID: 5\n"
+    text = (
+        "Rash in a beekeeper\n\nCase report\n\nA man of 40 had a rash.\n\nReferences\n\n1. A B. doi: "
+        "10.1111/other. PMID: 5\n"
+    )
     found = from_text(text)
     assert found.doi is None and found.pmid is None and found.published is None
 
@@ -69,14 +72,18 @@ def test_references_are_of_other_reports() -> None:
 def test_acceptance_is_not_publication() -> None:
     assert (
         from_text(
-            "Rash in a beekeeper\n\nA. Roe, B. Doe\n\nReceived: 1 May 2020; Accepted: 2 June 2020.\n\nIt was mild."
+            "Rash in a beekeeper\n\nA. Roe, B. Doe\n\nReceived: 1 May 2020; Accepted: 2 June 2020.\n\nIt "
+            "was mild."
         ).published
         is None
     )
 
 
 def test_article_type_and_salutation_are_not_authors() -> None:
-    text = "CASE REPORT\n\nLetter to the Editor\n\nDear Editor,\n\nA man of 40 was ill after the drug was given to him twice."
+    text = (
+        "CASE REPORT\n\nLetter to the Editor\n\nDear Editor,\n\nA man of 40 was ill after the drug "
+        "was given to him twice."
+    )
     assert from_text(text).authors == ()
 
 

@@ -15,7 +15,10 @@ from extract.documents.language import language_of
 from extract.documents.text import NotText, decode
 from extract.errors import CasegraphError, ReadError
 
-STORY = "Rash in a beekeeper\r\n\r\nA man of 40 had a fever of 39 °C when the tablets were stopped – it was mild.\r\n"
+STORY = (
+    "Rash in a beekeeper\r\n\r\nA man of 40 had a fever of 39 °C when the tablets were stopped – it "
+    "was mild.\r\n"
+)
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
@@ -108,27 +111,33 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("en", "The tablets were stopped and the rash was gone by the end of the week."),
         (
             "de",
-            "Der Patient wurde mit einer Neutropenie aufgenommen, und das Mittel wurde nach zwei Tagen abgesetzt.",
+            "Der Patient wurde mit einer Neutropenie aufgenommen, und das Mittel wurde nach zwei Tagen "
+            "abgesetzt.",
         ),
         (
             "fr",
-            "La patiente a été admise pour une fièvre et le traitement est arrêté dans les deux jours avec succès.",
+            "La patiente a été admise pour une fièvre et le traitement est arrêté dans les deux jours "
+            "avec succès.",
         ),
         (
             "es",
-            "El paciente fue ingresado por una fiebre y los síntomas desaparecieron después de la retirada del fármaco.",
+            "El paciente fue ingresado por una fiebre y los síntomas desaparecieron después de la "
+            "retirada del fármaco.",
         ),
         (
             "it",
-            "La paziente è stata ricoverata per una febbre e il farmaco della terapia non è stato più dato nel reparto.",
+            "La paziente è stata ricoverata per una febbre e il farmaco della terapia non è stato più "
+            "dato nel reparto.",
         ),
         (
             "nl",
-            "De patiënt werd opgenomen met koorts en het middel is niet meer gegeven; daarna was zij snel beter.",
+            "De patiënt werd opgenomen met koorts en het middel is niet meer gegeven; daarna was zij "
+            "snel beter.",
         ),
         (
             "pt",
-            "O paciente foi internado com febre e a medicação não foi mais dada após os dois dias do tratamento.",
+            "O paciente foi internado com febre e a medicação não foi mais dada após os dois dias do "
+            "tratamento.",
         ),
         ("ar", "أدخل المريض إلى المستشفى بسبب الحمى وتوقف الدواء بعد يومين"),
         ("zh", "患者因发热入院，停药两天后中性粒细胞恢复正常。"),

@@ -26,7 +26,8 @@ def test_a_journal_page() -> None:
     document = read(DATA / "journal_page.html")
     assert document.text.startswith(
         "Fever and rash after tamsulosin in a bell founder: a case report\nEdda Hollis, Ivo J. Brook\n"
-        "Journal: Moorland Medical Notes\nPublished: 2019-03-07\nDOI: 10.9999/Moor.2019.17\nPMID: 99000111\n\nAbstract\n"
+        "Journal: Moorland Medical Notes\nPublished: 2019-03-07\nDOI: 10.9999/Moor.2019.17\nPMID: "
+        "99000111\n\nAbstract\n"
     )
     assert document.text.count("bell founder: a case report") == 1
     for absent in (
@@ -104,7 +105,8 @@ def test_markup(markup: str, text: str) -> None:
 
 def test_cells_that_span_rows_and_columns() -> None:
     rows = (
-        "<table><tr><th>Drug</th><th colspan=2>Counts</th></tr><tr><td rowspan=2>Imatinib</td><td>1.0</td><td>2.0</td></tr>"
+        "<table><tr><th>Drug</th><th colspan=2>Counts</th></tr><tr><td "
+        "rowspan=2>Imatinib</td><td>1.0</td><td>2.0</td></tr>"
         "<tr><td>3.0</td><td></td></tr></table>"
     )
     assert [row.split() for row in text_of(rows).splitlines()] == [

@@ -53,7 +53,8 @@ def test_heading_on_its_own_line(heading: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [("Objective:", "objective"), ("SUMMARY.", "abstract"), ("Case.", "case"), ("Case Reports:", "case"),
-     ("Comment.", "discussion"), ("CONCLUSIONS:", "conclusion"), ("Design/Methods:", "methods"), ("Case 3 -", "body")],
+     ("Comment.", "discussion"), ("CONCLUSIONS:", "conclusion"), ("Design/Methods:", "methods"),
+     ("Case 3 -", "body")],
 )  # fmt: skip
 def test_heading_run_into_the_text(heading: str, kind: str) -> None:
     text = f"Rash under tablets of unknown make\n\n{heading} {STORY}\n"
@@ -62,11 +63,13 @@ def test_heading_run_into_the_text(heading: str, kind: str) -> None:
 
 def test_structured_abstract_in_one_paragraph() -> None:
     text = (
-        "Rash: two cases\n\nObjective: To tell of two rashes. Methods: Case 1: A man of 40 had a rash. It passed. "
+        "Rash: two cases\n\nObjective: To tell of two rashes. Methods: Case 1: A man of 40 had a rash. "
+        "It passed. "
         "Case 2: A woman of 30 had one. Conclusion: Rash passes."
     )
     assert outline(text) == [
-        ("title", None), ("objective", "Objective"), ("methods", "Methods"), ("case", "Case 1"), ("case", "Case 2"),
+        ("title", None), ("objective", "Objective"), ("methods", "Methods"), ("case", "Case 1"),
+        ("case", "Case 2"),
         ("conclusion", "Conclusion"),
     ]  # fmt: skip
     assert body(text, "case") == "A man of 40 had a rash. It passed. A woman of 30 had one."
@@ -74,7 +77,8 @@ def test_structured_abstract_in_one_paragraph() -> None:
 
 def test_words_that_are_no_headings() -> None:
     text = (
-        f"Rash under tablets of unknown make\n\n{STORY} Treatment was stopped. Patient 1 went home. The outcome: good. "
+        f"Rash under tablets of unknown make\n\n{STORY} Treatment was stopped. Patient 1 went home. The "
+        f"outcome: good. "
         "Results came late, and the discussion went on.\n"
     )
     assert outline(text) == [("title", None), ("body", None)]
@@ -82,8 +86,10 @@ def test_words_that_are_no_headings() -> None:
 
 def test_title_behind_page_furniture_and_before_authors() -> None:
     text = (
-        "Skip to main content\nMenu   Search   Log in\nHome > Volume 3 > Case report\n\nCASE REPORT | OPEN ACCESS\n\n"
-        "Rash in a beekeeper\n\nAnn HollisAnn Hollis1, Ivo BrookIvo Brook1,2*\n\n1. Moor Hospital, Department of Skin\n"
+        "Skip to main content\nMenu   Search   Log in\nHome > Volume 3 > Case report\n\nCASE REPORT | "
+        "OPEN ACCESS\n\n"
+        "Rash in a beekeeper\n\nAnn HollisAnn Hollis1, Ivo BrookIvo Brook1,2*\n\n1. Moor Hospital, "
+        "Department of Skin\n"
         f"\nPublished: 6 May 2020   312 accesses\nDownload PDF   Share\n\nAbstract\n\n{STORY}\n"
     )
     assert body(text, "title") == "Rash in a beekeeper"
@@ -108,7 +114,8 @@ def test_salutation_run_into_the_text() -> None:
 def test_related_articles_and_their_bullets_are_no_text() -> None:
     text = (
         f"Rash in a beekeeper\n\nCase report\n\n{STORY}\n\nRelated articles\n- Fatal rash in a man of 30\n"
-        "- Is rash a class effect? For and against\n\nReceived: 1 May 2020; Accepted: 2 June 2020.\n\nReferences\n1. X\n"
+        "- Is rash a class effect? For and against\n\nReceived: 1 May 2020; Accepted: 2 June "
+        "2020.\n\nReferences\n1. X\n"
     )
     assert body(text, "case") == STORY
     assert "Fatal" in body(text, "boilerplate") and "against" in body(text, "boilerplate")
@@ -129,12 +136,18 @@ def test_notices_are_back_matter() -> None:
 
 
 def test_text_goes_on_after_a_notice() -> None:
-    text = f"Rash in a beekeeper\n\nAbstract\n\n{STORY}\n\nKeywords: rash; bees\n\n{STORY}\n\nDiscussion\n\nNone."
+    text = (
+        f"Rash in a beekeeper\n\nAbstract\n\n{STORY}\n\nKeywords: rash; "
+        f"bees\n\n{STORY}\n\nDiscussion\n\nNone."
+    )
     assert kinds(text) == ["title", "abstract", "back", "body", "discussion"]
 
 
 def test_furniture_glued_to_a_sentence() -> None:
-    text = "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Try the new design now."
+    text = (
+        "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Try the new "
+        "design now."
+    )
     assert body(text, "conclusion") == "Rash passes."
     assert body(text, "boilerplate").startswith("Your new experience")
 
@@ -156,7 +169,8 @@ def test_a_table_and_the_section_that_it_interrupts() -> None:
 
 def test_reference_list_without_a_heading() -> None:
     text = (
-        f"Rash in a beekeeper\n\nDiscussion\n\n{STORY}\n\n1. Hollis A, Brook IJ. Fatal rash. J Bees 2019;3:14-5.\n"
+        f"Rash in a beekeeper\n\nDiscussion\n\n{STORY}\n\n1. Hollis A, Brook IJ. Fatal rash. J Bees "
+        f"2019;3:14-5.\n"
         "2. Brook IJ. A man of 30 with a rash. J Bees 2018;2:1.\n"
     )
     assert kinds(text) == ["title", "discussion", "back"]
@@ -164,7 +178,8 @@ def test_reference_list_without_a_heading() -> None:
 
 def test_parts_of_a_structured_abstract_are_marked() -> None:
     text = (
-        f"Rash in a beekeeper\n\nAbstract\n\nBackground: Bees sting. Case: {STORY}\n\n1. Introduction\n\nBees sting.\n"
+        f"Rash in a beekeeper\n\nAbstract\n\nBackground: Bees sting. Case: {STORY}\n\n1. "
+        f"Introduction\n\nBees sting.\n"
         f"\n2. Case presentation\n\n{STORY}\n"
     )
     assert [(s.kind, s.abstract) for s in sections(text) if s.kind in {"background", "case"}] == [
@@ -184,8 +199,10 @@ def test_paragraphs_keep_their_offsets() -> None:
 
 
 LINES = st.sampled_from(
-    ["Case 1", "Results: x", "Menu | Share", "References", "a  b  c", "Table 1. x", "Rash.", "", "- x", "© 2020 A.",
-     "Related articles", "Abstract", "Dear Editor,", "A. Roe, B. Doe", "1. X", "Methods: Case 2: A man. Conclusion: No."]
+    ["Case 1", "Results: x", "Menu | Share", "References", "a  b  c", "Table 1. "
+        "x", "Rash.", "", "- x", "© 2020 A.",
+     "Related articles", "Abstract", "Dear Editor,", "A. Roe, B. Doe", "1. X", "Methods: Case 2: A man. "
+         "Conclusion: No."]
 )  # fmt: skip
 
 
