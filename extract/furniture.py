@@ -259,8 +259,9 @@ def is_front(line: str) -> bool:
 GLUED: Final = re.compile(
     r"(?<=[.!?])[ \t]*(?=(?:Your new experience awaits|Skip to (?:main )?content|Related articles"
     r"|Download PDF|(?:©|Copyright:? ©|Copyright \(c\)) ?(?:19|20)\d\d|Key ?words? ?:|Received: ?\d"
-    r"|Copyright ©|(?:We|This (?:web)?site) uses? cookies|Conflicts? of interests? ?:|Competing interests ?:|Disclaimer: "
-    r"|Funding: |\* ?Correspondence: |Sign up for|View all articles|All rights reserved|\(ABSTRACT TRUNCATED"
+    r"|Copyright ©|(?:We|This (?:web)?site) uses? cookies|Conflicts? of interests? ?:|Competing interests ?:"
+    r"|Disclaimer: |Funding: |\* ?Correspondence: |Sign up for|View all articles"
+    r"|All rights reserved|\(ABSTRACT TRUNCATED"
     r"|This is an open[- ]access article|Acknowledge?ments? ?:))"
 )
 """Where, behind the end of a sentence, the page's furniture starts on the same line."""

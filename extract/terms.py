@@ -14,7 +14,7 @@ from extract.vocabulary import KINDS, Entry, Vocabulary
 __all__ = ["Term", "TermMatcher"]
 
 # What may stand between two words of one term: white space (at most one line break), hyphens, slashes, marks.
-_GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’]*\n?[ \t]*")
+_GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’%]*\n?[ \t]*")
 _CASE_SENSITIVE_LETTERS: Final = 5
 # A term printed closed ("hyponatremia", "nonconvulsive") is also found with a hyphen or a space after these.
 _PREFIXES: Final = (

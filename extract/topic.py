@@ -117,8 +117,11 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     scores: Counter[str] = Counter()
     best: dict[str, tuple[Entry, Term, Unit]] = {}
     titled: list[tuple[Entry, Term, Unit]] = []
+    named: Counter[str] = Counter()  # every mention, the background's too
     for found, term, unit in _mentions(units):
         entry = canonical(found, vocabulary)
+        named[entry.iri] += 1
+        best.setdefault(entry.iri, (entry, term, unit))
         if is_indication(unit, term):
             continue
         if unit.section == "title":
@@ -147,10 +150,10 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
             or [*ranked[:1], *titled][:1]
         )
         for entry, term, unit in serious:
-            narrower = [
-                item for item in ranked
-                if entry.iri in vocabulary.ancestors(item[0].iri) and scores[item[0].iri] >= max(20, scores[entry.iri])
-            ]
+            narrower = sorted(
+                (item for iri, item in best.items() if entry.iri in vocabulary.ancestors(iri) and named[iri] >= max(2, named[entry.iri])),
+                key=lambda item: (-named[item[0].iri], item[0].iri),
+            )
             order.append(narrower[0] if narrower and entry.label not in CYTOPENIAS else (entry, term, unit))
         seen: set[str] = set()
         unique = [item for item in order if not (item[0].iri in seen or seen.add(item[0].iri))]  # type: ignore[func-returns-value]

@@ -32,6 +32,7 @@ _UNDER_TREATMENT: Final = re.compile(
     r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|therapy with|treatment with|therapy|treatment)\b",
     re.IGNORECASE,
 )
+_INTERMITTENT: Final = re.compile(r"\b(?:infusions?|injections?|cycles?|pulses?|single dose|vaccinat\w+|courses?)\b", re.IGNORECASE)
 _BEGUN: Final = re.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b", re.IGNORECASE
 )
@@ -43,6 +44,8 @@ _AROSE: Final = re.compile(
 
 def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     """What an interval counts from. "The start of treatment" is the suspect drug's until that drug is stopped."""
+    if time.anchor == "other" and time.relation == "after":
+        return _after_drug(scene, unit, time)
     if time.anchor is None or not time.anchor.startswith("start_of:"):
         return _FROM.get(time.anchor or "")
     start, end = time.anchor_start or time.start, time.anchor_end or time.end
@@ -51,6 +54,16 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
         return "treatment_start" if any(found.entry.iri in scene.suspect_iris for found in named) else None
     stopped = any(u.start <= unit.start and u.cues_of("action", "stop", "hold") for u in scene.told)
     return "treatment_start" if time.anchor in ("start_of:treatment", "start_of:therapy") and not stopped else None
+
+
+def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
+    """"Three months after rituximab": from the last dose of a drug given at intervals, from the start of a daily one."""
+    start, end = time.anchor_start or time.end, time.anchor_end or time.end
+    named = [f for f in drug_terms(unit) if start <= f.term.start < end and f.entry.iri in scene.suspect_iris]
+    if not named or named[0].term.start - start > 30:
+        return None
+    given = any(_INTERMITTENT.search(u.text) for u in scene.case_units) or named[0].entry.label.endswith("mab")
+    return "last_dose" if given else "treatment_start"
 
 
 def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
@@ -129,13 +142,11 @@ def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | 
         if onset is not None and unit.start > onset.end:
             break
         for time in unit.times:
-            if time.kind != "duration" or time.days is None:
+            if time.kind != "duration" or time.days is None or time.relation not in ("for", "over"):
                 continue
-            before = unit.text[: time.start - unit.start]
-            suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris and f.term.start - unit.start < len(unit.text)]
-            if suspects and re.search(r"\bfor\s+(?:\w+\s+)?$|^for\b", before + unit.text[time.start - unit.start :][:4]) and _UNDER_TREATMENT.search(before):
-                if min(abs(f.term.start - time.start) for f in suspects) > 90:
-                    continue
+            suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris]
+            near = any(abs(f.term.start - time.start) <= 90 for f in suspects)
+            if near and _UNDER_TREATMENT.search(unit.before(time)):
                 span = (time.start, time.end)
                 value = scene.witness.value(round(float(time.days), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7)
                 return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
