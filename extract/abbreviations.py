@@ -67,9 +67,7 @@ def expansions(text: str) -> dict[str, Abbreviation]:
     for abbreviation in abbreviations(text):
         table.setdefault(abbreviation.short, abbreviation)
     for short, abbreviation in list(table.items()):
-        other = (
-            short[:-1] if re.search(r"[A-Z\d]s$", short) else f"{short}s" if short[-1:].isupper() else short
-        )
+        other = short[:-1] if re.search(r"[A-Z\d]s$", short) else f"{short}s" if short[-1:].isupper() else short
         table.setdefault(other, abbreviation)
     return table
 
@@ -114,9 +112,7 @@ def is_short(words: str) -> bool:
     """
     if not 2 <= len(words) <= MAX_SHORT or len(words.split()) > 2 or not words[0].isalnum():
         return False
-    if (_NOT_SHORT.search(words) and not re.fullmatch(r"\d-[A-Z]{2,5}", words)) or not re.search(
-        r"[^\W\d_]", words
-    ):
+    if (_NOT_SHORT.search(words) and not re.fullmatch(r"\d-[A-Z]{2,5}", words)) or not re.search(r"[^\W\d_]", words):
         return False
     capitals = sum(1 for c in words if c.isupper() or c.isdigit())
     return capitals >= 2 or (capitals == 1 and len(words) <= 7)
@@ -146,17 +142,13 @@ def best_long_form(short: str, words: str) -> int | None:
         letter = short[index].casefold()
         if not letter.isalnum():
             continue
-        while at >= 0 and (
-            words[at].casefold() != letter or (index == 0 and at > 0 and words[at - 1].isalnum())
-        ):
+        while at >= 0 and (words[at].casefold() != letter or (index == 0 and at > 0 and words[at - 1].isalnum())):
             at -= 1
         if at < 0:
             return None
         at -= 1
     start = at + 1
-    while (
-        start > 0 and words[start - 1].isalnum()
-    ):  # the whole word, where the first letter was skipped as a mark
+    while start > 0 and words[start - 1].isalnum():  # the whole word, where the first letter was skipped as a mark
         start -= 1
     return start
 

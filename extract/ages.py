@@ -58,7 +58,9 @@ _JOINER: Final = (
     rf"{_SEP}(?:year|yr|month|week|day)?s?{_SEP}"
     r"(?:(?:,\s?(?:and\s|or\s)?|\s?(?:and|or|&)\s)(?:an?\s)?|\s?to\s|\s?[–-]\s?)"
 )
-_NUMBERED: Final = r"(?<!patient\s)(?<!case\s)(?<!no\.\s)(?<!subject\s)"  # "Patient 1, a 44-year-old" is no list of ages
+_NUMBERED: Final = (
+    r"(?<!patient\s)(?<!case\s)(?<!no\.\s)(?<!subject\s)"  # "Patient 1, a 44-year-old" is no list of ages
+)
 _LIST_LEFT: Final = re.compile(rf"{_NUMBERED}(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
 _LIST_RIGHT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
 _ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
@@ -81,9 +83,7 @@ _LIMIT_RIGHT: Final = re.compile(
 _AGED: Final = re.compile(
     rf"\b(?P<word>aged?|ages)\b{_SEP}(?:of|was|is|were)?\s?[:,(]?\s?(?=[\d½¼¾]|[a-z])", re.IGNORECASE
 )
-_UNIT_RIGHT: Final = re.compile(
-    rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE
-)
+_UNIT_RIGHT: Final = re.compile(rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE)
 _NOUN: Final = (
     r"woman|man|girl|boy|lady|gentleman|female|male|child|infant|patient|nurse|housewife|schoolgirl|schoolboy"
     r"|student|baby|teacher|farmer"
@@ -232,9 +232,7 @@ def _aged(text: str) -> Iterator[Age]:
             yield (
                 age
                 if index
-                else Age(
-                    match.start(), age.end, age.span, age.value, post=True, single=age.single, cohort=cohort
-                )
+                else Age(match.start(), age.end, age.span, age.value, post=True, single=age.single, cohort=cohort)
             )
 
 

@@ -208,9 +208,7 @@ def cues(text: str) -> tuple[Cue, ...]:
     for match in _CUE.finditer(text):
         name = _NAMES[int((match.lastgroup or "c0")[1:])]
         found.append(
-            Cue(
-                match.start(), match.end(), name, name in _CELL_NAMES, _EVENTS.fullmatch(match[0]) is not None
-            )
+            Cue(match.start(), match.end(), name, name in _CELL_NAMES, _EVENTS.fullmatch(match[0]) is not None)
         )
     starts = [cue.start for cue in found]
     for match in _LEVELS.finditer(text):

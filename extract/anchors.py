@@ -198,9 +198,7 @@ _KINDS: Final = (
 _ANY_KIND: Final = re.compile(
     r"\b(?=\w)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + ")", _FLAGS
 )
-_LAST: Final = re.compile(
-    r"\b(?:last|latest|most\srecent|final|previous|preceding|single|only|one|sole)\b", _FLAGS
-)
+_LAST: Final = re.compile(r"\b(?:last|latest|most\srecent|final|previous|preceding|single|only|one|sole)\b", _FLAGS)
 _FIRST: Final = re.compile(r"\b(?:first|initial|1st)\b", _FLAGS)
 _PLACE: Final = re.compile(r"\b(?:ward|unit|floor|waiting|average|schedule|standby|day)\b", _FLAGS)
 _NTH: Final = re.compile(ORDINAL, _FLAGS)
@@ -325,9 +323,7 @@ def _kind(phrase: str) -> tuple[str, int]:
     kind, at = found[0]
     if kind in {"dose", "treatment", "admission", "surgery"} and len(found) > 1:
         verb, place = found[1]
-        if verb in {"withdrawal", "restart", "start"} and re.search(
-            r"\b(?:was|were|been|being)\s$", phrase[:place]
-        ):
+        if verb in {"withdrawal", "restart", "start"} and re.search(r"\b(?:was|were|been|being)\s$", phrase[:place]):
             return verb, place
     return kind, at
 

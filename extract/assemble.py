@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
+from extract.clauses import Unit
 from extract.discourse import CaseDraft, Discourse, discourse
 from extract.documents import Document
 from extract.episodes import EpisodeDraft, episodes
@@ -16,7 +17,6 @@ from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRol
 from extract.scene import Found, Scene
 from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
 from extract.topic import Topic, canonical, related, topic
-from extract.clauses import Unit
 from extract.vocabulary import Vocabulary
 
 
@@ -46,7 +46,9 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
     witness = Witness(document.text, [(s.start, s.end) for s in doc._.sentences])
     people = discourse(read)
     about = topic(read, vocabulary)
-    cases = tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases) if about.events else ()
+    cases = (
+        tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases) if about.events else ()
+    )
     if not any(case.episodes for case in cases):
         cases = ()
     kind: ReportKind = "case series" if len(cases) > 1 else "case report" if cases else "other"
@@ -61,7 +63,12 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
 
 
 def _case(
-    draft: CaseDraft, people: Discourse, read: Sequence[Unit], about: Topic, vocabulary: Vocabulary, witness: Witness
+    draft: CaseDraft,
+    people: Discourse,
+    read: Sequence[Unit],
+    about: Topic,
+    vocabulary: Vocabulary,
+    witness: Witness,
 ) -> Case:
     own = [unit for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
@@ -150,7 +157,11 @@ def _exposures(own: Sequence[Unit], told: Sequence[Episode], witness: Witness) -
     for unit in own:
         for found in drugs.drug_terms(unit):
             if found.entry.label not in treated and unit.affirmed(found.term) and len(unit.owners) == 1:
-                value = witness.value(Concept(found.entry.label, found.entry.iri), (found.term.start, found.term.end), component="drugs")
+                value = witness.value(
+                    Concept(found.entry.label, found.entry.iri),
+                    (found.term.start, found.term.end),
+                    component="drugs",
+                )
                 roles.setdefault(found.entry.label, (value, "concomitant"))
     return tuple(Exposure(drug=value, role=role) for _, (value, role) in sorted(roles.items()))
 
@@ -183,12 +194,18 @@ def _claims(
             continue
         made[key] = Claim(
             kind="class_effect",
-            subject=witness.value(Concept(subject.label, subject.iri), (subject_term.start, subject_term.end), component="claims"),
-            event=witness.value(Concept(event.label, event.iri), (event_term.start, event_term.end), component="claims"),
+            subject=witness.value(
+                Concept(subject.label, subject.iri),
+                (subject_term.start, subject_term.end),
+                component="claims",
+            ),
+            event=witness.value(
+                Concept(event.label, event.iri), (event_term.start, event_term.end), component="claims"
+            ),
             stance=witness.value(stance, words, component="claims"),
             hedged=witness.value(True, words, component="claims") if fact.hedged else None,  # type: ignore[attr-defined]
         )
     return tuple(made.values())
 
 
-__all__ = ["extract", "Found"]
+__all__ = ["Found", "extract"]

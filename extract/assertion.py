@@ -148,9 +148,7 @@ def _verb_scope(text: str, trigger: re.Match[str]) -> tuple[int, int]:
 def _subject_scope(text: str, trigger: re.Match[str]) -> tuple[int, int]:
     """The subject of a predicate such as "… was not given", back to where its clause begins."""
     end = trigger.start()
-    if re.match(
-        r"which\b", trigger.group(), re.IGNORECASE
-    ):  # "Trimethoprim, which neither patient had received"
+    if re.match(r"which\b", trigger.group(), re.IGNORECASE):  # "Trimethoprim, which neither patient had received"
         begin = max(_begin(text, end), end - 60)
         return begin, end
     aside = triggers.ASIDE.search(text, max(0, end - 200), end)
@@ -310,8 +308,7 @@ def assertions(sentence: str, spans: Sequence[tuple[int, int]], *, offset: int =
     for start, end in moved:
         if not 0 <= start <= end <= len(sentence):
             raise ValueError(
-                f"the span {start + offset}-{end + offset} lies outside the sentence"
-                f" {offset}-{offset + len(sentence)}"
+                f"the span {start + offset}-{end + offset} lies outside the sentence {offset}-{offset + len(sentence)}"
             )
     if not moved:
         return ()

@@ -54,9 +54,7 @@ class ClaimFact:
     hedged: bool
 
 
-_SILENT: Final = frozenset(
-    {"title", "front", "background", "objective", "methods", "back", "boilerplate", "table"}
-)
+_SILENT: Final = frozenset({"title", "front", "background", "objective", "methods", "back", "boilerplate", "table"})
 _SUBJECT_REACH: Final = 3000  # characters before the sentence in which its class may have been named
 _LONGEST: Final = 1200  # characters; a longer "sentence" is a list or a broken text
 
@@ -173,18 +171,12 @@ def claims(
             continue
         if index not in split:
             start, end = (
-                (section.start, section.end)
-                if section is not None
-                else (0, begins[0] if begins else len(text))
+                (section.start, section.end) if section is not None else (0, begins[0] if begins else len(text))
             )
             split[index] = sentences(text, start=start, end=end)
         place = bisect_right(split[index], anchor.start(), key=lambda sentence: sentence.start) - 1
         sentence = split[index][place] if place >= 0 else None
-        if (
-            sentence is None
-            or sentence.end - sentence.start > _LONGEST
-            or (sentence.start, sentence.end) in found
-        ):
+        if sentence is None or sentence.end - sentence.start > _LONGEST or (sentence.start, sentence.end) in found:
             continue
         fact = _claim(text, anchor, sign, strict, sentence, section.kind if section else "body", find_terms)
         if fact is not None:

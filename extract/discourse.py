@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from extract.people import Person
 from extract.clauses import Unit
+from extract.people import Person
 
 NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", "table"})
 SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
@@ -220,8 +220,13 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             if aside_paragraph == unit.paragraph and not _OWN.search(unit.text) and unit.section == "body":
                 continue
             _read_unit(reader, unit, individuals)
-        elif unit.section in ("background", "objective") and not has_case_section and not literature and (
-            unit.section == telling or any(p.age is not None and not _STUDY.search(unit.text) for p in individuals)
+        elif (
+            unit.section in ("background", "objective")
+            and not has_case_section
+            and not literature
+            and (
+                unit.section == telling or any(p.age is not None and not _STUDY.search(unit.text) for p in individuals)
+            )
         ):
             telling = unit.section  # the case told under the heading "Background": to the end of that section
             _read_unit(reader, unit, individuals)
@@ -286,9 +291,7 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
         reader.dead.add(unit.owners[0])
     unit.group = group or len(unit.owners) > 1
     unit.scope = "case" if unit.owners else "overview"
-    if group and len(unit.owners) > 1:
-        reader.current = unit.owners
-    elif len(individuals) > 1:
+    if (group and len(unit.owners) > 1) or len(individuals) > 1:
         reader.current = unit.owners
 
 
@@ -306,7 +309,14 @@ def _counted_cases(reader: _Reader, units: Sequence[Unit]) -> None:
     for index, unit in enumerate(units):
         if unit.scope != "overview" or not _WE_REPORT.search(unit.text) or _STUDY.search(unit.text):
             continue
-        count = next((p.count for p in unit.people if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 5), None)
+        count = next(
+            (
+                p.count
+                for p in unit.people
+                if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 5
+            ),
+            None,
+        )
         if count is None:
             continue
         told = next((p for p in unit.people if p.count == count), None)

@@ -29,11 +29,17 @@ _COUNTED: Final = re.compile(
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
 )
-_ANAPHORIC: Final = re.compile(r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.I)
-_RECURRED: Final = re.compile(r"\b(?:recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I)
+_ANAPHORIC: Final = re.compile(
+    r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+_RECURRED: Final = re.compile(
+    r"\b(?:recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I
+)
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
-    r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none|neither|remained)\b", re.I
+    r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none|neither|remained)\b",
+    re.I,
 )
 _EARLIER: Final = re.compile(
     r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been|initial(?:ly)? normal|pre-?treatment"
@@ -79,7 +85,8 @@ def target_mentions(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> list[tu
 
 def _in_anchor(unit: Unit, term: Term) -> bool:
     return any(
-        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= term.start < t.anchor_end for t in unit.times
+        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= term.start < t.anchor_end
+        for t in unit.times
     )
 
 
@@ -106,7 +113,8 @@ def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | 
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
     return _Signals(
         named=[(entry, term) for entry, term in mentions if _novel(unit, term)],
-        low=marker is not None and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
+        low=marker is not None
+        and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
         dosed=any(t.kind == "interval" and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
         recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
@@ -122,7 +130,9 @@ def is_recovery(unit: Unit, cue: Cue) -> bool:
 def _counts_episode(unit: Unit) -> bool:
     match = _COUNTED.search(unit.text)
     return match is not None and not re.search(
-        r"\b(?:no|without|neither|not|never|after|before|during|since|until|than|from)\b[^,;]*$|\($", unit.text[: match.start()], re.I
+        r"\b(?:no|without|neither|not|never|after|before|during|since|until|than|from)\b[^,;]*$|\($",
+        unit.text[: match.start()],
+        re.I,
     )
 
 
@@ -183,15 +193,28 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
         (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
         closed = closed or _closes(unit, marker)
     if not drafts:
-        drafts = [EpisodeDraft(1, main, None, None, units=[u for u in lead if not u.group], group_units=[u for u in lead if u.group])]
+        drafts = [
+            EpisodeDraft(
+                1,
+                main,
+                None,
+                None,
+                units=[u for u in lead if not u.group],
+                group_units=[u for u in lead if u.group],
+            )
+        ]
     for draft in drafts:
         _name(draft, topic, vocabulary, (main, main_term, main_unit))
     return drafts
 
 
 def _restarts_only(unit: Unit) -> bool:
-    """"The rash recurred on rechallenge" told in the sentence of the rechallenge itself is no episode with details."""
-    return bool(unit.cues_of("action", "resume")) and not unit.quantities and not any(t.kind == "interval" for t in unit.times)
+    """ "The rash recurred on rechallenge" told in the sentence of the rechallenge itself is no episode with details."""
+    return (
+        bool(unit.cues_of("action", "resume"))
+        and not unit.quantities
+        and not any(t.kind == "interval" for t in unit.times)
+    )
 
 
 def _name(draft: EpisodeDraft, topic: Topic, vocabulary: Vocabulary, main: tuple[Entry, Term, Unit]) -> None:

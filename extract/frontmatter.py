@@ -23,9 +23,7 @@ def is_sentence(line: str) -> bool:
     """Whether a line reads as a sentence: mostly lower-case words, and a closing mark."""
     words = re.findall(r"[^\W\d_]{2,}", line)
     lower = sum(1 for w in words if w[0].islower())
-    return (
-        len(words) >= 4 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
-    )
+    return len(words) >= 4 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
 
 
 def is_prose(line: str) -> bool:
@@ -60,11 +58,7 @@ def title_index(text: str, units: list[Paragraph]) -> int | None:
         if KINDS.get(normalise(line)) or CASE_LINE.fullmatch(line):
             return None
         opening = KINDS.get(normalise(line.split(":")[0])) if ":" in line else None
-        if (
-            opening
-            and is_sentence(line)
-            and (opening != "case" or re.search(r"\d[ -]?y|\b(?:was|were|had)\b", line))
-        ):
+        if opening and is_sentence(line) and (opening != "case" or re.search(r"\d[ -]?y|\b(?:was|were|had)\b", line)):
             return None
         if bylines.is_authors(line) and index > 0 and not line.isupper():
             continue

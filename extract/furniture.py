@@ -48,9 +48,7 @@ _ITEM_BREAK = re.compile(r"\s*[|>›»·•▸→\t]\s*|\s{2,}|\s+/\s+|\s+::?\s+
 
 
 def _starts(*patterns: str) -> re.Pattern[str]:
-    return re.compile(
-        r"[\W_]*(?:" + "|".join(patterns).replace(" ?", r"\s?").replace(" ", r"\s+") + ")", re.I
-    )
+    return re.compile(r"[\W_]*(?:" + "|".join(patterns).replace(" ?", r"\s?").replace(" ", r"\s+") + ")", re.I)
 
 
 _CHROME = _starts(
@@ -191,12 +189,8 @@ _FRONT = _starts(
     r"(?:by|authors?|affiliations?)\s*:",
     r"(?:author|institutional) (?:information|affiliations?)\b",
 )
-_JOURNAL = re.compile(
-    r"(?:[A-Z][\w&-]*\.?[ ]){0,4}[A-Z][\w&-]*\.(?:[ ]\d.*)?$|.*\b(?:19|20)\d\d\s*;\s*\d+.*\d"
-)
-_DOSED = re.compile(
-    r"(?i)[\W_]*\w+\s+\d[\d.,]*\s*(?:mg|g|µg|mcg|ml|units?|doses?|courses?|cycles?|infusions?)\b"
-)
+_JOURNAL = re.compile(r"(?:[A-Z][\w&-]*\.?[ ]){0,4}[A-Z][\w&-]*\.(?:[ ]\d.*)?$|.*\b(?:19|20)\d\d\s*;\s*\d+.*\d")
+_DOSED = re.compile(r"(?i)[\W_]*\w+\s+\d[\d.,]*\s*(?:mg|g|µg|mcg|ml|units?|doses?|courses?|cycles?|infusions?)\b")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]?$")
 _NOT_ALONE = frozenset({"abstract", "references", "comments", "supplement", "overview"})  # headings as well
 
@@ -229,8 +223,7 @@ def is_chrome(line: str) -> bool:
 def _is_menu_item(item: str) -> bool:
     name = re.sub(r"\s*\([^)]*\)$|^share:\s*|^\d[\d,.]*\s+", "", item).strip(" :.")
     return (
-        name in _MENU_WORDS
-        or re.fullmatch(r"(?:volume|vol|issue|no|page)\.?\s*\d+|accesses|views", name) is not None
+        name in _MENU_WORDS or re.fullmatch(r"(?:volume|vol|issue|no|page)\.?\s*\d+|accesses|views", name) is not None
     )
 
 

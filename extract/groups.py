@@ -12,9 +12,7 @@ from extract.records import Sex
 
 LARGEST_GROUP: Final = 12  # a larger counted group is a cohort, not patients that are told of one by one
 
-_NOUNS: Final = (
-    "patients?|cases?|women|woman|men|man|boys?|girls?|children|child|infants?|individuals?|subjects?"
-)
+_NOUNS: Final = "patients?|cases?|women|woman|men|man|boys?|girls?|children|child|infants?|individuals?|subjects?"
 _PLURALS: Final = "patients|cases|women|men|boys|girls|children|infants|individuals|subjects"
 _VERB: Final = (
     r"(?:was|were|had|has|have|developed|received|died|recovered|survived|presented|complained|required"
@@ -54,9 +52,7 @@ _ONE: Final = re.compile(
     r"|\s+(?:had|was|developed|received|died|man|woman|male|female)\b)",
     re.IGNORECASE,
 )
-_ONE_TAIL: Final = re.compile(
-    r"\s+of\s+(?:our|the|these|them)(?:\s+(?:two\s+)?patients)?|\s+patient\b", re.IGNORECASE
-)
+_ONE_TAIL: Final = re.compile(r"\s+of\s+(?:our|the|these|them)(?:\s+(?:two\s+)?patients)?|\s+patient\b", re.IGNORECASE)
 _THE_OTHER: Final = re.compile(
     r"\b(?:the\s+)?other\b(?!\s+hand)|\bthe second (?=patient|case|woman|man|boy|girl|child)", re.IGNORECASE
 )
@@ -149,9 +145,7 @@ def labels(text: str) -> Iterator[Person]:
         numbers = _numbers(match["marks"])
         if numbers:
             kind: PersonKind = "label" if len(numbers) == 1 else "group"
-            yield Person(
-                match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers
-            )
+            yield Person(match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers)
     for match in _ROW.finditer(text):
         value = int(match["number"])
         if value:
@@ -166,15 +160,11 @@ def _ordinals(text: str) -> Iterator[Person]:
         value = _RANK.get(word) or ordinal(word)
         if value is None:
             continue
-        start = match.start() - (
-            4 if text[max(0, match.start() - 4) : match.start()].lower() == "the " else 0
-        )
+        start = match.start() - (4 if text[max(0, match.start() - 4) : match.start()].lower() == "the " else 0)
         last = next(reversed(list(WORD.finditer(text, match.start(), match.end()))))
         sex = sex_of(last.group())
         span = last.span() if sex else None
-        yield Person(
-            start, match.end(), "label", None, sex, None, span, label=word, count=1, numbers=(value,)
-        )
+        yield Person(start, match.end(), "label", None, sex, None, span, label=word, count=1, numbers=(value,))
 
 
 def _one_and_other(text: str) -> Iterator[Person]:
@@ -215,9 +205,7 @@ def groups(text: str) -> Iterator[Person]:
         value = number(told["n"]) if told else None
         size_told = int(value) if value is not None and 0 < value <= LARGEST_GROUP else None
         kind: PersonKind = "other" if size_told is None else "group"
-        yield Person(
-            match.start(), match.end(), kind, None, sex, None, match.span() if sex else None, count=size_told
-        )
+        yield Person(match.start(), match.end(), kind, None, sex, None, match.span() if sex else None, count=size_told)
 
 
 def _counted_of(text: str) -> Iterator[Person]:
@@ -245,8 +233,6 @@ def _counted(text: str, match: re.Match[str]) -> Iterator[Person]:
     if not phrase.plural or phrase.strange:
         return
     at = match.start("n")
-    cohort = value > LARGEST_GROUP or (
-        value > 4 and _COHORT_BEFORE.search(text, max(0, at - 20), at) is not None
-    )
+    cohort = value > LARGEST_GROUP or (value > 4 and _COHORT_BEFORE.search(text, max(0, at - 20), at) is not None)
     kind: PersonKind = "other" if cohort else "group"
     yield Person(match.start(), phrase.end, kind, None, phrase.sex, None, phrase.sex_span, count=int(value))

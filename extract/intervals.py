@@ -24,9 +24,7 @@ _AMOUNT: Final = re.compile(
     r"(?P<half>\sand\s(?:a|one)\s(?:half|quarter)(?!\w))?(?P<ortwo>\sor\s(?:two|so)(?!\w))?",
     FLAGS,
 )
-_LIST: Final = re.compile(
-    rf"(?<![\w.,-])(?P<list>(?:{CARDINAL}(?:,\s(?:and\s|or\s)?|\sand\s)){{1,4}})$", FLAGS
-)
+_LIST: Final = re.compile(rf"(?<![\w.,-])(?P<list>(?:{CARDINAL}(?:,\s(?:and\s|or\s)?|\sand\s)){{1,4}})$", FLAGS)
 _COUNTED_THING: Final = re.compile(r"\b(?:patient|case|group|grade|stage|day|week|table)s?\s$", FLAGS)
 _BETWEEN: Final = re.compile(
     rf"between\s(?P<low>{CARDINAL})\sand\s(?P<high>{CARDINAL}){GAP}(?P<unit>{UNIT})(?!\w)", FLAGS
@@ -130,17 +128,13 @@ def neighbours(text: str) -> Iterator[Time]:
         elif which in {"previous", "preceding", "past", "last"}:
             lasting = word in {"for", "over", "during", "throughout", "in"}
             relation = _PREFIX.get(word, word) if lasting else "before"
-            yield Time(
-                match.start(), match.end(), "duration" if lasting else "interval", days, relation=relation
-            )
+            yield Time(match.start(), match.end(), "duration" if lasting else "interval", days, relation=relation)
         elif word in {"over", "during", "throughout", "for", "in", "within"} and days > 1:
             yield Time(match.start(), match.end(), "duration", days, relation=_PREFIX.get(word, word))
         else:
             yield Time(match.start(), match.end(), "interval", days, relation="later")
     for match in _AT_ONCE.finditer(text):
-        days_after = (
-            0.0 if match["how"].lower() in {"immediately", "instantly", "directly", "right"} else None
-        )
+        days_after = 0.0 if match["how"].lower() in {"immediately", "instantly", "directly", "right"} else None
         time = Time(match.start(), match.end() - 1, "interval", days_after, relation="after")
         yield anchored(time, anchor(text, match.end()))
 
@@ -191,9 +185,7 @@ def _listed(text: str, match: re.Match[str], end: int, bounds: tuple[float, floa
     for each in _EACH.finditer(text, begin + shared.start("list"), match.start()):
         value = number(each[0])
         if value is not None:
-            time = _related(
-                text, each.start(), end, value * unit, None, before_end=begin + shared.start("list")
-            )
+            time = _related(text, each.start(), end, value * unit, None, before_end=begin + shared.start("list"))
             yield replace(time, end=each.end())
 
 
@@ -248,11 +240,7 @@ def _related(
     time = Time(start, end, "duration", days, low, high)
     after = _AFTER.match(text, end)
     group = after.lastgroup if after else None
-    if (
-        after
-        and group in {"of", "since", "into", "course", "after"}
-        and "," in text[end : after.start(group)]
-    ):
+    if after and group in {"of", "since", "into", "course", "after"} and "," in text[end : after.start(group)]:
         after = group = None  # "reached after 2 h, with ...": the comma ends it
     if after and group == "of" and after["of"].lower() == "with" and word not in {"after", "for"}:
         after = group = None
@@ -270,9 +258,7 @@ def _related(
         followed = _FOLLOWED.search(before_text)
         if followed and time.kind == "duration":
             begin = before_end - len(before_text)
-            return anchored(
-                time, Anchor("follow_up", begin + followed.start("up"), begin + followed.end("up"))
-            )
+            return anchored(time, Anchor("follow_up", begin + followed.start("up"), begin + followed.end("up")))
         return time
     if group in {"later", "ago", "earlier"}:
         relation = {"later": "later", "ago": "ago", "earlier": "before"}[group]

@@ -55,5 +55,7 @@ def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]
     []
     """
     return [
-        q for q in quantities if q.analyte == marker.analyte and q.unit == marker.unit and q.bound is None and q.value <= marker.most
+        q
+        for q in quantities
+        if q.analyte == marker.analyte and q.unit == marker.unit and q.bound is None and q.value <= marker.most
     ]

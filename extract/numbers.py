@@ -54,9 +54,7 @@ DIGITS: Final = (
 _BELOW_100: Final = (
     rf"(?:(?:{_any(_TENS)})(?:{_JOIN}(?:{_any(_UNITS)})(?![a-z]))?|(?:{_any(_TEENS)})|(?:{_any(_UNITS)}))"
 )
-_HALF: Final = (
-    rf"(?:{_JOIN}and{_JOIN}(?:a|one){_JOIN}(?:half|quarter)" rf"|{_JOIN}and{_JOIN}three{_JOIN}quarters)"
-)
+_HALF: Final = rf"(?:{_JOIN}and{_JOIN}(?:a|one){_JOIN}(?:half|quarter)" rf"|{_JOIN}and{_JOIN}three{_JOIN}quarters)"
 WORDS: Final = (
     rf"(?<![a-z])(?:(?:(?:a|{_any(_UNITS)}){_JOIN})?hundred(?:{_JOIN}(?:and{_JOIN})?{_BELOW_100})?"
     rf"|{_BELOW_100}){_HALF}?(?![a-z])"
@@ -138,11 +136,7 @@ def _from_digits(text: str) -> float | None:
 
 
 def _from_words(words: list[str]) -> float | None:
-    if (
-        words[:1] in (["a"], ["one"])
-        and len(words) > 1
-        and words[1] in {"couple", "dozen", "half", "hundred"}
-    ):
+    if words[:1] in (["a"], ["one"]) and len(words) > 1 and words[1] in {"couple", "dozen", "half", "hundred"}:
         words = words[1:]
     if words in (["couple"], ["couple", "of"]):
         return 2.0

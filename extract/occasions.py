@@ -108,9 +108,7 @@ def ages(text: str) -> Iterator[Time]:
         more = number(match["k1"] or match["k3"] or "")
         value = value * days + (more * DAYS[unit_of(match["v1"] or match["v3"])] if more else 0.0)
         top = number(match["m1"] or match["m3"] or "")
-        yield Time(
-            match.start(), match.end(), "age", value, value if top else None, top * days if top else None
-        )
+        yield Time(match.start(), match.end(), "age", value, value if top else None, top * days if top else None)
 
 
 def dates(text: str) -> Iterator[Time]:

@@ -20,9 +20,7 @@ GLUE: Final = re.compile(
     FLAGS,
 )
 _AFTER_CUE: Final = re.compile(r"\s?(?:of\s|for\s|circulating\s|\()?", FLAGS)
-_CUE_HAS_OWN: Final = re.compile(
-    r"(?:\scounts?|\scells?)?[\s:=(]{1,3}(?:was|were|of|is|at|<)?\s?\$?\d", FLAGS
-)
+_CUE_HAS_OWN: Final = re.compile(r"(?:\scounts?|\scells?)?[\s:=(]{1,3}(?:was|were|of|is|at|<)?\s?\$?\d", FLAGS)
 _VERBS: Final = (
     r"was|were|is|are|of|had|has|have|been|be|being|fell|fallen|falling|dropped|dropping"
     r"|drop|rose|risen|rising|rise|recovered"
@@ -211,9 +209,7 @@ def _said_of(text: str, token: Token) -> Cue | None:
     return Cue(begin + match.start("name"), begin + match.end("name"), match["name"].lower(), cells=False)
 
 
-def _in_order(
-    text: str, last: int, end: int, tokens: Sequence[Token], named: _Named, owners: list[Cue | None]
-) -> None:
+def _in_order(text: str, last: int, end: int, tokens: Sequence[Token], named: _Named, owners: list[Cue | None]) -> None:
     """Share out a list of values that ends in "respectively" to the analytes named before it (or after
     it)."""
     first = last

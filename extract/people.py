@@ -33,7 +33,9 @@ _KIN: Final = re.compile(
     r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b",
     re.IGNORECASE,
 )
-_COUNT_BEFORE: Final = re.compile(r"(?<!patient\s)(?<!case\s)(?<!no\.\s)\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE)
+_COUNT_BEFORE: Final = re.compile(
+    r"(?<!patient\s)(?<!case\s)(?<!no\.\s)\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE
+)
 _SUBJECT_PRONOUN: Final = re.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
@@ -168,9 +170,7 @@ def _determined(text: str) -> Iterator[Person]:
         if not phrase.sex and words.lower().endswith("case") and low not in ("this", "our"):
             continue  # "a case of", "the case"
         indefinite = low in ("a", "an", "one", "another")
-        kind: PersonKind = (
-            "individual" if indefinite and (phrase.sex or _YOUNGEST.search(words)) else "mention"
-        )
+        kind: PersonKind = "individual" if indefinite and (phrase.sex or _YOUNGEST.search(words)) else "mention"
         span = phrase.occupation_span
         yield Person(
             match.start(), phrase.end, kind, None, phrase.sex, None, phrase.sex_span,
@@ -180,9 +180,7 @@ def _determined(text: str) -> Iterator[Person]:
         if match["noun"].lower() in OCCUPATIONS:
             sex = sex_of(match["noun"])
             job = match.span("job")
-            yield Person(
-                *job, "mention", None, sex, None, match.span("noun") if sex else None, match["job"], job
-            )
+            yield Person(*job, "mention", None, sex, None, match.span("noun") if sex else None, match["job"], job)
     for match in _BARE.finditer(text):
         sex = sex_of(match["noun"])
         span = match.span() if sex else None

@@ -181,9 +181,7 @@ class Phrase:
             self.person = True
         elif low in _NOT_PEOPLE:
             self.strange = True
-        return (
-            sex is not None or low in _PLURALS or low in _PERSON or low in _NOT_PEOPLE or low in OCCUPATIONS
-        )
+        return sex is not None or low in _PLURALS or low in _PERSON or low in _NOT_PEOPLE or low in OCCUPATIONS
 
 
 def phrase_after(text: str, at: int, reach: int = 110) -> Phrase:

@@ -33,7 +33,13 @@ COMPONENTS: Final = (
     "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion", "casegraph_claims", "casegraph_spans",
 )  # fmt: skip
 _NEXT: Final = re.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
-_REGISTERED: Final = (_claims, _facts, _spans, _structure, _terms)  # importing them registers their components
+_REGISTERED: Final = (
+    _claims,
+    _facts,
+    _spans,
+    _structure,
+    _terms,
+)  # importing them registers their components
 
 
 def pipeline(*, vocabularies: Sequence[Path] = ()) -> Language:
@@ -101,7 +107,9 @@ def units(doc: Doc) -> list[Unit]:
         section = doc._.sections[max(0, bisect_right(section_starts, sentence.start) - 1)]
         paragraph = bisect_right(paragraph_starts, sentence.start)
         spans = clauses(doc.text[sentence.start : sentence.end], offset=sentence.start)
-        for start, end in (part for span in spans for part in _by_label(doc.text, span, layers["people"].within(*span))):
+        for start, end in (
+            part for span in spans for part in _by_label(doc.text, span, layers["people"].within(*span))
+        ):
             unit = Unit(
                 start, end, doc.text[start:end], (sentence.start, sentence.end), section.kind, paragraph,
                 terms=layers["terms"].within(start, end),

@@ -27,9 +27,7 @@ _NUMBER: Final = re.compile(
 )
 _SPREAD: Final = re.compile(rf"\s?(?:±|\+/-|\+-|\\pm)\s?{DIGITS}")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z]-$")
-_POWER_ALONE: Final = re.compile(
-    r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/"
-)
+_POWER_ALONE: Final = re.compile(r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/")
 _RANGE: Final = re.compile(r"\s?\$?\s?(?:to|[-–—]|through)\s?\$?\s?", FLAGS)
 _RANGING: Final = re.compile(
     r"\b(?:rang(?:e|ed|es|ing)|var(?:y|ied|ies|ying)|fluctuat\w+|lay" r"|between)\b[^.;\d]{0,20}$", FLAGS
@@ -237,19 +235,13 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
             head = max(cue.end, reach)
             governed = GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
             governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)
-        if not governed and not (
-            default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])
-        ):
+        if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
             continue
         reach = token.end
         if default_unit is not None:
             token.unit, token.default = Unit(default_unit, "count", token.end), True
         elif governed:
-            factor = (
-                1.0
-                if token.value < 50 or (cue and cue.analyte == "platelets" and token.value < 1000)
-                else 1e-3
-            )
+            factor = 1.0 if token.value < 50 or (cue and cue.analyte == "platelets" and token.value < 1000) else 1e-3
             token.unit, token.default = Unit(COUNT, "count", token.end, factor), True
     if default_unit:
         _share_units(text, tokens)
@@ -316,13 +308,7 @@ def _is_reference(text: str, tokens: Sequence[Token], place: int) -> bool:
     """A range in brackets straight after a value of the same unit: "67 U/L (10-37 U/L)"."""
     token = tokens[place]
     before = tokens[place - 1] if place else None
-    if (
-        before is None
-        or before.unit is None
-        or token.unit is None
-        or token.high is None
-        or before.high is not None
-    ):
+    if before is None or before.unit is None or token.unit is None or token.high is None or before.high is not None:
         return False
     return before.unit.code == token.unit.code and text[before.end : token.start].strip() == "("
 

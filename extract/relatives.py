@@ -42,9 +42,7 @@ _SUBJECT_BEFORE: Final = re.compile(
     r"|the)\s+patient['’]s)\s+)?$",
     re.IGNORECASE,
 )
-_CLAUSE_END: Final = re.compile(
-    r"[.;:](?=\s|$)|\b(?:but|our patient(?!['’])|the patient(?!['’]))\b", re.IGNORECASE
-)
+_CLAUSE_END: Final = re.compile(r"[.;:](?=\s|$)|\b(?:but|our patient(?!['’])|the patient(?!['’]))\b", re.IGNORECASE)
 
 
 def relatives(text: str) -> Iterator[Person]:
@@ -69,9 +67,7 @@ def relatives(text: str) -> Iterator[Person]:
         if match["own"]:
             yield Person(start, match.end("noun"), "mention", None, sex, None, span)
             child = WORD.findall(match["own"])[-1].lower()
-            yield Person(
-                match.start("own") + 1, match.end("own"), "relative", relation=_CHILD.get(child, child)
-            )
+            yield Person(match.start("own") + 1, match.end("own"), "relative", relation=_CHILD.get(child, child))
             continue
         end = match.end()
         yield Person(start, end, "relative", None, sex, None, span, relation=noun)

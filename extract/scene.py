@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from extract.clauses import Unit
 from extract.cues import Cue
 from extract.discourse import CaseDraft
 from extract.episodes import EpisodeDraft, is_earlier, is_recovery
@@ -12,7 +13,6 @@ from extract.evidence import Witness
 from extract.laboratory import MARKERS, NEUTROPENIAS, Marker, measured
 from extract.terms import Term
 from extract.topic import Topic
-from extract.clauses import Unit
 from extract.vocabulary import Entry, Vocabulary
 
 
@@ -99,7 +99,9 @@ class Scene:
         """Whether the next episode begins in a unit, so that what the unit tells belongs to that one."""
         return self.following is not None and self.following.onset is unit
 
-    def cues(self, kind: str, *values: str, where: Callable[[Unit], bool] = lambda unit: True) -> Iterator[tuple[Unit, Cue]]:
+    def cues(
+        self, kind: str, *values: str, where: Callable[[Unit], bool] = lambda unit: True
+    ) -> Iterator[tuple[Unit, Cue]]:
         """The cues of a kind in the episode's units, in text order, whatever their status."""
         for unit in self.told:
             if where(unit):

@@ -193,14 +193,8 @@ class _Reader:
         number = numbered.end() if numbered else 0
         if label:
             kind = "case"
-        elif (
-            len(bare.split()) <= 9
-            and not re.search(r"[.!?;]$", bare[:-1])
-            and bare[-1:] not in {"!", ";", ","}
-        ):
-            kind = (
-                None if re.search(r"[:—–]\s*\S", bare[number:]) and furniture.is_back(bare) else kind_of(bare)
-            )
+        elif len(bare.split()) <= 9 and not re.search(r"[.!?;]$", bare[:-1]) and bare[-1:] not in {"!", ";", ","}:
+            kind = None if re.search(r"[:—–]\s*\S", bare[number:]) and furniture.is_back(bare) else kind_of(bare)
             if kind is None and index + 1 < len(self.units):
                 kind = self.unknown(bare, number, index)
         if kind is None:
@@ -218,11 +212,7 @@ class _Reader:
         capitals = words.isupper() and len(words) > 5
         hashed = bare.startswith("#")
         listed = number and NUMBERING.match(following) and NUMBERING.match(following).end()  # type: ignore[union-attr]
-        if (
-            (number and not listed and len(words.split()) <= 8 and not words.endswith("."))
-            or capitals
-            or hashed
-        ):
+        if (number and not listed and len(words.split()) <= 8 and not words.endswith(".")) or capitals or hashed:
             if not re.match(r"[A-Z“\"]", words):
                 return None
             if capitals:
@@ -237,9 +227,7 @@ class _Reader:
         self.once = None
         self.listing = kind == "boilerplate"
         if kind in {"boilerplate"} or (kind == "back" and (not own_line or name in _ONE_PARAGRAPH)):
-            self.once = (
-                ("body", None) if self.abstract or self.kind == "abstract" else (self.kind, self.heading)
-            )
+            self.once = ("body", None) if self.abstract or self.kind == "abstract" else (self.kind, self.heading)
             if self.kind == "boilerplate":
                 self.once = ("body", None)
             self.abstract = False
@@ -247,11 +235,7 @@ class _Reader:
             self.abstract, self.seen_in_abstract = True, set()
         elif self.abstract and own_line:
             numbered = NUMBERING.match(heading)
-            again = (
-                CASE_LABEL.match(heading)
-                or kind in self.seen_in_abstract
-                or "conclusion" in self.seen_in_abstract
-            )
+            again = CASE_LABEL.match(heading) or kind in self.seen_in_abstract or "conclusion" in self.seen_in_abstract
             if again or kind == "back" or "introduction" in name or (numbered and numbered.end()):
                 self.abstract = False
         if self.abstract:
@@ -282,13 +266,9 @@ class _Reader:
                 continue
             piece = self.text[start:end]
             self.listing = False
-            if furniture.is_chrome(piece) or (
-                start > unit.start and not furniture.is_back(piece) and _chromed(piece)
-            ):
+            if furniture.is_chrome(piece) or (start > unit.start and not furniture.is_back(piece) and _chromed(piece)):
                 yield self.say(start, "boilerplate")
-            elif self.kind != "back" and (
-                furniture.is_back(piece) or _REFERENCE.fullmatch(piece[:600]) is not None
-            ):
+            elif self.kind != "back" and (furniture.is_back(piece) or _REFERENCE.fullmatch(piece[:600]) is not None):
                 yield self.say(start, "back")
                 if self.abstract or self.kind == "abstract":
                     self.kind, self.heading, self.abstract = "body", None, False
@@ -391,9 +371,7 @@ def _units(text: str) -> Iterator[Paragraph]:
 
 
 def _heads(line: str) -> bool:
-    return normalise(line) in KINDS and (
-        line.isupper() or line.endswith(":") or bool(re.match(r"[#\d]", line))
-    )
+    return normalise(line) in KINDS and (line.isupper() or line.endswith(":") or bool(re.match(r"[#\d]", line)))
 
 
 def _listed(line: str) -> bool:

@@ -111,11 +111,7 @@ class TermMatcher:
                 if entries:
                     start, end = tokens[position].start(), tokens[last].end()
                     end -= 2 if text[end - 2 : end] in ("'s", "’s") else 0
-                    inner = (
-                        ()
-                        if last == position or _drug(entries)
-                        else self._drugs(text, tokens, position, last)
-                    )
+                    inner = () if last == position or _drug(entries) else self._drugs(text, tokens, position, last)
                     found.append(Term(start, end, text[start:end], entries, inner))
                 position = max(last, position)
             position += 1
@@ -124,9 +120,7 @@ class TermMatcher:
     def _may_begin(self, raw: str) -> bool:
         """Whether a term may begin with this word; remembered, as most words of a language recur."""
         index = self._index
-        may = any(
-            form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s"))
-        )
+        may = any(form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s")))
         may = may or fold(raw) in index.beginnings
         if len(self._begins) < _REMEMBERED:
             self._begins[raw] = may
@@ -139,9 +133,7 @@ class TermMatcher:
         best = -1
         entries: tuple[Entry, ...] = ()
         for position in range(first, min(first + _LONGEST, len(tokens))):
-            if position > first and not _GAP.fullmatch(
-                text, tokens[position - 1].end(), tokens[position].start()
-            ):
+            if position > first and not _GAP.fullmatch(text, tokens[position - 1].end(), tokens[position].start()):
                 break
             word = tokens[position].group()
             folded += fold(word)
@@ -163,9 +155,7 @@ class TermMatcher:
         position = first
         while position <= last:
             part = tokens[position : last + 1 if position > first else last]
-            end, entries = (
-                self._longest(text, part, 0) if part and self._may_begin(part[0].group()) else (-1, ())
-            )
+            end, entries = self._longest(text, part, 0) if part and self._may_begin(part[0].group()) else (-1, ())
             drugs = tuple(entry for entry in entries if entry.kind in ("drug", "drug_class"))
             if drugs:
                 begin, stop = part[0].start(), part[end].end()

@@ -73,6 +73,4 @@ def is_letter(unit: str, amount: str) -> bool:
 def anchored(time: Time, found: Anchor | None) -> Time:
     if found is None:
         return time
-    return replace(
-        time, anchor=found.kind, anchor_start=found.start, anchor_end=found.end, ordinal=found.ordinal
-    )
+    return replace(time, anchor=found.kind, anchor_start=found.start, anchor_end=found.end, ordinal=found.ordinal)

@@ -42,9 +42,7 @@ def times(sentence: str, *, offset: int = 0) -> tuple[Time, ...]:
     [('day', 8.0), ('interval', 2.0), ('frequency', 28.0)]
     """
     return tuple(
-        _moved(time, start + offset)
-        for start, end in stretches(sentence)
-        for time in _times(sentence[start:end])
+        _moved(time, start + offset) for start, end in stretches(sentence) for time in _times(sentence[start:end])
     )
 
 

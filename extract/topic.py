@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.laboratory import CYTOPENIAS
 from extract.terms import Term
-from extract.clauses import Unit
 from extract.vocabulary import Entry, Vocabulary
 
 _QUALIFIED: Final = re.compile(
@@ -31,7 +31,10 @@ _AS_INDICATION: Final = re.compile(
     re.IGNORECASE,
 )
 
-_FOR: Final = re.compile(r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$", re.IGNORECASE)
+_FOR: Final = re.compile(
+    r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$",
+    re.IGNORECASE,
+)
 _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under|following|due to|caused|induced"
@@ -84,7 +87,9 @@ def is_indication(unit: Unit, term: Term) -> bool:
     if _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
         return False
     before = unit.before(term)
-    if _FOR.search(before) and any(other.end < term.start and other.entry("drug", "drug_class") for other in unit.terms):
+    if _FOR.search(before) and any(
+        other.end < term.start and other.entry("drug", "drug_class") for other in unit.terms
+    ):
         return True
     return bool(_AS_INDICATION.search(before))
 
@@ -125,7 +130,11 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
         if is_indication(unit, term):
             continue
         if unit.section == "title":
-            if titled and titled[-1][2] is unit and not unit.text[titled[-1][1].end - unit.start : term.start - unit.start].strip():
+            if (
+                titled
+                and titled[-1][2] is unit
+                and not unit.text[titled[-1][1].end - unit.start : term.start - unit.start].strip()
+            ):
                 titled.pop()  # "cholestatic | liver injury": the first word only says which
             titled.append((entry, term, unit))
             best.setdefault(entry.iri, (entry, term, unit))
@@ -151,7 +160,11 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
         )
         for entry, term, unit in serious:
             narrower = sorted(
-                (item for iri, item in best.items() if entry.iri in vocabulary.ancestors(iri) and named[iri] >= max(2, named[entry.iri])),
+                (
+                    item
+                    for iri, item in best.items()
+                    if entry.iri in vocabulary.ancestors(iri) and named[iri] >= max(2, named[entry.iri])
+                ),
                 key=lambda item: (-named[item[0].iri], item[0].iri),
             )
             order.append(narrower[0] if narrower and entry.label not in CYTOPENIAS else (entry, term, unit))

@@ -227,7 +227,5 @@ POSSIBLE_BEFORE: Final = _words(
 
 
 JOINT: Final = re.compile(r",(?:\s*and\b)?|\band\b", re.IGNORECASE)
-ASIDE: Final = re.compile(
-    r",\s*(?:which|who|whose|though|although|while|however)\b[^,;.]{0,160},\s*$", re.IGNORECASE
-)
+ASIDE: Final = re.compile(r",\s*(?:which|who|whose|though|although|while|however)\b[^,;.]{0,160},\s*$", re.IGNORECASE)
 SENTENCE: Final = re.compile(r"[.!?](?=\s+[A-Z(]|\s*$)|\n\s*\n")

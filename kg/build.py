@@ -137,9 +137,7 @@ class _Place:
         from kg.graph import SHARED_SUFFIXES
 
         if folder.suffix.lower() in SHARED_SUFFIXES and not folder.is_dir():
-            raise BuildError(
-                f"{folder} is the name of a shared file, which is read-only: name a folder for the graph"
-            )
+            raise BuildError(f"{folder} is the name of a shared file, which is read-only: name a folder for the graph")
         doubled = [name for name, times in Counter(path.name for path in vocabularies).items() if times > 1]
         if doubled:
             raise BuildError(f"two vocabularies are called {doubled[0]}: rename one")

@@ -110,9 +110,7 @@ class _Describer:
         for case_node, case in zip(self.numbered(self.root, "case", report.cases), report.cases, strict=True):
             self.add(case_node, _IN_REPORT, self.root)
             exposures = self.exposures(case_node, case.exposures)
-            for node, episode in zip(
-                self.numbered(case_node, "episode", case.episodes), case.episodes, strict=True
-            ):
+            for node, episode in zip(self.numbered(case_node, "episode", case.episodes), case.episodes, strict=True):
                 self.add(node, _OF_CASE, case_node)
                 self.record(node, episode, "Episode")
                 self.suspects(node, episode, exposures)
@@ -184,14 +182,10 @@ class _Describer:
             self.add(node, _POSITION, integer(position))
         return described
 
-    def suspects(
-        self, node: NamedNode, episode: Episode, exposures: list[tuple[NamedNode, Exposure]]
-    ) -> None:
+    def suspects(self, node: NamedNode, episode: Episode, exposures: list[tuple[NamedNode, Exposure]]) -> None:
         """Links an episode to the exposures to its suspect drugs: in the role of suspect, if there is one."""
         for drug in episode.drugs:
-            same = [
-                (found, exposure.role) for found, exposure in exposures if exposure.drug.value == drug.value
-            ]
+            same = [(found, exposure.role) for found, exposure in exposures if exposure.drug.value == drug.value]
             suspect = [found for found, role in same if role == "suspect"]
             for found in suspect or [found for found, _ in same]:
                 self.add(node, _SUSPECT, found)
@@ -264,9 +258,7 @@ class _Describer:
         for evidence in sorted(self.evidence):
             words = context.setdefault((evidence.start, evidence.end), {})
             key = (evidence.quote, evidence.prefix, evidence.suffix)
-            if (
-                key not in words
-            ):  # one place in the text is one selector, unless two readers cut its context otherwise
+            if key not in words:  # one place in the text is one selector, unless two readers cut its context otherwise
                 name = f"{evidence.start}-{evidence.end}" + (f"-{digest(repr(key))}" if words else "")
                 words[key] = self.node(self.root, "text", name)
                 self.selector(words[key], evidence)
@@ -296,9 +288,7 @@ class _Describer:
         self.add(node, term("oa:hasSource"), self.source)
         self.add(node, term("oa:hasSelector"), selector)
         self.add(node, term("prov:wasAttributedTo"), agent)
-        self.add(
-            node, term("cg:confidence"), Literal(decimal_text(evidence.confidence), datatype=XSD_DECIMAL)
-        )
+        self.add(node, term("cg:confidence"), Literal(decimal_text(evidence.confidence), datatype=XSD_DECIMAL))
         self.add(agent, A, term("prov:SoftwareAgent"))
         self.add(agent, LABEL, text(evidence.component))
         self.add(agent, term("schema:softwareVersion"), text(evidence.version))

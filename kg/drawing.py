@@ -53,9 +53,7 @@ def render(view: nx.DiGraph[str], suffix: str) -> str:
     """
     writer = WRITERS.get(suffix.lower())
     if writer is None:
-        raise ViewError(
-            f"no graph format ends in {suffix or 'nothing'!r}; choose one of {', '.join(WRITERS)}"
-        )
+        raise ViewError(f"no graph format ends in {suffix or 'nothing'!r}; choose one of {', '.join(WRITERS)}")
     return writer(view)
 
 

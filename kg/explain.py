@@ -24,8 +24,7 @@ __all__ = ["ExplainError", "Explanation", "explain"]
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "oa", "prov", "rdf", "skos"))
 _RECORDS = ("Report", "Case", "Exposure", "Episode", "Measurement", "Claim")
 _ORDER = {
-    kind.lower(): [field.name for field in FIELDS["Bibliography" if kind == "Report" else kind]]
-    for kind in _RECORDS
+    kind.lower(): [field.name for field in FIELDS["Bibliography" if kind == "Report" else kind]] for kind in _RECORDS
 }
 
 
@@ -136,25 +135,19 @@ def _explain_iri(graph: Selectable, iri: str, quarantined: bool) -> list[Explana
             () if statement is None else (str(getattr(statement, "value", "")),)
         )
     found: list[Explanation] = []
-    for (report, name), members in sorted(
-        _owners(graph, wanted, quarantined).items(), key=lambda item: item[0][1]
-    ):
+    for (report, name), members in sorted(_owners(graph, wanted, quarantined).items(), key=lambda item: item[0][1]):
         places = _places(graph, report, name, quarantined)
         if iri in places:
             found += _explanations(graph, places, _below(places, places[iri].name), quarantined)
         else:
             only = {statement for member in members for statement in wanted[member]}
-            found += _explanations(
-                graph, places, [member[1:-1] for member in members], quarantined, only=only
-            )
+            found += _explanations(graph, places, [member[1:-1] for member in members], quarantined, only=only)
     if not found:
         raise ExplainError(f"nothing in the graph is explained under {iri}; name a report, a case or a value")
     return found
 
 
-def _owners(
-    graph: Selectable, records: Iterable[str], quarantined: bool
-) -> dict[tuple[Term | None, str], list[str]]:
+def _owners(graph: Selectable, records: Iterable[str], quarantined: bool) -> dict[tuple[Term | None, str], list[str]]:
     """The report (and its name) to which each record belongs."""
     sparql = f"""{_PROLOGUE}SELECT DISTINCT ?record ?report ?name WHERE {{
       VALUES ?record {{ {" ".join(records)} }}
@@ -183,9 +176,7 @@ def _report(graph: Selectable, target: str, quarantined: bool) -> tuple[Term | N
     known = {str(plain(name)): report for report, name in graph.select(sparql, quarantined=quarantined).rows}
     fitting = [name for name in known if target == name or target.startswith(f"{name}/")]
     if not fitting:
-        raise ExplainError(
-            f"no report {target.partition('/')[0]!r} in the graph; {near(target, known, 'it has')}"
-        )
+        raise ExplainError(f"no report {target.partition('/')[0]!r} in the graph; {near(target, known, 'it has')}")
     name = max(fitting, key=len)
     return known[name], name
 

@@ -113,9 +113,7 @@ class CaseGraph:
         from kg.shapes import check
 
         if text is not None and _sha256(text) != report.source.text_sha256:
-            raise StoreError(
-                f"the text given for report {report.name!r} is not the one that it was read from"
-            )
+            raise StoreError(f"the text given for report {report.name!r} is not the one that it was read from")
         triples = describe(report)
         findings = check(report.name, triples, text=text)
         status = ReportStatus(
@@ -153,9 +151,7 @@ class CaseGraph:
         """Records that a build took place, in the graph of runs (never in a report's graph)."""
         from kg.runs import run_triples
 
-        triples = run_triples(
-            started=started, ended=ended, host=host, added=added, skipped=skipped, failed=failed
-        )
+        triples = run_triples(started=started, ended=ended, host=host, added=added, skipped=skipped, failed=failed)
         self._store.record_run(triples)
 
     def reports(self) -> tuple[ReportStatus, ...]:
@@ -247,9 +243,7 @@ class CaseGraph:
         with query_errors():
             return rdflib_graph(found)
 
-    def _run(
-        self, sparql: str, *, quarantined: bool
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def _run(self, sparql: str, *, quarantined: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return run(self._store.view(quarantined=quarantined), sparql)
 
     def ask(self, question: str, **parameters: object) -> Answer:

@@ -152,13 +152,10 @@ def _parameter(name: str, line: str) -> Parameter:
     match = _PARAMETER.fullmatch(line)
     if match is None:
         raise QuestionError(
-            f"question {name}: parameter line {line!r} is not "
-            "`NAME (TYPE, optional|required|default VALUE): meaning`"
+            f"question {name}: parameter line {line!r} is not `NAME (TYPE, optional|required|default VALUE): meaning`"
         )
     if match["type"] not in TYPES:
-        raise QuestionError(
-            f"question {name}: unknown type {match['type']!r}; the types are {', '.join(TYPES)}"
-        )
+        raise QuestionError(f"question {name}: unknown type {match['type']!r}; the types are {', '.join(TYPES)}")
     default = match["default"]
     return Parameter(
         match["name"],

@@ -16,9 +16,7 @@ def near(word: str, known: Iterable[str], introduction: str = "known are") -> st
     """
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=5, cutoff=0.6)
-    close += [
-        name for name in names if len(word) > 2 and word.casefold() in name.casefold() and name not in close
-    ]
+    close += [name for name in names if len(word) > 2 and word.casefold() in name.casefold() and name not in close]
     if close:
         return f"did you mean {', '.join(close[:5])}?"
     if not names:

@@ -82,9 +82,7 @@ def ask(
     return graph.select(sparql, quarantined=quarantined)
 
 
-def bind(
-    graph: Selectable, asked: Question, parameters: Mapping[str, object], *, quarantined: bool = False
-) -> str:
+def bind(graph: Selectable, asked: Question, parameters: Mapping[str, object], *, quarantined: bool = False) -> str:
     """The text of a question's query with its parameters bound; the arguments are those of `ask`.
 
     Raises:
@@ -94,9 +92,7 @@ def bind(
     declared = {parameter.name: parameter for parameter in asked.parameters}
     for key in given:
         if key not in declared:
-            raise QuestionError(
-                f"question {asked.name} has no parameter {key!r}; {near(key, declared, 'it takes')}"
-            )
+            raise QuestionError(f"question {asked.name} has no parameter {key!r}; {near(key, declared, 'it takes')}")
     text = asked.text
     for parameter in asked.parameters:
         if parameter.name in given:
@@ -104,9 +100,7 @@ def bind(
             line = f"VALUES ?asked_{parameter.name} {{ {' '.join(map(str, terms))} }}"
             text = slot(parameter.name).sub(lambda _, line=line: line, text)  # type: ignore[misc]
         elif parameter.required:
-            raise QuestionError(
-                f"question {asked.name} needs the parameter {parameter.name} ({parameter.type})"
-            )
+            raise QuestionError(f"question {asked.name} needs the parameter {parameter.name} ({parameter.type})")
     return text
 
 
@@ -143,16 +137,12 @@ def _number(where: str, kind: str, text: str) -> ox.Literal:
         or abs(number.adjusted()) > 30
         or (kind == "integer" and number != number.to_integral_value())
     ):
-        raise QuestionError(
-            f"{where} is not {'an integer' if kind == 'integer' else 'a decimal number'}: {text!r}"
-        )
+        raise QuestionError(f"{where} is not {'an integer' if kind == 'integer' else 'a decimal number'}: {text!r}")
     printed = str(int(number)) if kind == "integer" else f"{number:f}"
     return ox.Literal(printed, datatype=term(f"xsd:{kind}"))
 
 
-def _place(
-    graph: Selectable, where: str, kind: str, text: str, quarantined: bool
-) -> list[ox.NamedNode | ox.Literal]:
+def _place(graph: Selectable, where: str, kind: str, text: str, quarantined: bool) -> list[ox.NamedNode | ox.Literal]:
     """The report of a name, or the case of `REPORT/NUMBER`."""
     pattern = "?node a cg:Report ; cg:name ?found ."
     if kind == "case":
@@ -162,9 +152,7 @@ def _place(
         )
     sparql = f"{PROLOGUE}SELECT ?node ?found WHERE {{ {pattern} }} ORDER BY ?found"
     known = {_text(found): node for node, found in graph.select(sparql, quarantined=quarantined).rows}
-    node = known.get(text) or next(
-        (n for n in known.values() if isinstance(n, ox.NamedNode) and n.value == text), None
-    )
+    node = known.get(text) or next((n for n in known.values() if isinstance(n, ox.NamedNode) and n.value == text), None)
     if not isinstance(node, ox.NamedNode):
         raise QuestionError(f"{where}: no {kind} {text!r} in the graph; {near(text, known, 'it has')}")
     return [node]
@@ -183,12 +171,8 @@ def _concepts(
     for other in CONCEPT_TYPES:  # a class given where a drug is asked for, and the like
         fitting = [p.name for p in asked.parameters if p.type == other and p.name != parameter.name]
         if other != parameter.type and fitting and _fold(text) in _labels(graph, other, quarantined):
-            raise QuestionError(
-                f"{where}: {text!r} is no {_noun(parameter.type)}; ask with {fitting[0]}={text!r}"
-            )
-    raise QuestionError(
-        f"{where}: no {_noun(parameter.type)} is called {text!r}; {near(_fold(text), labels)}"
-    )
+            raise QuestionError(f"{where}: {text!r} is no {_noun(parameter.type)}; ask with {fitting[0]}={text!r}")
+    raise QuestionError(f"{where}: no {_noun(parameter.type)} is called {text!r}; {near(_fold(text), labels)}")
 
 
 def _labels(graph: Selectable, kind: str, quarantined: bool) -> dict[str, set[str]]:

@@ -156,9 +156,7 @@ class _Graph:
         if as_given is not None:
             derived = _text(as_given).split("\n")
         rule = self.maybe(statement, _RULE)
-        return Value(
-            value, tuple(evidence), rule=None if rule is None else _text(rule), derived_from=tuple(derived)
-        )
+        return Value(value, tuple(evidence), rule=None if rule is None else _text(rule), derived_from=tuple(derived))
 
     def evidence(self, node: Node) -> Evidence:
         if node not in self.cache:

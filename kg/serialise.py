@@ -151,11 +151,7 @@ def context() -> dict[str, Any]:
 def _json_ld(graphs: Graphs) -> str:
     keys = _context_keys()
     default = _nodes(graphs.get(None, ()), keys)
-    named = [
-        {"@id": name.value, "@graph": _nodes(graphs[name], keys)}
-        for name in _names(graphs)
-        if name is not None
-    ]
+    named = [{"@id": name.value, "@graph": _nodes(graphs[name], keys)} for name in _names(graphs) if name is not None]
     document = {"@context": context(), "@graph": default + named}
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 

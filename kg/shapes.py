@@ -136,11 +136,7 @@ def _misquotes(name: str, triples: Sequence[ox.Triple], text: str) -> list[Findi
     held: dict[ox.NamedNode, dict[ox.NamedNode, str]] = {}
     for triple in triples:
         node, predicate, found = triple
-        if (
-            predicate in (_START, _END, _EXACT)
-            and isinstance(node, ox.NamedNode)
-            and isinstance(found, ox.Literal)
-        ):
+        if predicate in (_START, _END, _EXACT) and isinstance(node, ox.NamedNode) and isinstance(found, ox.Literal):
             held.setdefault(node, {})[predicate] = found.value
     findings = []
     for selector, parts in held.items():

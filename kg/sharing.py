@@ -46,15 +46,8 @@ def export(
         names = [status.name for status in graph.reports() if not status.quarantined]
     else:
         names = [graph.status(name).name for name in dict.fromkeys(reports)]
-    graphs: dict[NamedNode | None, Iterable[Triple]] = {
-        report_iri(name): graph.triples(name) for name in names
-    }
-    used = {
-        triple.object
-        for triples in graphs.values()
-        for triple in triples
-        if isinstance(triple.object, NamedNode)
-    }
+    graphs: dict[NamedNode | None, Iterable[Triple]] = {report_iri(name): graph.triples(name) for name in names}
+    used = {triple.object for triples in graphs.values() for triple in triples if isinstance(triple.object, NamedNode)}
     concepts = list(_concepts(graph, used))
     if format in ("turtle", "json-ld"):
         graphs = {None: [*(triple for triples in graphs.values() for triple in triples), *concepts]}
@@ -75,11 +68,7 @@ def _concepts(graph: CaseGraph, used: set[NamedNode]) -> Iterator[Triple]:
     while waiting:
         for triple in graph.vocabulary(waiting.pop()):
             yield triple
-            if (
-                triple.predicate == _BROADER
-                and isinstance(triple.object, NamedNode)
-                and triple.object not in seen
-            ):
+            if triple.predicate == _BROADER and isinstance(triple.object, NamedNode) and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)
 
@@ -133,9 +122,7 @@ def split(found: Iterable[Quad]) -> Graphs:
     roots = {quad.subject for quad in everything if quad.predicate == A and quad.object == _REPORT}
     graphs: dict[NamedNode | None, dict[Triple, None]] = {
         root: {}
-        for root in sorted(
-            (root for root in roots if isinstance(root, NamedNode)), key=lambda node: node.value
-        )
+        for root in sorted((root for root in roots if isinstance(root, NamedNode)), key=lambda node: node.value)
     }
     rest: dict[object, list[Triple]] = {}
     for quad in everything:
@@ -147,16 +134,12 @@ def split(found: Iterable[Quad]) -> Graphs:
     shared: set[Triple] = set()  # a node of which reports alone speak is no concept of the vocabulary
     for triples in graphs.values():
         objects = {triple.object for triple in triples}
-        for node in sorted(
-            (node for node in objects if isinstance(node, NamedNode)), key=lambda node: node.value
-        ):
+        for node in sorted((node for node in objects if isinstance(node, NamedNode)), key=lambda node: node.value):
             for triple in rest.get(node, ()):
                 if _belongs(node, triple):
                     triples[triple] = None
                     shared.add(triple)
-    graphs[VOCABULARY] = {
-        triple: None for held in rest.values() if not shared.issuperset(held) for triple in held
-    }
+    graphs[VOCABULARY] = {triple: None for held in rest.values() if not shared.issuperset(held) for triple in held}
     return graphs
 
 
@@ -170,9 +153,7 @@ def _root(subject: object) -> NamedNode | None:
 
 def _only_in_reports(subject: object) -> bool:
     """Whether reports alone speak of a node: a component, or a concept that no vocabulary knows."""
-    return isinstance(subject, NamedNode) and (
-        subject.value.startswith(BASE + "component/") or is_own_term(subject)
-    )
+    return isinstance(subject, NamedNode) and (subject.value.startswith(BASE + "component/") or is_own_term(subject))
 
 
 def _belongs(node: NamedNode, triple: Triple) -> bool:
@@ -184,9 +165,7 @@ def _status(root: NamedNode, triples: list[Triple]) -> ReportStatus:
     names = [
         triple.object.value
         for triple in triples
-        if triple.subject == root
-        and triple.predicate == term("cg:name")
-        and isinstance(triple.object, Literal)
+        if triple.subject == root and triple.predicate == term("cg:name") and isinstance(triple.object, Literal)
     ]
     hashes = [
         triple.object.value

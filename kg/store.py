@@ -113,9 +113,7 @@ class GraphStore:
             self.store.update(sparql)
             self.store.flush()
         except OSError as error:
-            raise StoreError(
-                f"{self.folder} cannot be written ({error}); what was stored before is intact"
-            ) from error
+            raise StoreError(f"{self.folder} cannot be written ({error}); what was stored before is intact") from error
 
     def apart(self, triples: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
         """A report's triples as those of its own graph and those that it shares with other reports.
@@ -281,9 +279,7 @@ class GraphStore:
 def _check(folder: Path, *, create: bool) -> None:
     """Refuses what is no store before anything is written."""
     if folder.exists() and not folder.is_dir():
-        raise StoreError(
-            f"{folder} is a file, not the folder of a store; shared graphs end in .ttl .trig .nq .jsonld"
-        )
+        raise StoreError(f"{folder} is a file, not the folder of a store; shared graphs end in .ttl .trig .nq .jsonld")
     if (folder / MARKER).is_file():
         try:
             found = json.loads((folder / MARKER).read_text(encoding="utf-8"))

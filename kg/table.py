@@ -26,9 +26,7 @@ EPISODE_KEYS = tuple(_EPISODE)
 CLAIM_KEYS = ("kind", "subject", "event", "stance")
 """The keys of a claim."""
 
-REPORTS = (
-    f"{_PROLOGUE}SELECT ?report ?name WHERE {{ ?report a cg:Report ; cg:name ?name }} ORDER BY ?name ?report"
-)
+REPORTS = f"{_PROLOGUE}SELECT ?report ?name WHERE {{ ?report a cg:Report ; cg:name ?name }} ORDER BY ?name ?report"
 
 # One row per value of a case or an episode, and one row without a value for each that states nothing. The
 # owner is the report of a case, and the case of an episode.
@@ -112,10 +110,7 @@ def as_markdown(flat: Sequence[Mapping[str, Any]], columns: Sequence[str] | None
     """
     names = _columns(flat, columns)
     lines = [names, ["---"] * len(names), *([_printed(row.get(name)) for name in names] for row in flat)]
-    escaped = (
-        [cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in line]
-        for line in lines
-    )
+    escaped = ([cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in line] for line in lines)
     return "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in escaped)
 
 
@@ -160,9 +155,7 @@ def _records(
     sparql = _RECORDS.format(prologue=_PROLOGUE, kind=kind, owner=owner, properties=" ".join(by_property))
     found: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
     labelled: set[tuple[str, str, str]] = set()
-    for in_record, record, number, property_, value, label in graph.select(
-        sparql, quarantined=quarantined
-    ).rows:
+    for in_record, record, number, property_, value, label in graph.select(sparql, quarantined=quarantined).rows:
         key = (str(in_record), str(record))
         if key not in found:
             found[key] = (plain(number), {name: [] if field.many else None for name, field in fields.items()})
@@ -215,6 +208,4 @@ def _printed(value: object) -> str:
 def _harmless(value: object) -> str:
     printed = _printed(value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return (
-        f"'{printed}" if not is_number and printed.startswith(("=", "+", "-", "@", "\t", "\r")) else printed
-    )
+    return f"'{printed}" if not is_number and printed.startswith(("=", "+", "-", "@", "\t", "\r")) else printed

@@ -112,9 +112,7 @@ def view(graph: Selectable, name: str, **parameters: object) -> nx.DiGraph[str]:
     make, takes = VIEWS[name]
     for parameter in parameters:
         if parameter not in takes:
-            raise ViewError(
-                f"view {name} has no parameter {parameter!r}; {near(parameter, takes, 'it takes')}"
-            )
+            raise ViewError(f"view {name} has no parameter {parameter!r}; {near(parameter, takes, 'it takes')}")
     return make(graph, **parameters)
 
 
@@ -142,13 +140,10 @@ def drug_event(
     """
     import networkx as nx
 
-    asked = {
-        name: value for name, value in (("drug_class", drug_class), ("event", event)) if value is not None
-    }
+    asked = {name: value for name, value in (("drug_class", drug_class), ("event", event)) if value is not None}
     pairs = _counted(graph, _SUSPICIONS, asked, quarantined)
     labels = {
-        _iri(concept): str(plain(label))
-        for concept, label in graph.select(_LABELS, quarantined=quarantined).rows
+        _iri(concept): str(plain(label)) for concept, label in graph.select(_LABELS, quarantined=quarantined).rows
     }
     broader: dict[str, list[str]] = {}
     drugs: set[str] = set()
@@ -159,11 +154,7 @@ def drug_event(
     suspects = {pair[0] for pair in pairs}
     grouped = _counted(graph, _CLASSES, asked, quarantined)
     classes = {group for group, _, _ in grouped} - suspects
-    kinds = (
-        {pair[1]: "event" for pair in pairs}
-        | dict.fromkeys(suspects, "drug")
-        | dict.fromkeys(classes, "class")
-    )
+    kinds = {pair[1]: "event" for pair in pairs} | dict.fromkeys(suspects, "drug") | dict.fromkeys(classes, "class")
     members = {group: {drug for drug in drugs if group in _above(drug, broader)} for group in classes}
 
     found: nx.DiGraph[str] = nx.DiGraph(name="drug-event")
@@ -265,9 +256,7 @@ def _add_exposure(found: nx.DiGraph[str], detail: str) -> None:
         found.add_node(f"exposure/{detail}", kind="drug", label=detail, episode=0, step=0)
 
 
-def _add_moment(
-    found: nx.DiGraph[str], moment: Mapping[str, Any], last: str, suspects: Mapping[int, list[str]]
-) -> str:
+def _add_moment(found: nx.DiGraph[str], moment: Mapping[str, Any], last: str, suspects: Mapping[int, list[str]]) -> str:
     """One moment of an episode, after the last one; an onset with a latency brings the dose before it."""
     episode, kind, detail, days = moment["episode"], moment["moment"], moment["detail"], moment["days"]
     label = kind if detail is None else detail
@@ -281,9 +270,7 @@ def _add_moment(
             found.add_node(anchor, kind="dose", label=counted, episode=episode, step=0)
         first = anchor or node
         found.add_node(node, kind=kind, label=label, episode=episode, step=moment["step"])
-        found.add_edges_from(
-            ((f"drug/{drug}", first) for drug in suspects.get(episode, ())), relation="under"
-        )
+        found.add_edges_from(((f"drug/{drug}", first) for drug in suspects.get(episode, ())), relation="under")
         if last:
             found.add_edge(last, first, relation="then")
     else:

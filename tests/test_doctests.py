@@ -24,6 +24,4 @@ MODULES = sorted(
 @pytest.mark.parametrize("name", ["extract", "kg", "ontology", "queries", *MODULES])
 def test_the_examples_of_a_module(name: str) -> None:
     result = doctest.testmod(import_module(name))
-    assert result.failed == 0, (
-        f"{result.failed} of {result.attempted} examples in {name} print something else"
-    )
+    assert result.failed == 0, f"{result.failed} of {result.attempted} examples in {name} print something else"

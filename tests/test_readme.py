@@ -33,9 +33,7 @@ def rewritten(text: str, folder: Path) -> str:
         kind, body = match["kind"], match["body"]
         if kind == "console":
             commands = [line for line in body.splitlines() if line.startswith("$ ")]
-            body = "\n".join(
-                f"{line}\n{_run(['sh', '-c', line[2:]], folder, environment)}" for line in commands
-            )
+            body = "\n".join(f"{line}\n{_run(['sh', '-c', line[2:]], folder, environment)}" for line in commands)
         elif kind == "python":
             printed = _run([sys.executable, "-c", body], folder, environment)
         else:

@@ -6,7 +6,18 @@ as character spans in extension attributes of the `Doc` (`doc._.terms`, `doc._.p
 
 from spacy.tokens import Doc
 
-LAYERS = ("sections", "sentences", "abbreviations", "terms", "people", "quantities", "times", "cues", "status", "claims")
+LAYERS = (
+    "sections",
+    "sentences",
+    "abbreviations",
+    "terms",
+    "people",
+    "quantities",
+    "times",
+    "cues",
+    "status",
+    "claims",
+)
 
 for _layer in LAYERS:
     if not Doc.has_extension(_layer):

@@ -6,8 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.claims import claims
-from extract.terms import Term
 from extract.clauses import inside
+from extract.terms import Term
 
 
 @Language.component("casegraph_claims", requires=["doc._.sections", "doc._.terms"], assigns=["doc._.claims"])

@@ -9,11 +9,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.assertion import assertions
+from extract.clauses import inside
 from extract.cues import cues
 from extract.people import people
 from extract.quantities import quantities
 from extract.times import times
-from extract.clauses import inside
 
 _TABLE_UNIT: Final = re.compile(r"(?:×|x)\s?10[\^(⁹]?\(?9?\)?\s?/\s?L", re.IGNORECASE)
 
@@ -42,14 +42,18 @@ def find_quantities(doc: Doc) -> Doc:
 @Language.component("casegraph_times", requires=["doc._.sentences"], assigns=["doc._.times"])
 def find_times(doc: Doc) -> Doc:
     """Puts intervals, durations, days and dates in `doc._.times`."""
-    doc._.times = tuple(time for span in doc._.sentences for time in times(doc.text[span.start : span.end], offset=span.start))
+    doc._.times = tuple(
+        time for span in doc._.sentences for time in times(doc.text[span.start : span.end], offset=span.start)
+    )
     return doc
 
 
 @Language.component("casegraph_cues", requires=["doc._.sentences"], assigns=["doc._.cues"])
 def find_cues(doc: Doc) -> Doc:
     """Puts the statements on drugs, severity, treatment, outcome, recurrence and follow-up in `doc._.cues`."""
-    doc._.cues = tuple(cue for span in doc._.sentences for cue in cues(doc.text[span.start : span.end], offset=span.start))
+    doc._.cues = tuple(
+        cue for span in doc._.sentences for cue in cues(doc.text[span.start : span.end], offset=span.start)
+    )
     return doc
 
 
@@ -61,7 +65,11 @@ def find_status(doc: Doc) -> Doc:
     status = {}
     for sentence in doc._.sentences:
         spans = sorted(
-            {(item.start, item.end) for layer in (doc._.terms, doc._.cues) for item in inside(layer, sentence.start, sentence.end)}
+            {
+                (item.start, item.end)
+                for layer in (doc._.terms, doc._.cues)
+                for item in inside(layer, sentence.start, sentence.end)
+            }
         )
         if spans:
             found = assertions(doc.text[sentence.start : sentence.end], spans, offset=sentence.start)

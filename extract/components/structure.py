@@ -29,9 +29,7 @@ def find_sentences(doc: Doc) -> Doc:
     for section in doc._.sections:
         start = max(section.start, section.body)
         if section.heading and start > section.start and _LABEL.search(section.heading):
-            if "\n" in doc.text[section.start : start].strip() or not doc.text[section.start : start].strip():
-                found += sentences(doc.text, start=section.start, end=start)
-            elif "\n" in doc.text[section.start : start]:
+            if "\n" in doc.text[section.start : start].strip() or not doc.text[section.start : start].strip() or "\n" in doc.text[section.start : start]:
                 found += sentences(doc.text, start=section.start, end=start)
             else:  # a run-in label stays in its sentence
                 start = section.start

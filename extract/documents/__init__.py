@@ -132,9 +132,7 @@ def _document(
 ) -> Document:
     code = language_of(text)
     if code not in {None, "en"}:
-        warnings += (
-            f"the text seems to be in another language than English ({code}): nothing is extracted from it",
-        )
+        warnings += (f"the text seems to be in another language than English ({code}): nothing is extracted from it",)
     source = Source(
         name=file_name,
         media_type=media_type,

@@ -45,9 +45,7 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.I)
 _PMID = re.compile(r"\bPMID\s*:?\s*(\d{1,8})\b(?!\s*PMID)")
 _JOURNAL = (
     re.compile(r"(?m)^\W*(?:journal|source)\s*:\s*(?P<name>[^\n|;]{3,100}?)\s*$", re.I),
-    re.compile(
-        r"(?m)^(?P<name>[A-Z][^\n,;|>]{3,80}),\s*(?:Article\s+(?:ID|No\.?|Number)\b|Volume\s+\d|Vol\.?\s*\d)"
-    ),
+    re.compile(r"(?m)^(?P<name>[A-Z][^\n,;|>]{3,80}),\s*(?:Article\s+(?:ID|No\.?|Number)\b|Volume\s+\d|Vol\.?\s*\d)"),
     re.compile(
         r"(?m)^(?P<name>(?:[A-Z][\w&-]*\.?\s){0,6}[A-Z][\w&-]*\.?)\s"
         r"(?:19|20)\d\d(?:\s\w{3,9}(?:\s\d{1,2})?)?\s*;\s*\d"

@@ -54,9 +54,7 @@ _FURNITURE = re.compile(
     r"|most-read|trending|noprint|no-print)(?:$|[\s_-])",
     re.I,
 )
-_PROLOGUE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!DOCTYPE[^\[>]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>)?", re.I
-)
+_PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!DOCTYPE[^\[>]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>)?", re.I)
 _TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
 _GROUPING = re.compile(
     r"</?(?:div|span|b|i|u|em|strong|font|section|article|main|small|big|a|center|blockquote|details|ul|ol|sup|sub"
@@ -68,9 +66,7 @@ _SPACE = re.compile(r"[ \t\r\n\f\v\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']", re.I)
 _EXPONENT = re.compile(r"[+\-−–]?\d{1,3}$")
-_POWER_BASE = re.compile(
-    r"(?:10|(?<![^\W\d_])[µμmcdkn]?m|(?<![^\W\d_])(?:[µμmd]?[Ll]|s|h|min|kg|g|day|dl))\s*$"
-)
+_POWER_BASE = re.compile(r"(?:10|(?<![^\W\d_])[µμmcdkn]?m|(?<![^\W\d_])(?:[µμmd]?[Ll]|s|h|min|kg|g|day|dl))\s*$")
 _CITATION = re.compile(r"\[?\(?(?:\d{1,3}|[a-h*†‡§¶#])(?:\s?[,;–-]\s?(?:\d{1,3}|[a-h*†‡§¶#]))*[,]?\)?\]?$")
 
 
@@ -185,8 +181,7 @@ def _is_meaningful(element: etree._Element) -> bool:
 def _prose(element: etree._Element) -> int:
     """The number of characters in paragraphs."""
     return sum(
-        len(p.text or "") + sum(len(c.tail or "") for c in p)
-        for p in element.iter("p", "li", "td", "blockquote")
+        len(p.text or "") + sum(len(c.tail or "") for c in p) for p in element.iter("p", "li", "td", "blockquote")
     )
 
 
@@ -374,8 +369,6 @@ def _math(element: etree._Element) -> str:
         if isinstance(part.tag, str) and part.tag.rpartition("}")[2] in {"annotation", "annotation-xml"}:
             continue
         parent = part.getparent()
-        second = (
-            parent is not None and str(parent.tag).endswith("msup") and len(parent) > 1 and parent[1] is part
-        )
+        second = parent is not None and str(parent.tag).endswith("msup") and len(parent) > 1 and parent[1] is part
         pieces.append(("^" if second else "") + (part.text or "").strip())
     return "".join(pieces)

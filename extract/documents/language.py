@@ -32,27 +32,13 @@ def _words(text: str) -> frozenset[str]:
 
 # No word stands in more than one list unless it is common in both.
 _COMMON: Final[dict[str, frozenset[str]]] = {
-    "en": _words(
-        "the of and to in was with is for that were had she he her his by at from this are been has which"
-    ),
-    "de": _words(
-        "der die das und den dem des ein eine einer eines mit von zu im ist wurde wurden nach bei für auf"
-    ),
-    "fr": _words(
-        "le la les des une du et est dans par pour avec qui sur au aux ont été chez ce cette était nous"
-    ),
-    "es": _words(
-        "el los las una del que con por para fue se su al como más este esta pero fueron años después en"
-    ),
-    "it": _words(
-        "il gli della di che con per una del nel stata stato dei delle alla è sono anche dopo come non dal"
-    ),
-    "pt": _words(
-        "o os as da do das dos um uma em com para foi não por ao que mais após foram pela como anos na"
-    ),
-    "nl": _words(
-        "het een van de en met werd zijn voor bij op niet dat te door aan ook naar was patiënt na uit"
-    ),
+    "en": _words("the of and to in was with is for that were had she he her his by at from this are been has which"),
+    "de": _words("der die das und den dem des ein eine einer eines mit von zu im ist wurde wurden nach bei für auf"),
+    "fr": _words("le la les des une du et est dans par pour avec qui sur au aux ont été chez ce cette était nous"),
+    "es": _words("el los las una del que con por para fue se su al como más este esta pero fueron años después en"),
+    "it": _words("il gli della di che con per una del nel stata stato dei delle alla è sono anche dopo come non dal"),
+    "pt": _words("o os as da do das dos um uma em com para foi não por ao que mais após foram pela como anos na"),
+    "nl": _words("het een van de en met werd zijn voor bij op niet dat te door aan ook naar was patiënt na uit"),
     "pl": _words("w na z do się i był była nie przez po oraz jest od u że dla pacjent pacjentka leczenia"),
     "sv": _words("och att en ett som med för av på är hade efter vid inte till var den det från patienten"),
     "da": _words("og at en et som med for af på er havde efter ved ikke til var den det fra patienten blev"),

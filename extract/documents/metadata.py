@@ -166,11 +166,7 @@ def _things(data: Any) -> Iterator[dict[str, Any]]:
 def _article(thing: dict[str, Any]) -> dict[str, Any]:
     authors = thing.get("author", [])
     people = authors if isinstance(authors, list) else [authors]
-    names = [
-        _name(p if isinstance(p, str) else str(p.get("name") or ""))
-        for p in people
-        if isinstance(p, str | dict)
-    ]
+    names = [_name(p if isinstance(p, str) else str(p.get("name") or "")) for p in people if isinstance(p, str | dict)]
     part = thing.get("isPartOf")
     while isinstance(part, dict) and isinstance(part.get("isPartOf"), dict):
         part = part["isPartOf"]

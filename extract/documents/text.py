@@ -72,9 +72,7 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
             try:
                 return Decoded(_checked(data[len(mark) :].decode(encoding)), encoding)
             except UnicodeDecodeError as error:
-                raise NotText(
-                    f"is marked as {encoding} but is not: {error.reason} at byte {error.start}"
-                ) from None
+                raise NotText(f"is marked as {encoding} but is not: {error.reason} at byte {error.start}") from None
     if b"\x00" in data:
         return _wide(data)
     if declared:
@@ -100,9 +98,7 @@ def _wide(data: bytes) -> Decoded:
     for encoding, odd in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         if odd.count(0) > 0.7 * max(1, len(odd)) and sample.count(0) < 0.6 * len(sample):
             try:
-                return Decoded(
-                    _checked(data.decode(encoding)), encoding, f"read as {encoding} (no byte order mark)"
-                )
+                return Decoded(_checked(data.decode(encoding)), encoding, f"read as {encoding} (no byte order mark)")
             except UnicodeDecodeError:
                 continue
     raise NotText("is a binary file (it holds NUL bytes), not text")
@@ -142,9 +138,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Decoded:
     if valid > 4 * (high - valid):
         replaced = data.decode("utf-8", "replace")
         count = replaced.count("\ufffd")
-        return Decoded(
-            _checked(replaced), "utf-8", f"{count} characters are not valid UTF-8 and were replaced"
-        )
+        return Decoded(_checked(replaced), "utf-8", f"{count} characters are not valid UTF-8 and were replaced")
     try:
         text = _checked(data.decode("cp1252"))
     except UnicodeDecodeError:

@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.records import Concept, Value
 from extract.scene import Scene
 from extract.slots.drugs import acted_upon
 from extract.terms import Term
 from extract.topic import GENERIC, canonical, event_entry, is_indication, is_symptom, related
-from extract.clauses import Unit
 from extract.vocabulary import Entry
 
 GIVEN_CLASSES: Final[dict[str, str]] = {
@@ -23,9 +23,22 @@ _NOT_FOR_THE_EVENT: Final = re.compile(
     r"|his other|her other|baseline|vaccin\w+|contracepti\w+|was continued|were continued|no other|stable)\b",
     re.IGNORECASE,
 )
-_HELD_BACK: Final = (Status.NEGATED, Status.HYPOTHETICAL, Status.NOT_DONE, Status.HISTORICAL, Status.FAMILY, Status.BACKGROUND)
-_EXPECTED: Final = re.compile(r"\b(?:as expected|usual under|expected (?:with|effect)|known|history of|because of|due to|despite)\b[^,;]*$", re.I)
-_ACCOMPANIES: Final = re.compile(r"\b(?:complicat\w+|accompan\w+|together with|associated with|along with|concurrent|as well as)\b", re.IGNORECASE)
+_HELD_BACK: Final = (
+    Status.NEGATED,
+    Status.HYPOTHETICAL,
+    Status.NOT_DONE,
+    Status.HISTORICAL,
+    Status.FAMILY,
+    Status.BACKGROUND,
+)
+_EXPECTED: Final = re.compile(
+    r"\b(?:as expected|usual under|expected (?:with|effect)|known|history of|because of|due to|despite)\b[^,;]*$",
+    re.I,
+)
+_ACCOMPANIES: Final = re.compile(
+    r"\b(?:complicat\w+|accompan\w+|together with|associated with|along with|concurrent|as well as)\b",
+    re.IGNORECASE,
+)
 _USUAL: Final = re.compile(r"^\W{0,3}(?:usual|expected|as (?:usual|expected)|known)\b", re.IGNORECASE)
 _RESTRICTED: Final = re.compile(r"\b(?:restrict\w+|limited)\b", re.IGNORECASE)
 _EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
@@ -70,13 +83,21 @@ def _treatment_entry(term: Term) -> Entry | None:
 
 def _class_as_treatment(term: Term) -> Entry | None:
     entry = term.entry("drug_class")
-    return entry if entry is not None and entry.label in ("antibiotics", "corticosteroids", "antivirals", "g-csf", "immunoglobulin") else None
+    return (
+        entry
+        if entry is not None
+        and entry.label in ("antibiotics", "corticosteroids", "antivirals", "g-csf", "immunoglobulin")
+        else None
+    )
 
 
 def _given(unit: Unit, term: Term, *, over: bool) -> bool:
     """Whether the clause says that the thing was given: a verb of giving before or behind it (after recovery no mere "started")."""
     return any(
-        cue.kind == "given" and not (over and _STARTED.match(unit.words(cue))) and -160 < term.start - cue.end < 160 and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
+        cue.kind == "given"
+        and not (over and _STARTED.match(unit.words(cue)))
+        and -160 < term.start - cue.end < 160
+        and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
         for cue in unit.cues
     )
 
@@ -119,7 +140,9 @@ def _without_classes(scene: Scene, chosen: dict[str, tuple[Entry, Term]]) -> tup
     kept = []
     for iri, (entry, term) in chosen.items():
         is_class_of_another = any(iri in above for other, above in ancestors.items() if other != iri)
-        named = entry.label in covered or _names_class(scene, entry.label, [e for e, _ in chosen.values() if e.iri != iri])
+        named = entry.label in covered or _names_class(
+            scene, entry.label, [e for e, _ in chosen.values() if e.iri != iri]
+        )
         if not (is_class_of_another or named):
             kept.append((entry, term))
     return tuple(
@@ -150,7 +173,9 @@ def _names_class(scene: Scene, label: str, others: list[Entry]) -> bool:
 
 def _is_own_event(scene: Scene, entry: Entry) -> bool:
     plain = canonical(entry, scene.vocabulary)
-    return related(plain, scene.episode.event, scene.vocabulary) or any(related(plain, e, scene.vocabulary) for e, _, _ in scene.topic.events[:1])
+    return related(plain, scene.episode.event, scene.vocabulary) or any(
+        related(plain, e, scene.vocabulary) for e, _, _ in scene.topic.events[:1]
+    )
 
 
 def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value[Concept], ...]]:
@@ -163,7 +188,13 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
     for unit in [*scene.told, *scene.summary]:
         if unit.end <= begin and unit not in scene.shared:
             continue
-        if unit.section == "title" or unit.cues_of("follow") and onset is not None and unit.start > onset.end and unit not in scene.shared:
+        if (
+            unit.section == "title"
+            or (unit.cues_of("follow")
+            and onset is not None
+            and unit.start > onset.end
+            and unit not in scene.shared)
+        ):
             continue
         for term in unit.terms:
             entry = event_entry(term)
@@ -176,11 +207,18 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
                 absent.setdefault(entry.iri, (entry, term))
             if (is_symptom(entry) and entry.label != "fever") or entry.label in GENERIC:
                 continue
-            if not (unit is onset or scene.marker is not None or _ACCOMPANIES.search(unit.text) or any(unit.affirmed(c) for c in unit.cues_of("arise"))):
+            if not (
+                unit is onset
+                or scene.marker is not None
+                or _ACCOMPANIES.search(unit.text)
+                or any(unit.affirmed(c) for c in unit.cues_of("arise"))
+            ):
                 continue
             if _is_own_event(scene, entry) or is_indication(unit, term) or unit in scene.summary:
                 continue
-            if status not in (Status.AFFIRMED, Status.POSSIBLE) or (status == Status.POSSIBLE and not _suspected(unit, term)):
+            if status not in (Status.AFFIRMED, Status.POSSIBLE) or (
+                status == Status.POSSIBLE and not _suspected(unit, term)
+            ):
                 continue
             if _EXPECTED.search(unit.before(term)) or _USUAL.match(unit.text[term.end - unit.start :]):
                 continue
@@ -188,9 +226,12 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
         if fever is not None:
             for quantity in unit.quantities:
                 if quantity.unit == "Cel" and 38.0 <= quantity.value < 43 and quantity.bound is None:
-                    present.setdefault(fever.iri, (fever, Term(quantity.start, quantity.end, quantity.printed, (fever,))))
+                    present.setdefault(
+                        fever.iri, (fever, Term(quantity.start, quantity.end, quantity.printed, (fever,)))
+                    )
     kept = [
-        (entry, term) for iri, (entry, term) in present.items()
+        (entry, term)
+        for iri, (entry, term) in present.items()
         if not any(iri in scene.vocabulary.ancestors(other) for other in present if other != iri)
     ]
     return (
@@ -200,13 +241,16 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
         ),
         tuple(
             scene.witness.value(_concept(entry), (term.start, term.end), component="complications")
-            for iri, (entry, term) in sorted(absent.items(), key=lambda item: item[1][0].label) if iri not in present
+            for iri, (entry, term) in sorted(absent.items(), key=lambda item: item[1][0].label)
+            if iri not in present
         ),
     )
 
 
 def _suspected(unit: Unit, term: Term) -> bool:
-    return bool(re.search(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", unit.text[: term.start - unit.start], re.I))
+    return bool(
+        re.search(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", unit.text[: term.start - unit.start], re.I)
+    )
 
 
 def _begin(scene: Scene) -> int:
@@ -216,7 +260,7 @@ def _begin(scene: Scene) -> int:
         return 0
     begin = onset.start
     for unit in reversed([u for u in scene.own if u.end <= onset.start]):
-        if unit.cues_of("arise") and not (unit.cues_of("outcome") or _EXPOSED.search(unit.text) and not unit.times):
+        if unit.cues_of("arise") and not (unit.cues_of("outcome") or (_EXPOSED.search(unit.text) and not unit.times)):
             begin = unit.start
         else:
             break

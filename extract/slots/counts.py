@@ -7,14 +7,17 @@ from typing import Final
 
 from extract.clauses import Unit
 from extract.episodes import is_earlier
-from extract.laboratory import CYTOPENIAS, Marker
+from extract.laboratory import Marker
 from extract.quantities import Quantity
 from extract.records import Concept, Measurement, MeasurementRole, Value
 from extract.scene import Scene
 
 COMPONENT: Final = "counts"
 _RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
-_DEFINING: Final = re.compile(r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if|normal range|reference)\b", re.I)
+_DEFINING: Final = re.compile(
+    r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if|normal range|reference)\b",
+    re.I,
+)
 _AFTERWARDS: Final = re.compile(r"\b(?:follow-up|never been|stayed|ranged|between|since then)\b", re.I)
 
 
@@ -26,7 +29,9 @@ def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
         for quantity in _own_of(scene, unit):
             if quantity.unit != marker.unit or quantity.bound is not None or quantity.value > marker.most:
                 continue
-            if quantity.analyte == marker.analyte or (quantity.analyte is None and _unnamed_is(unit, quantity, marker.analyte)):
+            if quantity.analyte == marker.analyte or (
+                quantity.analyte is None and _unnamed_is(unit, quantity, marker.analyte)
+            ):
                 found.append((unit, quantity))
     return found
 
@@ -42,7 +47,10 @@ def _own_of(scene: Scene, unit: Unit) -> tuple[Quantity, ...]:
 
 def _unnamed_is(unit: Unit, quantity: Quantity, analyte: str) -> bool:
     """A count without a name is the cytopenia's own where its clause names no other cell line."""
-    others = {q.analyte for q in unit.quantities if q.start < quantity.start and q.unit == "10*9/L"} - {None, analyte}
+    others = {q.analyte for q in unit.quantities if q.start < quantity.start and q.unit == "10*9/L"} - {
+        None,
+        analyte,
+    }
     return not others
 
 
@@ -56,8 +64,10 @@ def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tupl
     roles: dict[int, MeasurementRole] = {}
     onset = scene.episode.onset
     current = [
-        (index, unit, q) for index, (unit, q) in enumerate(found)
-        if not is_earlier(unit, q) and (onset is None or unit.start >= onset.start or unit in scene.shared or marker.is_out(q.value))
+        (index, unit, q)
+        for index, (unit, q) in enumerate(found)
+        if not is_earlier(unit, q)
+        and (onset is None or unit.start >= onset.start or unit in scene.shared or marker.is_out(q.value))
     ]
     for index, (unit, quantity) in enumerate(found):
         if is_earlier(unit, quantity):
@@ -69,7 +79,13 @@ def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tupl
         index, _, quantity = lowest
         roles[index] = "nadir"
         nadir = _value(scene, quantity)
-        after = [(i, u, q) for i, u, q in current if q.start > quantity.start and (q.value > quantity.value) == bool(marker.below) and not _AFTERWARDS.search(u.text)]
+        after = [
+            (i, u, q)
+            for i, u, q in current
+            if q.start > quantity.start
+            and (q.value > quantity.value) == bool(marker.below)
+            and not _AFTERWARDS.search(u.text)
+        ]
         normal = [item for item in after if not marker.is_out(item[2].value)]
         stated = [item for item in after if any(item[1].affirmed(c) for c in item[1].cues_of("outcome", "recovered"))]
         chosen = next(iter(normal), None) or next(iter(stated), None)
@@ -78,7 +94,11 @@ def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tupl
             recovery = _value(scene, chosen[2])
     measurements = tuple(
         Measurement(
-            analyte=Concept(marker.analyte), value=_value(scene, quantity), unit=quantity.unit, printed=quantity.printed, role=roles.get(index, "other")
+            analyte=Concept(marker.analyte),
+            value=_value(scene, quantity),
+            unit=quantity.unit,
+            printed=quantity.printed,
+            role=roles.get(index, "other"),
         )
         for index, (_, quantity) in enumerate(found)
     )
@@ -87,5 +107,8 @@ def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tupl
 
 def _value(scene: Scene, quantity: Quantity) -> Value[float]:
     return scene.witness.value(
-        round(float(quantity.value), 6), (quantity.start, quantity.end), component=COMPONENT, rule="count-in-10e9-per-litre"
+        round(float(quantity.value), 6),
+        (quantity.start, quantity.end),
+        component=COMPONENT,
+        rule="count-in-10e9-per-litre",
     )

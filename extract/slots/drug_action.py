@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.cues import Cue
 from extract.laboratory import measured
 from extract.records import Action, Concept, Value
 from extract.scene import Found, Scene
 from extract.slots.drugs import acted_upon, drug_terms
 from extract.times import Time
-from extract.clauses import Unit
 
 COMPONENT: Final = "drug_action"
 _GENERIC: Final = re.compile(
@@ -21,7 +21,10 @@ _GENERIC: Final = re.compile(
     r"|hers|his|tablets?|both|all|them|they|steroids?)\b",
     re.IGNORECASE,
 )
-_ON_SCHEDULE: Final = re.compile(r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time)\b", re.I)
+_ON_SCHEDULE: Final = re.compile(
+    r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time)\b",
+    re.I,
+)
 _GOOD: Final = re.compile(
     r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic|hypopigmentation"
     r"|limped|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
@@ -43,7 +46,11 @@ def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
         near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
         if near:
             return any(_is_suspect(scene, f) for f in near)
-    if re.match(r"(?:no )?(?:re-?challeng|re-?expos|re-?treat|retreatment|permanently|for good)", unit.words(cue), re.I):
+    if re.match(
+        r"(?:no )?(?:re-?challeng|re-?expos|re-?treat|retreatment|permanently|for good)",
+        unit.words(cue),
+        re.I,
+    ):
         return not any(f for f in drug_terms(unit) if f.term.end <= cue.start)
     classes = [e.iri for t in unit.terms for e in t.entries if e.kind == "drug_class"]
     if any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris):
@@ -63,7 +70,12 @@ def _verbs(scene: Scene, *values: str) -> list[tuple[Unit, Cue]]:
         if unit.section == "title":
             continue
         for cue in unit.cues_of("action", *values):
-            if onset is not None and unit is onset and cue.end < _event_position(scene, unit) and cue.value != "continue":
+            if (
+                onset is not None
+                and unit is onset
+                and cue.end < _event_position(scene, unit)
+                and cue.value != "continue"
+            ):
                 if not re.search(r"\band\b|,", unit.text):
                     continue
                 if cue.start - unit.start < 0:
@@ -81,9 +93,10 @@ def _event_position(scene: Scene, unit: Unit) -> int:
 
 
 def _in_time_anchor(unit: Unit, cue: Cue) -> bool:
-    """"Ten days after restarting" dates something; it does not tell the restart as news."""
+    """ "Ten days after restarting" dates something; it does not tell the restart as news."""
     return any(
-        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= cue.start < t.anchor_end for t in unit.times
+        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= cue.start < t.anchor_end
+        for t in unit.times
     ) and cue.value not in ("stop",)
 
 
@@ -122,16 +135,39 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
         words = unit.text[cue.start - unit.start : cue.end - unit.start].lower()
         on_time = _ON_SCHEDULE.search(unit.text)
         if on_time:
-            return value("continued", (cue.start, cue.end), (on_time.start() + unit.start, on_time.end() + unit.start), component=COMPONENT)
+            return value(
+                "continued",
+                (cue.start, cue.end),
+                (on_time.start() + unit.start, on_time.end() + unit.start),
+                component=COMPONENT,
+            )
         if re.match(r"(?:re-?(?:sum|start|introduc|institut|initiat)|put)", words):
-            return value("interrupted", (cue.start, cue.end), component=COMPONENT, rule="resumed-means-interrupted", confidence=0.8)
+            return value(
+                "interrupted",
+                (cue.start, cue.end),
+                component=COMPONENT,
+                rule="resumed-means-interrupted",
+                confidence=0.8,
+            )
     if never or denied:
         cue = (never or denied)[0][1]
-        return value("withdrawn", (cue.start, cue.end), component=COMPONENT, rule="not-given-again-means-withdrawn", confidence=0.7)
+        return value(
+            "withdrawn",
+            (cue.start, cue.end),
+            component=COMPONENT,
+            rule="not-given-again-means-withdrawn",
+            confidence=0.7,
+        )
     switched = switched_to(scene)
     if switched is not None:
         evidence = switched.evidence[0]
-        return value("withdrawn", (evidence.start, evidence.end), component=COMPONENT, rule="switched-means-withdrawn", confidence=0.6)
+        return value(
+            "withdrawn",
+            (evidence.start, evidence.end),
+            component=COMPONENT,
+            rule="switched-means-withdrawn",
+            confidence=0.6,
+        )
     return None
 
 
@@ -158,7 +194,11 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
     """The drug that the patient was switched to after this episode."""
     closing = scene.closing
     for unit in [*scene.after_onset(), *scene.summary]:
-        drugs = [f for f in drug_terms(unit) if not _is_suspect(scene, f) and unit.stands(f.term) in (Status.AFFIRMED, Status.POSSIBLE)]
+        drugs = [
+            f
+            for f in drug_terms(unit)
+            if not _is_suspect(scene, f) and unit.stands(f.term) in (Status.AFFIRMED, Status.POSSIBLE)
+        ]
         for cue in unit.cues_of("action", "switch"):
             if not unit.affirmed(cue) or not drugs:
                 continue
@@ -166,7 +206,9 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
             behind = [f for f in drugs if cue.end <= f.term.start <= cue.end + 60]
             before = [f for f in drugs if cue.start - 60 <= f.term.start < cue.start]
             if _BEGUN.match(words):
-                later = unit.start >= closing or any(c.end <= cue.start for c in unit.cues_of("action", "stop", "hold", "never again"))
+                later = unit.start >= closing or any(
+                    c.end <= cue.start for c in unit.cues_of("action", "stop", "hold", "never again")
+                )
                 if not later or unit.cues_of("outcome", "fatal"):
                     continue
                 chosen = (behind if _ON.match(words) else before)[-1:]
@@ -175,15 +217,25 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
             else:
                 backward = _BACKWARD.match(words) is not None or (words == "substituted" and not behind)
                 chosen = before[-1:] if backward else behind[:1]
-                if backward and behind and drug_terms(unit) and not any(
-                    _is_suspect(scene, f) for f in drug_terms(unit) if cue.end <= f.term.start <= cue.end + 60
-                ) and not words.startswith(("instead", "to which")):
+                if (
+                    backward
+                    and behind
+                    and drug_terms(unit)
+                    and not any(
+                        _is_suspect(scene, f) for f in drug_terms(unit) if cue.end <= f.term.start <= cue.end + 60
+                    )
+                    and not words.startswith(("instead", "to which"))
+                ):
                     continue
                 if not backward and not _switch_of_suspect(scene, unit, cue):
                     continue
             if chosen:
                 found = chosen[0]
-                return scene.witness.value(Concept(found.entry.label, found.entry.iri), (found.term.start, found.term.end), component=COMPONENT)
+                return scene.witness.value(
+                    Concept(found.entry.label, found.entry.iri),
+                    (found.term.start, found.term.end),
+                    component=COMPONENT,
+                )
     return None
 
 
@@ -217,13 +269,20 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
             span = (cue.start, cue.end) if cue else (term.start, term.end) if term else (unit.start, unit.end)
             return scene.witness.value(True, span, component=COMPONENT, rule="later-episode-told")
     marker = scene.marker
-    exposed = (again is not None and again.value) or (done is not None and done.value in ("continued", "dose reduced", "interrupted"))
+    exposed = (again is not None and again.value) or (
+        done is not None and done.value in ("continued", "dose reduced", "interrupted")
+    )
     for unit in scene.after_onset():
         if scene.episode.onset is unit and not unit.cues_of("action", "resume"):
             continue
         for cue in unit.cues_of("recurrence"):
             status = Status.NEGATED if re.search(r"\bno\b[^,;.]{0,40}$", unit.before(cue)) else unit.stands(cue)
-            if cue.value == "quiet" and status == Status.AFFIRMED and exposed and unit.cues_of("action", "resume", "continue"):
+            if (
+                cue.value == "quiet"
+                and status == Status.AFFIRMED
+                and exposed
+                and unit.cues_of("action", "resume", "continue")
+            ):
                 return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
             if cue.value == "again" and status == Status.NEGATED and (exposed or unit.times):
                 return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
@@ -233,8 +292,16 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
         for unit in scene.after_onset():
             values = measured(unit.quantities, marker)
             stay = _STAYED.search(unit.text)
-            if stay and unit.times and values and not any(marker.is_out(q.value) for q in values) and unit.start >= scene.closing:
-                return scene.witness.value(False, (stay.start() + unit.start, stay.end() + unit.start), component=COMPONENT)
+            if (
+                stay
+                and unit.times
+                and values
+                and not any(marker.is_out(q.value) for q in values)
+                and unit.start >= scene.closing
+            ):
+                return scene.witness.value(
+                    False, (stay.start() + unit.start, stay.end() + unit.start), component=COMPONENT
+                )
     return None
 
 
@@ -260,7 +327,9 @@ def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | N
     if best is None:
         return None
     time = best[1]
-    return scene.witness.value(round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days")
+    return scene.witness.value(
+        round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days"
+    )
 
 
 def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
@@ -268,15 +337,32 @@ def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
         return 0
     before = unit.text[: time.start - unit.start]
     behind = unit.text[time.end - unit.start :]
-    if re.match(r"\s*(?:of\s+)?follow[- ]?up", behind, re.I) or re.search(r"follow(?:ed)?[- ]?up\s+(?:\w+\s+){0,3}$", before, re.I):
+    if re.match(r"\s*(?:of\s+)?follow[- ]?up", behind, re.I) or re.search(
+        r"follow(?:ed)?[- ]?up\s+(?:\w+\s+){0,3}$", before, re.I
+    ):
         return 3
     if time.anchor in ("follow_up", "discharge") or re.match(r"[- ](?:visit|check)", behind):
         return 3
-    if time.anchor in ("last_dose", "first_dose", "dose", "treatment_start", "episode", "restart") and time.relation in ("after", "into"):
+    if time.anchor in (
+        "last_dose",
+        "first_dose",
+        "dose",
+        "treatment_start",
+        "episode",
+        "restart",
+    ) and time.relation in ("after", "into"):
         return 0
     if re.search(r"\b(?:when last seen|last seen)\b", unit.text, re.I):
         return 2
-    lasting = bool(_AT.search(before)) or time.relation in ("later", "for", "over", "during", "in", "since", "at")
+    lasting = bool(_AT.search(before)) or time.relation in (
+        "later",
+        "for",
+        "over",
+        "during",
+        "in",
+        "since",
+        "at",
+    )
     said = bool(unit.cues_of("follow")) or (time.relation in ("at", "later") and over and _WELL.search(unit.text))
     return 2 if lasting and said and _GOOD.search(unit.text) else 0
 

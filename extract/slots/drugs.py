@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.episodes import DOSE_ANCHORS
 from extract.scene import Found, Scene
 from extract.terms import Term
-from extract.clauses import Unit
 from extract.vocabulary import Entry
 
 _BLAMED: Final = re.compile(
@@ -24,7 +24,9 @@ _BLAMED: Final = re.compile(
     r"|effect of|toxicity of|on|under|by|between|from|of|taking|receiving|complicating|complication of)\s+(?:(?!in\b)[\w%-]+\s+){0,3})$",
     re.IGNORECASE,
 )
-_INDUCED: Final = re.compile(r"^[\w ]{0,20}?[- ](?:induced|associated|related|treated|exposed)\b|^ (?:toxicity|overdose|poisoning|therapy|treatment)")
+_INDUCED: Final = re.compile(
+    r"^[\w ]{0,20}?[- ](?:induced|associated|related|treated|exposed)\b|^ (?:toxicity|overdose|poisoning|therapy|treatment)"
+)
 _ALONGSIDE: Final = re.compile(
     r"\b(?:concomitant(?:ly)?|also (?:took|taking|received|on|taken)|other (?:drugs?|medications?|tablets)|comedication|in addition to"
     r"|together with|along with|as well as|besides|apart from|unchanged|long-standing|stable dose|other than|previously"
@@ -32,7 +34,10 @@ _ALONGSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _STOPPING: Final = ("stop", "hold", "reduce", "never again")
-_PRECAUTION: Final = re.compile(r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b", re.IGNORECASE)
+_PRECAUTION: Final = re.compile(
+    r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b",
+    re.IGNORECASE,
+)
 ENDOGENOUS: Final = frozenset(
     {"glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron", "lactate", "cholesterol", "zinc",
      "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia", "nitrogen", "hydrogen", "carbon dioxide"}
@@ -54,7 +59,8 @@ def drug_terms(unit: Unit) -> list[Found]:
 def _measured(unit: Unit, term: Term) -> bool:
     """Whether the words are a laboratory value ("glucose was 11 mmol/L", "lithium 2.9 mmol/L"), not a drug that was given."""
     return any(
-        q.analyte_start is not None and q.analyte_start <= term.start < (q.analyte_end or q.start) and "/" in q.unit for q in unit.quantities
+        q.analyte_start is not None and q.analyte_start <= term.start < (q.analyte_end or q.start) and "/" in q.unit
+        for q in unit.quantities
     )
 
 
@@ -70,7 +76,10 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
         if unit.stands(cue) not in (Status.AFFIRMED, Status.POSSIBLE):
             continue
         clause = unit.text[: cue.start - unit.start]
-        begin = unit.start + max((m.end() for m in re.finditer(r"[;:]|, (?:and |but )?(?=(?:she|he|it|the patient|her|his)\b)", clause)), default=0)
+        begin = unit.start + max(
+            (m.end() for m in re.finditer(r"[;:]|, (?:and |but )?(?=(?:she|he|it|the patient|her|his)\b)", clause)),
+            default=0,
+        )
         before = [found for found in drugs if begin <= found.term.start and found.term.end <= cue.start]
         after = [found for found in drugs if cue.end <= found.term.start <= cue.end + 40]
         passive = re.match(r"\s*(?:of|the|in)\b", unit.text[cue.end - unit.start :]) or not before
@@ -81,7 +90,11 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
             keep = [group[-1]]
             for found in reversed(group[:-1]):
                 between = unit.text[found.term.end - unit.start : keep[0].term.start - unit.start]
-                if re.fullmatch(r"(?:\s*\([^)]*\))?\s*(?:,|and|, and|&|/|plus|or)?\s*(?:\d+ mg )?(?:the )?", between, re.IGNORECASE):
+                if re.fullmatch(
+                    r"(?:\s*\([^)]*\))?\s*(?:,|and|, and|&|/|plus|or)?\s*(?:\d+ mg )?(?:the )?",
+                    between,
+                    re.IGNORECASE,
+                ):
                     keep.insert(0, found)
                 else:
                     break
@@ -115,8 +128,10 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
                 continue
             before = unit.text[max(0, term.start - unit.start - 60) : term.start - unit.start]
             if any(
-                t.anchor in DOSE_ANCHORS and t.kind in ("interval", "day")
-                and t.start - 30 <= term.start <= (t.anchor_end or t.end) + 30 for t in unit.times
+                t.anchor in DOSE_ANCHORS
+                and t.kind in ("interval", "day")
+                and t.start - 30 <= term.start <= (t.anchor_end or t.end) + 30
+                for t in unit.times
             ):
                 weight[iri] += 4
             if iri in stopped:
@@ -125,8 +140,14 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
                 weight[iri] += 1.5
             if _ALONGSIDE.search(before):
                 weight[iri] -= 2
-            if onset is not None and unit.start > onset.end and iri not in stopped | resumed and not any(
-                u.start < unit.start and any(f.entry.iri == iri for f in drug_terms(u)) for u in [*scene.case_units, *title]
+            if (
+                onset is not None
+                and unit.start > onset.end
+                and iri not in stopped | resumed
+                and not any(
+                    u.start < unit.start and any(f.entry.iri == iri for f in drug_terms(u))
+                    for u in [*scene.case_units, *title]
+                )
             ):
                 weight[iri] -= 4  # first named after the onset: given against the event, or afterwards
     for iri in list(weight):
@@ -150,7 +171,9 @@ def suspects(scene: Scene, *, fallback: Sequence[Unit] = ()) -> list[Found]:
         fallback: group statements and overview units to look in where the case's own units name no drug.
     """
     title = [unit for unit in scene.overview if unit.section == "title"]
-    own = [unit for unit in scene.case_units if unit.start <= max((u.end for u in scene.told), default=0)] or scene.case_units
+    own = [
+        unit for unit in scene.case_units if unit.start <= max((u.end for u in scene.told), default=0)
+    ] or scene.case_units
     pools: list[list[Unit]] = [own, [*own, *fallback]]
     named: dict[str, Found] = {}
     for pool in pools:
@@ -160,7 +183,9 @@ def suspects(scene: Scene, *, fallback: Sequence[Unit] = ()) -> list[Found]:
             for found in drug_terms(unit):
                 if unit.stands(found.term) not in (Status.FAMILY, Status.HYPOTHETICAL):
                     named.setdefault(found.entry.iri, found)
-        ranked = sorted((iri for iri in named if weight[iri] > 0), key=lambda iri: (-weight[iri], named[iri].term.start))
+        ranked = sorted(
+            (iri for iri in named if weight[iri] > 0), key=lambda iri: (-weight[iri], named[iri].term.start)
+        )
         if ranked:
             break
     else:  # no drug speaks for itself: the best of those that the text affirms, if any
@@ -184,7 +209,8 @@ def _local_weights(scene: Scene, weight: dict[str, float]) -> dict[str, float]:
         near = onset is not None and abs(unit.start - onset.start) < 400
         for found in drug_terms(unit):
             if near and any(
-                t.anchor in DOSE_ANCHORS and t.start - 30 <= found.term.start <= (t.anchor_end or t.end) + 30 for t in unit.times
+                t.anchor in DOSE_ANCHORS and t.start - 30 <= found.term.start <= (t.anchor_end or t.end) + 30
+                for t in unit.times
             ):
                 local[found.entry.iri] += 4
         for found in () if _PRECAUTION.search(unit.text) else acted_upon(unit, _STOPPING):
@@ -205,9 +231,15 @@ def _together(scene: Scene, best: str, named: dict[str, Found], weight: dict[str
         drugs = [found for found in drug_terms(unit) if found.entry.iri in named]
         for one, two in zip(drugs, drugs[1:], strict=False):
             between = unit.text[one.term.end - unit.start : two.term.start - unit.start]
-            if re.fullmatch(r"\s*(?:[-/+]|and|plus|combined with|in combination with|with)\s*", between) and best in (
-                one.entry.iri, two.entry.iri,
-            ) and scene.single_case:
+            if (
+                re.fullmatch(r"\s*(?:[-/+]|and|plus|combined with|in combination with|with)\s*", between)
+                and best
+                in (
+                    one.entry.iri,
+                    two.entry.iri,
+                )
+                and scene.single_case
+            ):
                 joined |= {one.entry.iri, two.entry.iri}
     return joined - {best}
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract.clauses import Unit
 from extract.dates import days_between
 from extract.records import LatencyFrom, Onset, Value
 from extract.scene import Scene
 from extract.slots.drugs import drug_terms
 from extract.times import Time
-from extract.clauses import Unit
 
 LATE_FROM_DAYS: Final = 28.0
 COMPONENT: Final = "latency"
@@ -27,14 +27,19 @@ _FROM: Final[dict[str, LatencyFrom]] = {
     "treatment": "treatment_start",
     "restart": "treatment_start",
 }
-_FORWARD: Final = frozenset({"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""})
+_FORWARD: Final = frozenset(
+    {"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""}
+)
 _UNDER_TREATMENT: Final = re.compile(
     r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|therapy with|treatment with|therapy|treatment)\b",
     re.IGNORECASE,
 )
-_INTERMITTENT: Final = re.compile(r"\b(?:infusions?|injections?|cycles?|pulses?|single dose|vaccinat\w+|courses?)\b", re.IGNORECASE)
+_INTERMITTENT: Final = re.compile(
+    r"\b(?:infusions?|injections?|cycles?|pulses?|single dose|vaccinat\w+|courses?)\b", re.IGNORECASE
+)
 _BEGUN: Final = re.compile(
-    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b", re.IGNORECASE
+    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
+    re.IGNORECASE,
 )
 _AROSE: Final = re.compile(
     r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found|began|came|admitted|suffered)\b",
@@ -57,7 +62,7 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
 
 
 def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
-    """"Three months after rituximab": from the last dose of a drug given at intervals, from the start of a daily one."""
+    """ "Three months after rituximab": from the last dose of a drug given at intervals, from the start of a daily one."""
     start, end = time.anchor_start or time.end, time.anchor_end or time.end
     named = [f for f in drug_terms(unit) if start <= f.term.start < end and f.entry.iri in scene.suspect_iris]
     if not named or named[0].term.start - start > 30:
@@ -109,7 +114,10 @@ def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | Non
     for _, unit, time, source in _candidates(scene):
         end = time.anchor_end or time.end
         days = scene.witness.value(
-            round(float(time.days or 0), 4), (time.start, max(time.end, min(end, unit.end))), component=COMPONENT, rule="interval-in-days"
+            round(float(time.days or 0), 4),
+            (time.start, max(time.end, min(end, unit.end))),
+            component=COMPONENT,
+            rule="interval-in-days",
         )
         start = scene.witness.value(source, (time.start, max(time.end, min(end, unit.end))), component=COMPONENT)
         return days, start
@@ -119,24 +127,42 @@ def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | Non
 
 
 def _begun_before(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
-    """"Her doctor had started terbinafine 24 days before", told with or before the onset."""
+    """ "Her doctor had started terbinafine 24 days before", told with or before the onset."""
     onset = scene.episode.onset
     for unit in scene.told:
         if onset is not None and unit.start > onset.end + 400:
             break
         verb = _BEGUN.search(unit.text)
-        if verb is None or not any(f.entry.iri in scene.suspect_iris and unit.affirmed(f.term) for f in drug_terms(unit)):
+        if verb is None or not any(
+            f.entry.iri in scene.suspect_iris and unit.affirmed(f.term) for f in drug_terms(unit)
+        ):
             continue
         for time in unit.times:
-            if time.kind == "interval" and time.days and time.relation in ("before", "ago") and time.anchor in (None, "admission", "other"):
+            if (
+                time.kind == "interval"
+                and time.days
+                and time.relation in ("before", "ago")
+                and time.anchor in (None, "admission", "other")
+            ):
                 span = (time.start, time.end)
-                value = scene.witness.value(round(float(time.days), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7)
-                return value, scene.witness.value("treatment_start", (min(verb.start() + unit.start, time.start), max(verb.end() + unit.start, time.end)), component=COMPONENT, confidence=0.7)
+                value = scene.witness.value(
+                    round(float(time.days), 4),
+                    span,
+                    component=COMPONENT,
+                    rule="interval-in-days",
+                    confidence=0.7,
+                )
+                return value, scene.witness.value(
+                    "treatment_start",
+                    (min(verb.start() + unit.start, time.start), max(verb.end() + unit.start, time.end)),
+                    component=COMPONENT,
+                    confidence=0.7,
+                )
     return None
 
 
 def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
-    """"Had been taking methotrexate for four years" before the onset."""
+    """ "Had been taking methotrexate for four years" before the onset."""
     onset = scene.episode.onset
     for unit in scene.told:
         if onset is not None and unit.start > onset.end:
@@ -148,7 +174,13 @@ def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | 
             near = any(abs(f.term.start - time.start) <= 90 for f in suspects)
             if near and _UNDER_TREATMENT.search(unit.before(time)):
                 span = (time.start, time.end)
-                value = scene.witness.value(round(float(time.days), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7)
+                value = scene.witness.value(
+                    round(float(time.days), 4),
+                    span,
+                    component=COMPONENT,
+                    rule="interval-in-days",
+                    confidence=0.7,
+                )
                 return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
     return None
 
@@ -207,6 +239,10 @@ def onset_word(scene: Scene, days: Value[float] | None, source: Value[LatencyFro
         span = (days.evidence[0].start, days.evidence[0].end)
         computed: Onset = "late" if days.value >= LATE_FROM_DAYS else "early"
         return scene.witness.value(
-            computed, span, component="onset", rule="late-onset-28-days", derived_from=("latency_days", "latency_from")
+            computed,
+            span,
+            component="onset",
+            rule="late-onset-28-days",
+            derived_from=("latency_days", "latency_from"),
         )
     return None

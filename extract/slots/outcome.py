@@ -6,25 +6,33 @@ import re
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.cues import Cue
-from extract.episodes import is_recovery
 from extract.dates import days_between
+from extract.episodes import is_recovery
 from extract.records import Concept, Outcome, Recovery, Value
 from extract.scene import Scene
 from extract.slots.drugs import drug_terms
 from extract.slots.onset import onset_date
 from extract.times import Time
-from extract.clauses import Unit
 
 COMPONENT: Final = "outcomes"
-_EVENT_DRUGS: Final = re.compile(r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)")
+_EVENT_DRUGS: Final = re.compile(
+    r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)"
+)
 _TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "following", "of", "by", "on", None, ""})
-_NOT_ITS_RECOVERY: Final = re.compile(r"\b(?:patients?|cases?) (?:who|with)\b|\b(?:usually|typically|may|can|should|generally|most)\b", re.I)
+_NOT_ITS_RECOVERY: Final = re.compile(
+    r"\b(?:patients?|cases?) (?:who|with)\b|\b(?:usually|typically|may|can|should|generally|most)\b", re.I
+)
 _DRUG_CEASED: Final = re.compile(r"^ceased$", re.I)
 
 
 def _holds(unit: Unit, cue: Cue) -> bool:
-    return is_recovery(unit, cue) and unit.stands(cue) in (Status.AFFIRMED, Status.POSSIBLE) and not _NOT_ITS_RECOVERY.search(unit.text)
+    return (
+        is_recovery(unit, cue)
+        and unit.stands(cue) in (Status.AFFIRMED, Status.POSSIBLE)
+        and not _NOT_ITS_RECOVERY.search(unit.text)
+    )
 
 
 def _from_onset(scene: Scene) -> list[Unit]:
@@ -37,7 +45,9 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
     denied: tuple[Unit, Cue] | None = None
     for unit in _from_onset(scene):
         for cue in unit.cues_of("outcome"):
-            if cue.value == "recovered" and _DRUG_CEASED.match(unit.text[cue.start - unit.start : cue.end - unit.start]):
+            if cue.value == "recovered" and _DRUG_CEASED.match(
+                unit.text[cue.start - unit.start : cue.end - unit.start]
+            ):
                 continue
             if cue.value == "fatal" and not _own_death(unit, cue):
                 continue
@@ -51,7 +61,11 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
         if word == "recovered" and word not in found and recovery_count is not None:
             evidence = recovery_count.evidence[0]
             return scene.witness.value(
-                "recovered", (evidence.start, evidence.end), component=COMPONENT, rule="recovered-by-count", derived_from=("recovery_value",)
+                "recovered",
+                (evidence.start, evidence.end),
+                component=COMPONENT,
+                rule="recovered-by-count",
+                derived_from=("recovery_value",),
             )
         if word in found:
             _, cue = found[word]
@@ -67,12 +81,16 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
 
 def _own_death(unit: Unit, cue: Cue) -> bool:
     """A death of this patient, not of a relative's, a group's or the literature's."""
-    if unit.stands(cue) != Status.AFFIRMED or any(p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people):
+    if unit.stands(cue) != Status.AFFIRMED or any(
+        p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people
+    ):
         return False
     return not re.search(r"\b(?:risk of|rate|non-?|cause of|cells?)\s*$", unit.text[: cue.start - unit.start], re.I)
 
 
-def recovery(scene: Scene, result: Value[Outcome] | None, treatments: tuple[Value[Concept], ...]) -> Value[Recovery] | None:
+def recovery(
+    scene: Scene, result: Value[Outcome] | None, treatments: tuple[Value[Concept], ...]
+) -> Value[Recovery] | None:
     """`spontaneous` where the text says so or says that nothing was given; `treated` where the event was treated."""
     if result is None or result.value in ("fatal", "not recovered"):
         return None
@@ -86,17 +104,23 @@ def recovery(scene: Scene, result: Value[Outcome] | None, treatments: tuple[Valu
     if against and result.value == "recovered":
         spans = [(value.evidence[0].start, value.evidence[0].end) for value in against]
         return scene.witness.value(
-            "treated", *spans, component=COMPONENT, rule="recovered-after-treatment", derived_from=("outcome", "treatments")
+            "treated",
+            *spans,
+            component=COMPONENT,
+            rule="recovered-after-treatment",
+            derived_from=("outcome", "treatments"),
         )
     return None
 
 
 def _of_another(unit: Unit, cue: Cue) -> bool:
-    """"An infection, which cleared up by itself": said of the infection."""
+    """ "An infection, which cleared up by itself": said of the infection."""
     return bool(re.search(r"\bwhich\b[^,;]*$", unit.before(cue)))
 
 
-def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: Value[float] | None) -> Value[float] | None:
+def recovery_days(
+    scene: Scene, result: Value[Outcome] | None, recovery_count: Value[float] | None
+) -> Value[float] | None:
     """The time from the onset, or the start of treatment, to recovery, in days."""
     if result is None or result.value != "recovered":
         return None
@@ -109,11 +133,17 @@ def recovery_days(scene: Scene, result: Value[Outcome] | None, recovery_count: V
     for unit, position in anchors:
         fitting = [time for time in unit.times if _counts_to_recovery(scene, unit, time)]
         if fitting:
-            time = min(fitting, key=lambda item: abs(item.start - position) + (30 if _other_value(unit, item, position) else 0))
+            time = min(
+                fitting,
+                key=lambda item: abs(item.start - position) + (30 if _other_value(unit, item, position) else 0),
+            )
             if abs(time.start - position) > 130:
                 continue
             return scene.witness.value(
-                round(float(time.days or 0), 4), (time.start, time.end), component=COMPONENT, rule="interval-in-days"
+                round(float(time.days or 0), 4),
+                (time.start, time.end),
+                component=COMPONENT,
+                rule="interval-in-days",
             )
     return _between_dates(scene, anchors)
 
@@ -129,13 +159,18 @@ def _between_dates(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[flo
                 days = days_between(arisen.date or "", time.date)
                 if days is not None and 0 < days < 400:
                     return scene.witness.value(
-                        float(days), (arisen.start, arisen.end), (time.start, time.end), component=COMPONENT, rule="date-difference", confidence=0.7
+                        float(days),
+                        (arisen.start, arisen.end),
+                        (time.start, time.end),
+                        component=COMPONENT,
+                        rule="date-difference",
+                        confidence=0.7,
                     )
     return None
 
 
 def _starts_treatment(scene: Scene, unit: Unit, time: Time) -> bool:
-    """"Ten days after the first injection of filgrastim": counted from a drug that is not the suspect."""
+    """ "Ten days after the first injection of filgrastim": counted from a drug that is not the suspect."""
     if time.relation != "after" or time.anchor_start is None or time.anchor_end is None:
         return False
     named = [f for f in drug_terms(unit) if time.anchor_start <= f.term.start < time.anchor_end]
@@ -143,7 +178,7 @@ def _starts_treatment(scene: Scene, unit: Unit, time: Time) -> bool:
 
 
 def _dates_the_onset(unit: Unit, time: Time) -> bool:
-    """"Occurred three months later, …, again resolving": the time follows the verb of onset directly."""
+    """ "Occurred three months later, …, again resolving": the time follows the verb of onset directly."""
     return any(0 <= time.start - cue.end <= 25 for cue in unit.cues_of("arise"))
 
 
@@ -160,7 +195,17 @@ def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
         return False
     if _starts_treatment(scene, unit, time):
         return True
-    if time.anchor in ("last_dose", "first_dose", "dose", "restart", "episode", "discharge", "follow_up", "history", "visit"):
+    if time.anchor in (
+        "last_dose",
+        "first_dose",
+        "dose",
+        "restart",
+        "episode",
+        "discharge",
+        "follow_up",
+        "history",
+        "visit",
+    ):
         return False
     if time.anchor in ("treatment", "treatment_start") and not time.text.startswith("within"):
         named = unit.text[(time.anchor_start or time.start) - unit.start : (time.anchor_end or time.end) - unit.start]
@@ -172,4 +217,10 @@ def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
     before = unit.text[max(0, time.start - unit.start - 40) : time.start - unit.start]
     if re.search(r"\bfor\s*(?:\w+ )?$", before) or re.search(r"^\s*(?:of )?follow[- ]up", behind):
         return False
-    return not (time.kind == "duration" and not re.search(r"\b(?:took|in|within|over|by|lasted|after)\s+(?:\w+ )?$", before + unit.text[time.start - unit.start : time.start - unit.start]))
+    return not (
+        time.kind == "duration"
+        and not re.search(
+            r"\b(?:took|in|within|over|by|lasted|after)\s+(?:\w+ )?$",
+            before + unit.text[time.start - unit.start : time.start - unit.start],
+        )
+    )

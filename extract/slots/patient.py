@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from extract.assertion import Status
+from extract.clauses import Unit
 from extract.discourse import CaseDraft
 from extract.evidence import Witness
 from extract.people import Person
@@ -14,7 +15,6 @@ from extract.records import Concept, Sex, Value
 from extract.scene import Found
 from extract.terms import Term
 from extract.topic import GENERIC, Topic, event_entry, is_symptom, related
-from extract.clauses import Unit
 from extract.vocabulary import Entry, Vocabulary
 
 _FOR: Final = re.compile(
@@ -24,16 +24,27 @@ _FOR: Final = re.compile(
     r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+|\d+[- ]year history of|concomitant))*\s*$",
     re.IGNORECASE,
 )
-_VERBLESS: Final = re.compile(r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$", re.I)
-_LISTED: Final = re.compile(r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$", re.I)
-_INDICATED: Final = re.compile(r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$", re.I)
+_VERBLESS: Final = re.compile(
+    r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$",
+    re.I,
+)
+_LISTED: Final = re.compile(
+    r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$",
+    re.I,
+)
+_INDICATED: Final = re.compile(
+    r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$",
+    re.I,
+)
 
 
 def age(case: CaseDraft, witness: Witness) -> Value[float] | None:
     """The age in years, from the introduction that states it."""
     for person in case.introductions:
         if person.age is not None:
-            return witness.value(round(person.age, 4), person.age_span or (person.start, person.end), component="patients")
+            return witness.value(
+                round(person.age, 4), person.age_span or (person.start, person.end), component="patients"
+            )
     return None
 
 
@@ -72,7 +83,13 @@ def _condition_entry(term: Term) -> Entry | None:
 
 
 def conditions(
-    case: CaseDraft, units: Sequence[Unit], overview: Sequence[Unit], topic: Topic, suspects: Sequence[Found], vocabulary: Vocabulary, witness: Witness
+    case: CaseDraft,
+    units: Sequence[Unit],
+    overview: Sequence[Unit],
+    topic: Topic,
+    suspects: Sequence[Found],
+    vocabulary: Vocabulary,
+    witness: Witness,
 ) -> tuple[Value[Concept], ...]:
     """The conditions for which the suspect drug was given.
 
@@ -90,11 +107,21 @@ def conditions(
     for index, place in enumerate(places):
         found: dict[str, tuple[Entry, Term]] = {}
         for unit in place:
-            found.update({k: v for k, v in _named(unit, targets, vocabulary, strict=index != 1, suspects=suspect_iris).items() if k not in found})
+            found.update(
+                {
+                    k: v
+                    for k, v in _named(unit, targets, vocabulary, strict=index != 1, suspects=suspect_iris).items()
+                    if k not in found
+                }
+            )
             if found and index > 0:
                 break
         if found:
-            kept = [(e, t) for iri, (e, t) in found.items() if not any(iri in vocabulary.ancestors(o) for o in found if o != iri)]
+            kept = [
+                (e, t)
+                for iri, (e, t) in found.items()
+                if not any(iri in vocabulary.ancestors(o) for o in found if o != iri)
+            ]
             return tuple(
                 witness.value(Concept(entry.label, entry.iri), (term.start, term.end), component="conditions")
                 for entry, term in sorted(kept, key=lambda item: item[0].label)
@@ -116,7 +143,11 @@ def _named(
     for term in unit.terms:
         entry = _condition_entry(term)
         event = event_entry(term)
-        if event is not None and (event.label == "fever" or event.label in GENERIC or (is_symptom(event) and not _INDICATED.search(unit.before(term)))):
+        if event is not None and (
+            event.label == "fever"
+            or event.label in GENERIC
+            or (is_symptom(event) and not _INDICATED.search(unit.before(term)))
+        ):
             continue
         if entry is None or any(related(entry, target, vocabulary) for target in targets):
             continue
@@ -124,13 +155,29 @@ def _named(
             continue
         is_condition = term.entry("condition") is not None
         before = unit.text[: term.start - unit.start]
-        listed = last is not None and _LISTED.match(unit.text[last.end - unit.start : term.start - unit.start]) is not None
+        listed = (
+            last is not None and _LISTED.match(unit.text[last.end - unit.start : term.start - unit.start]) is not None
+        )
         if strict:
-            ok = bool(_FOR.search(before)) or listed or unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before))
-            ok = ok and (is_condition or bool(_INDICATED.search(before))) and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
+            ok = (
+                bool(_FOR.search(before))
+                or listed
+                or (unit.section == "title"
+                and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
+            )
+            ok = (
+                ok
+                and (is_condition or bool(_INDICATED.search(before)))
+                and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
+            )
         else:
             drug_near = any(t.entry("drug") is not None and t.entry("drug").iri in suspects for t in unit.terms)  # type: ignore[union-attr]
-            ok = bool(_VERBLESS.search(before)) or (bool(_INDICATED.search(before)) and drug_near) or (bool(_FOR.search(before)) and is_condition and not unit.cues_of("arise")) or listed
+            ok = (
+                bool(_VERBLESS.search(before))
+                or (bool(_INDICATED.search(before)) and drug_near)
+                or (bool(_FOR.search(before)) and is_condition and not unit.cues_of("arise"))
+                or listed
+            )
         if ok:
             found.setdefault(entry.iri, (entry, term))
             last = term

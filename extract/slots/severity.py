@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract.clauses import Unit
 from extract.episodes import target_mentions
 from extract.records import Concept, Outcome, Severity, Value
 from extract.scene import Scene
 from extract.topic import event_entry, is_symptom
-from extract.clauses import Unit
 
 NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first number (10^9/L): the grade
 LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)
@@ -25,7 +25,9 @@ _ADJECTIVES: Final = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)
-_EPISODES_WERE: Final = re.compile(r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE)
+_EPISODES_WERE: Final = re.compile(
+    r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
+)
 _WORSE: Final[dict[Severity, int]] = {"mild": 0, "moderate": 1, "severe": 2, "life-threatening": 3}
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
@@ -76,13 +78,19 @@ def grade(scene: Scene, nadir: Value[float] | None, outcome: Value[Outcome] | No
     if outcome is not None and outcome.value == "fatal":
         evidence = outcome.evidence[0]
         return scene.witness.value(
-            5, (evidence.start, evidence.end), component="grade", rule="ctcae-v5-death", derived_from=("outcome",)
+            5,
+            (evidence.start, evidence.end),
+            component="grade",
+            rule="ctcae-v5-death",
+            derived_from=("outcome",),
         )
     for units in (scene.own, scene.shared, scene.summary):
         for unit in units:
             for cue in unit.cues_of("grade"):
                 number = _number(unit.text[cue.start - unit.start : cue.end - unit.start])
-                near = [t for _, t in target_mentions(unit, scene.topic, scene.vocabulary) if abs(t.start - cue.end) < 40]
+                near = [
+                    t for _, t in target_mentions(unit, scene.topic, scene.vocabulary) if abs(t.start - cue.end) < 40
+                ]
                 if number is not None and near and unit.affirmed(cue):
                     return scene.witness.value(number, (cue.start, cue.end), component="grade")
     if nadir is not None and scene.episode.event.label in ("neutropenia", "agranulocytosis"):
@@ -90,7 +98,11 @@ def grade(scene: Scene, nadir: Value[float] | None, outcome: Value[Outcome] | No
         if computed is not None:
             evidence = nadir.evidence[0]
             return scene.witness.value(
-                computed, (evidence.start, evidence.end), component="grade", rule="ctcae-v5-neutropenia-grade", derived_from=("nadir",)
+                computed,
+                (evidence.start, evidence.end),
+                component="grade",
+                rule="ctcae-v5-neutropenia-grade",
+                derived_from=("nadir",),
             )
     return None
 
@@ -132,10 +144,22 @@ def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Valu
         for term in unit.terms:
             entry = event_entry(term)
             if entry is not None and is_symptom(entry) and unit.affirmed(term) and _complaint(unit):
-                return scene.witness.value(True, (term.start, term.end), component="symptomatic", rule="symptomatic-by-complaint")
+                return scene.witness.value(
+                    True, (term.start, term.end), component="symptomatic", rule="symptomatic-by-complaint"
+                )
     event = scene.episode
-    if event.term is not None and (is_symptom(event.event) or not scene.neutrophil) and not _laboratory(event.event.label):
-        return scene.witness.value(True, (event.term.start, event.term.end), component="symptomatic", rule="event-is-a-symptom", confidence=0.6)
+    if (
+        event.term is not None
+        and (is_symptom(event.event) or not scene.neutrophil)
+        and not _laboratory(event.event.label)
+    ):
+        return scene.witness.value(
+            True,
+            (event.term.start, event.term.end),
+            component="symptomatic",
+            rule="event-is-a-symptom",
+            confidence=0.6,
+        )
     return None
 
 

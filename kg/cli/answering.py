@@ -136,9 +136,7 @@ def explain(
         str,
         typer.Argument(help="REPORT, REPORT/CASE, REPORT/CASE/EPISODE, any of them with /VALUE, or an IRI."),
     ],
-    format: Annotated[
-        ExplainFormat, typer.Option("--format", "-f", help="How to print.")
-    ] = ExplainFormat.text,
+    format: Annotated[ExplainFormat, typer.Option("--format", "-f", help="How to print.")] = ExplainFormat.text,
 ) -> None:
     """Show the words that state a value.
 
@@ -178,13 +176,7 @@ def _describe(question: Question) -> None:
     if question.parameters:
         print("\nparameters")
     for parameter in question.parameters:
-        need = (
-            "required"
-            if parameter.required
-            else f"default {parameter.default}"
-            if parameter.default
-            else "optional"
-        )
+        need = "required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional"
         print(f"  {parameter.name} ({parameter.type}, {need}): {parameter.description}")
     print("\ncolumns")
     for column in question.columns:
@@ -216,9 +208,7 @@ def _refuse_update(text: str) -> None:
     while skipped := _NOT_THE_VERB.match(text, place):
         place = skipped.end()
     if verb := _UPDATE.match(text, place):
-        raise UsageError(
-            f"{verb[0].upper()} would change the graph, and a query only reads it: use `casegraph build`"
-        )
+        raise UsageError(f"{verb[0].upper()} would change the graph, and a query only reads it: use `casegraph build`")
 
 
 def _print_explanations(explanations: Sequence[Explanation]) -> None:

@@ -21,9 +21,7 @@ def build(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports, or folders of them.")],
     graph: Annotated[
         Path,
-        typer.Option(
-            "--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The folder of the graph; made if there is none."
-        ),
+        typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The folder of the graph; made if there is none."),
     ],
     vocabulary: Annotated[
         list[Path] | None,

@@ -34,9 +34,7 @@ def validate(
     """
     place = file or graph
     if place is None:
-        raise UsageError(
-            "nothing to check: name a shared file, or a graph with --graph or in CASEGRAPH_GRAPH"
-        )
+        raise UsageError("nothing to check: name a shared file, or a graph with --graph or in CASEGRAPH_GRAPH")
     with opened(place) as found:
         findings = sorted(found.validate())
         damage = found.check()

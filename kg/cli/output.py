@@ -164,10 +164,7 @@ def longest_words(cells: Sequence[Sequence[str]]) -> list[int]:
     >>> longest_words([["ocrelizumab", "a long story about it"]])
     [11, 5]
     """
-    return [
-        max(len(word) for cell in column for word in (cell.split() or [""]))
-        for column in zip(*cells, strict=True)
-    ]
+    return [max(len(word) for cell in column for word in (cell.split() or [""])) for column in zip(*cells, strict=True)]
 
 
 def sparql_json(answer: Answer) -> dict[str, Any]:

@@ -33,9 +33,7 @@ def export(
     graph: GraphOption,
     format: Annotated[
         RdfFormat | None,
-        typer.Option(
-            "--format", "-f", help="The format; by default the one of the file's ending, else turtle."
-        ),
+        typer.Option("--format", "-f", help="The format; by default the one of the file's ending, else turtle."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -43,9 +41,7 @@ def export(
     ] = None,
     report: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Only this report (may be repeated); all accepted ones without it."
-        ),
+        typer.Option(metavar="NAME", help="Only this report (may be repeated); all accepted ones without it."),
     ] = None,
 ) -> None:
     """Write the graph as RDF.

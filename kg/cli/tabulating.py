@@ -13,9 +13,7 @@ LONGEST_WORD = 18  # letters: a longer one may break, so that the table stays a 
 WIDEST = 160  # columns of text in a pipe, where the screen's width is not known
 
 
-def table(
-    graph: GraphOption, format: FormatOption = Format.text, quarantined: QuarantinedOption = False
-) -> None:
+def table(graph: GraphOption, format: FormatOption = Format.text, quarantined: QuarantinedOption = False) -> None:
     """Print the evidence table.
 
     It has one row for each episode of an adverse event, and what the authors claim of the drug's class. Text
@@ -56,9 +54,7 @@ def composed(report: Mapping[str, Any]) -> list[dict[str, str]]:
         person = "; ".join(filter(None, (_all(age, case["sex"]), *case["conditions"])))
         patient = f"{case['case']}: {person}" if person else str(case["case"])
         for episode in case["episodes"] or [None]:
-            rows.append(
-                {"patient": patient, **(_episode(episode) if episode else dict.fromkeys(COLUMNS[1:], ""))}
-            )
+            rows.append({"patient": patient, **(_episode(episode) if episode else dict.fromkeys(COLUMNS[1:], ""))})
             patient = str(case["case"])  # told once
     return rows
 
@@ -137,10 +133,7 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
 
     from kg.cli import output
 
-    rows = {
-        report["report"]: [[row[column] for column in COLUMNS] for row in composed(report)]
-        for report in listed
-    }
+    rows = {report["report"]: [[row[column] for column in COLUMNS] for row in composed(report)] for report in listed}
     cells = [COLUMNS, *(row for of_report in rows.values() for row in of_report)]
     width = output.console().width
     room = (WIDEST if width == output.UNBOUNDED else width) - output.GAP * (len(COLUMNS) - 1)

@@ -89,23 +89,17 @@ def check(drafts: list[Draft]) -> list[str]:
     for draft in drafts:
         labels[draft.kind].add(draft.label)
         if slugs.setdefault(iri(draft.kind, draft.label), draft.label) != draft.label:
-            problems.append(
-                f"{draft.kind} {draft.label!r}: same IRI as {slugs[iri(draft.kind, draft.label)]!r}"
-            )
+            problems.append(f"{draft.kind} {draft.label!r}: same IRI as {slugs[iri(draft.kind, draft.label)]!r}")
         for name in draft.names:
             key = name if name in draft.abbreviations else joined(name)
             holders[draft.kind, key].add(draft.label)
     for draft in drafts:
         kind = "drug_class" if draft.kind == "drug" else draft.kind
         problems += [
-            f"{draft.kind} {draft.label!r}: no parent {up!r}"
-            for up in draft.broader
-            if up not in labels[kind]
+            f"{draft.kind} {draft.label!r}: no parent {up!r}" for up in draft.broader if up not in labels[kind]
         ]
     problems += [
-        f"{kind}: {name!r} names {sorted(held)}"
-        for (kind, name), held in sorted(holders.items())
-        if len(held) > 1
+        f"{kind}: {name!r} names {sorted(held)}" for (kind, name), held in sorted(holders.items()) if len(held) > 1
     ]
     return problems
 

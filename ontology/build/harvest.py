@@ -27,9 +27,7 @@ from extract.spelling import fold, joined, words  # noqa: E402
 COMMON = 3.3  # words above this Zipf frequency are English before they are brand names
 PLAIN = re.compile(r"[A-Za-z][A-Za-z' -]+")
 DISORDER = re.compile(r"^(C(?!22)|F03)")
-AUTO_CONDITION = re.compile(
-    r"^(C04|C16|F03|C05|C19|C08.381|C10.114|C10.228|C10.574|C10.668|C17.300|C20|C06|C14)"
-)
+AUTO_CONDITION = re.compile(r"^(C04|C16|F03|C05|C19|C08.381|C10.114|C10.228|C10.574|C10.668|C17.300|C20|C06|C14)")
 AUTO_EVENT = re.compile(r"^(C01|C23|C25|C10.597|C24|C26|C15|C17.800.862|C14.280.067|C11|C12|C13|C09|C07|C18)")
 GENERIC = {"syndrome", "disease", "diseas", "symptom", "disorder", "lesion", "pathological condition"}
 
@@ -126,9 +124,7 @@ def main(folder: Path) -> None:
         space, identifier, _, other, target, *_ = line.split("\t")
         if space == "MESH" and other == "CHEBI":
             chebi.setdefault(identifier, target)
-    pickled = (
-        folder / "drug_named_entity_recognition/drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
-    )
+    pickled = folder / "drug_named_entity_recognition/drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
     with bz2.open(pickled) as stream:
         drugbank = pickle.load(stream)  # the wheel's own file
     brands: dict[str, list[str]] = defaultdict(list)

@@ -72,8 +72,7 @@ def test_references_are_of_other_reports() -> None:
 def test_acceptance_is_not_publication() -> None:
     assert (
         from_text(
-            "Rash in a beekeeper\n\nA. Roe, B. Doe\n\nReceived: 1 May 2020; Accepted: 2 June 2020.\n\nIt "
-            "was mild."
+            "Rash in a beekeeper\n\nA. Roe, B. Doe\n\nReceived: 1 May 2020; Accepted: 2 June 2020.\n\nIt was mild."
         ).published
         is None
     )

@@ -187,9 +187,7 @@ def test_any_text_gives_spans_within_it(text: str) -> None:
         assert fact.event_start is None or fact.start <= fact.event_start < (fact.event_end or 0) <= fact.end
 
 
-@pytest.mark.parametrize(
-    "words", ["class effect ", "This case supports a class effect of statins. ", "not a ", "we "]
-)
+@pytest.mark.parametrize("words", ["class effect ", "This case supports a class effect of statins. ", "not a ", "we "])
 def test_a_long_line_takes_time_in_proportion(words: str) -> None:
     def seconds(times: int) -> float:
         line = words * times

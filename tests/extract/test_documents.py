@@ -15,10 +15,7 @@ from extract.documents.language import language_of
 from extract.documents.text import NotText, decode
 from extract.errors import CasegraphError, ReadError
 
-STORY = (
-    "Rash in a beekeeper\r\n\r\nA man of 40 had a fever of 39 °C when the tablets were stopped – it "
-    "was mild.\r\n"
-)
+STORY = "Rash in a beekeeper\r\n\r\nA man of 40 had a fever of 39 °C when the tablets were stopped – it was mild.\r\n"
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
@@ -40,9 +37,7 @@ def test_document(tmp_path: Path) -> None:
     assert read(str(document.path), name="other").name == "other"
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     document = read(write(tmp_path, "a.txt", STORY.encode(encoding)))
     assert document.text == STORY
@@ -111,13 +106,11 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("en", "The tablets were stopped and the rash was gone by the end of the week."),
         (
             "de",
-            "Der Patient wurde mit einer Neutropenie aufgenommen, und das Mittel wurde nach zwei Tagen "
-            "abgesetzt.",
+            "Der Patient wurde mit einer Neutropenie aufgenommen, und das Mittel wurde nach zwei Tagen abgesetzt.",
         ),
         (
             "fr",
-            "La patiente a été admise pour une fièvre et le traitement est arrêté dans les deux jours "
-            "avec succès.",
+            "La patiente a été admise pour une fièvre et le traitement est arrêté dans les deux jours avec succès.",
         ),
         (
             "es",
@@ -131,13 +124,11 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (
             "nl",
-            "De patiënt werd opgenomen met koorts en het middel is niet meer gegeven; daarna was zij "
-            "snel beter.",
+            "De patiënt werd opgenomen met koorts en het middel is niet meer gegeven; daarna was zij snel beter.",
         ),
         (
             "pt",
-            "O paciente foi internado com febre e a medicação não foi mais dada após os dois dias do "
-            "tratamento.",
+            "O paciente foi internado com febre e a medicação não foi mais dada após os dois dias do tratamento.",
         ),
         ("ar", "أدخل المريض إلى المستشفى بسبب الحمى وتوقف الدواء بعد يومين"),
         ("zh", "患者因发热入院，停药两天后中性粒细胞恢复正常。"),

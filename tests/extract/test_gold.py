@@ -13,7 +13,9 @@ from extract import extract, read
 from extract.records import values
 
 SHARED = Path(__file__).parents[3] / "shared"
-needs_shared = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="the corpora (../shared/corpus) are not here")
+needs_shared = pytest.mark.skipif(
+    not (SHARED / "corpus").is_dir(), reason="the corpora (../shared/corpus) are not here"
+)
 
 
 def scorer() -> ModuleType:
@@ -26,7 +28,7 @@ def scorer() -> ModuleType:
 
 def f1(corpus: str, tmp_path: Path) -> float:
     """The overall F1 of the table that a graph of a corpus prints."""
-    import kg  # noqa: PLC0415
+    import kg
 
     folder = SHARED / "corpus" / corpus
     with kg.open(tmp_path / "graph") as graph:
@@ -62,7 +64,12 @@ def test_every_quote_stands_at_its_offsets(corpus: str) -> None:
         report = extract(document)
         records = [report.bibliography, *report.claims]
         for case in report.cases:
-            records += [case, *case.episodes, *case.exposures, *(m for e in case.episodes for m in e.measurements)]
+            records += [
+                case,
+                *case.episodes,
+                *case.exposures,
+                *(m for e in case.episodes for m in e.measurements),
+            ]
         for record in records:
             for key, value in values(record):
                 for evidence in value.evidence:

@@ -45,9 +45,7 @@ def test_number(printed: str, value: float) -> None:
     assert number(printed.capitalize()) == value
 
 
-@pytest.mark.parametrize(
-    "printed", ["", "several", "a few", "seventeenth", "two two", "1,30,0", "²", "x5", "-"]
-)
+@pytest.mark.parametrize("printed", ["", "several", "a few", "seventeenth", "two two", "1,30,0", "²", "x5", "-"])
 def test_what_is_no_number(printed: str) -> None:
     assert number(printed) is None
 

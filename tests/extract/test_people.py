@@ -216,9 +216,7 @@ def test_mentions(text: str, word: str, sex: str) -> None:
 
 
 def test_mentions_without_sex() -> None:
-    assert [(p.kind, p.sex) for p in people("The patient recovered; our patient did well.")] == [
-        ("mention", None)
-    ] * 2
+    assert [(p.kind, p.sex) for p in people("The patient recovered; our patient did well.")] == [("mention", None)] * 2
 
 
 @pytest.mark.parametrize(
@@ -329,9 +327,7 @@ def test_a_long_line_takes_time_in_proportion() -> None:
     assert seconds(4000) < 40 * max(seconds(400), 0.02)
 
 
-@pytest.mark.parametrize(
-    "word", ["a ", "1, ", "two and ", "one ", "years old ", "aged 5 ", "(", "a-", " ", "woman, "]
-)
+@pytest.mark.parametrize("word", ["a ", "1, ", "two and ", "one ", "years old ", "aged 5 ", "(", "a-", " ", "woman, "])
 def test_hostile_lines_take_time_in_proportion(word: str) -> None:
     def seconds(times: int) -> float:
         begun = time.perf_counter()

@@ -110,9 +110,7 @@ def test_analytes(text: str, expected: list[tuple[float, str | None]]) -> None:
     assert read(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["rituximab 375 mg/m2", "20 mg daily", "filgrastim 300 µg", "8 mg/kg", "1 g"]
-)
+@pytest.mark.parametrize("text", ["rituximab 375 mg/m2", "20 mg daily", "filgrastim 300 µg", "8 mg/kg", "1 g"])
 def test_a_dose_has_no_analyte(text: str) -> None:
     [found] = quantities(f"neutropenia after {text}")
     assert found.analyte is None

@@ -66,7 +66,10 @@ def test_a_computed_value_names_its_rule_and_source() -> None:
     [episode] = read(LETTER).cases[0].episodes
     assert episode.grade is not None and episode.onset is not None
     assert (episode.grade.rule, episode.grade.derived_from) == ("ctcae-v5-neutropenia-grade", ("nadir",))
-    assert (episode.onset.rule, episode.onset.derived_from) == ("late-onset-28-days", ("latency_days", "latency_from"))
+    assert (episode.onset.rule, episode.onset.derived_from) == (
+        "late-onset-28-days",
+        ("latency_days", "latency_from"),
+    )
 
 
 SERIES = """Two patients with neutropenia under rituximab: a case series
@@ -98,8 +101,23 @@ Clozapine was withdrawn for good."""
 def test_a_rechallenge_with_details_is_an_episode_of_its_own() -> None:
     [case] = read(EPISODES).cases
     first, second = case.episodes
-    told(first, latency_days=50.0, nadir=0.1, recovery_value=3.0, action="interrupted", rechallenge=True, recurrence=True)
-    told(second, latency_days=20.0, latency_from="treatment_start", nadir=0.4, complications=["fever"], action="withdrawn")
+    told(
+        first,
+        latency_days=50.0,
+        nadir=0.1,
+        recovery_value=3.0,
+        action="interrupted",
+        rechallenge=True,
+        recurrence=True,
+    )
+    told(
+        second,
+        latency_days=20.0,
+        latency_from="treatment_start",
+        nadir=0.4,
+        complications=["fever"],
+        action="withdrawn",
+    )
 
 
 def test_patients_of_the_literature_and_relatives_are_no_cases() -> None:
@@ -114,7 +132,14 @@ Berger et al. described a 66-year-old woman in whom hyponatremia appeared three 
     [case] = read(text).cases
     told(case, age_years=70.0, sex="male")
     [episode] = case.episodes
-    told(episode, event="hyponatremia", drugs=["sertraline"], latency_days=14.0, outcome="recovered", recovery_days=5.0)
+    told(
+        episode,
+        event="hyponatremia",
+        drugs=["sertraline"],
+        latency_days=14.0,
+        outcome="recovered",
+        recovery_days=5.0,
+    )
 
 
 def test_considered_and_negated_treatments_are_not_given() -> None:
@@ -123,7 +148,14 @@ def test_considered_and_negated_treatments_are_not_given() -> None:
 Case: A 30-year-old woman with multiple sclerosis had neutropenia (0.7 x 10^9/L) 100 days after the last ocrelizumab infusion.
 G-CSF was discussed but withheld. She had no fever. The count was normal after ten days without any treatment."""
     [episode] = read(text).cases[0].episodes
-    told(episode, treatments=[], complications=[], outcome="recovered", recovery="spontaneous", recovery_days=10.0)
+    told(
+        episode,
+        treatments=[],
+        complications=[],
+        outcome="recovered",
+        recovery="spontaneous",
+        recovery_days=10.0,
+    )
     assert "fever" in plain(episode.absent)
 
 

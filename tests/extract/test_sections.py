@@ -97,9 +97,7 @@ def test_title_behind_page_furniture_and_before_authors() -> None:
     assert body(text, "abstract") == STORY
 
 
-@pytest.mark.parametrize(
-    "opening", ["Letter to the Editor\n\nDear Editor,\n\n", "LETTER\n\n", "To the Editor\n\n"]
-)
+@pytest.mark.parametrize("opening", ["Letter to the Editor\n\nDear Editor,\n\n", "LETTER\n\n", "To the Editor\n\n"])
 def test_a_letter(opening: str) -> None:
     text = f"{opening}Rash in a beekeeper under tablets\n\n{STORY}\n"
     assert body(text, "title") == "Rash in a beekeeper under tablets"
@@ -136,18 +134,12 @@ def test_notices_are_back_matter() -> None:
 
 
 def test_text_goes_on_after_a_notice() -> None:
-    text = (
-        f"Rash in a beekeeper\n\nAbstract\n\n{STORY}\n\nKeywords: rash; "
-        f"bees\n\n{STORY}\n\nDiscussion\n\nNone."
-    )
+    text = f"Rash in a beekeeper\n\nAbstract\n\n{STORY}\n\nKeywords: rash; bees\n\n{STORY}\n\nDiscussion\n\nNone."
     assert kinds(text) == ["title", "abstract", "back", "body", "discussion"]
 
 
 def test_furniture_glued_to_a_sentence() -> None:
-    text = (
-        "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Try the new "
-        "design now."
-    )
+    text = "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Try the new design now."
     assert body(text, "conclusion") == "Rash passes."
     assert body(text, "boilerplate").startswith("Your new experience")
 
@@ -217,9 +209,7 @@ def test_sections_cover_the_text(text: str) -> None:
     assert at == len(text)
 
 
-@pytest.mark.parametrize(
-    "unit", ["# A\n", "Case 1: A. ", "a\tb\n", "A B, ", "home > ", "Results of ", "the authors "]
-)
+@pytest.mark.parametrize("unit", ["# A\n", "Case 1: A. ", "a\tb\n", "A B, ", "home > ", "Results of ", "the authors "])
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]

@@ -112,9 +112,7 @@ def test_word_boundaries(matcher: TermMatcher) -> None:
 
 
 def test_a_term_does_not_reach_over_punctuation(matcher: TermMatcher) -> None:
-    assert found(matcher, "It was late. Onset neutropenia; multiple, sclerosis") == [
-        ("neutropenia", "ex:neutropenia")
-    ]
+    assert found(matcher, "It was late. Onset neutropenia; multiple, sclerosis") == [("neutropenia", "ex:neutropenia")]
 
 
 def test_one_form_may_have_several_entries(matcher: TermMatcher) -> None:
@@ -128,9 +126,7 @@ def test_one_form_may_have_several_entries(matcher: TermMatcher) -> None:
 def test_the_drug_inside_an_event(matcher: TermMatcher) -> None:
     (term,) = matcher.match("On day 8 heparin-induced thrombocytopenia was suspected.")
     assert term.entries[0].iri == "ex:hit"
-    assert [(inner.text, inner.start, inner.entries[0].iri) for inner in term.inner] == [
-        ("heparin", 9, "ex:heparin")
-    ]
+    assert [(inner.text, inner.start, inner.entries[0].iri) for inner in term.inner] == [("heparin", 9, "ex:heparin")]
 
 
 def test_abbreviations_of_the_paper_go_first() -> None:
@@ -202,9 +198,7 @@ def test_agrees_with_a_plain_search() -> None:
     names = {joined(name): entry.iri for entry in SMALL for name in (entry.label, *entry.synonyms)}
     expected, position = [], 0
     while position < len(tokens):
-        spans = [
-            end for end in range(len(tokens), position, -1) if joined(" ".join(tokens[position:end])) in names
-        ]
+        spans = [end for end in range(len(tokens), position, -1) if joined(" ".join(tokens[position:end])) in names]
         if spans:
             expected.append(names[joined(" ".join(tokens[position : spans[0]]))])
         position = spans[0] if spans else position + 1

@@ -260,9 +260,7 @@ def test_days_between() -> None:
     assert days_between("2020-03", "2020-04-02") is None
 
 
-@pytest.mark.parametrize(
-    "text", ["a second episode", "100 person-years", "She may recover.", "the second of them"]
-)
+@pytest.mark.parametrize("text", ["a second episode", "100 person-years", "She may recover.", "the second of them"])
 def test_what_is_no_time(text: str) -> None:
     assert times(text) == ()
 

@@ -103,9 +103,7 @@ def test_every_parent_is_an_entry(vocabulary: Vocabulary) -> None:
 
 
 def test_no_concept_is_its_own_ancestor() -> None:
-    loop = Vocabulary(
-        [Entry("ex:a", "event", "a", broader=("ex:b",)), Entry("ex:b", "event", "b", broader=("ex:a",))]
-    )
+    loop = Vocabulary([Entry("ex:a", "event", "a", broader=("ex:b",)), Entry("ex:b", "event", "b", broader=("ex:a",))])
     assert loop.ancestors("ex:a") == ("ex:b",)
     assert loop.drugs_in("ex:a") == ()
 

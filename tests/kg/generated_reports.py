@@ -76,9 +76,7 @@ def codes(kind: Any) -> st.SearchStrategy[str]:
     return st.sampled_from(get_args(kind))
 
 
-labels = st.one_of(
-    st.sampled_from(["neutropenia", "COVID-19", "covid 19", "covid-19", "é", "", "a-b", "a b"]), texts
-)
+labels = st.one_of(st.sampled_from(["neutropenia", "COVID-19", "covid 19", "covid-19", "é", "", "a-b", "a b"]), texts)
 # A vocabulary gives one label to one IRI, but two versions of it may not: both must survive.
 concepts = st.one_of(
     st.builds(Concept, labels),

@@ -88,9 +88,7 @@ Antibodies against CD20 may cause neutropenia by depleting B cells.
 def finder(text: str) -> Callable[..., tuple[Evidence, ...]]:
     """A function that finds a quote in the text (its `nth` occurrence) and makes it evidence."""
 
-    def found(
-        quote: str, component: str = "hand", *, nth: int = 1, confidence: float = 0.9
-    ) -> tuple[Evidence, ...]:
+    def found(quote: str, component: str = "hand", *, nth: int = 1, confidence: float = 0.9) -> tuple[Evidence, ...]:
         start = -1
         for _ in range(nth):
             start = text.index(quote, start + 1)
@@ -104,9 +102,7 @@ def finder(text: str) -> Callable[..., tuple[Evidence, ...]]:
 
 def source(name: str, text: str) -> Source:
     digest = sha256(text.encode()).hexdigest()
-    return Source(
-        name=f"{name}.txt", media_type="text/plain", sha256=digest, text_sha256=digest, length=len(text)
-    )
+    return Source(name=f"{name}.txt", media_type="text/plain", sha256=digest, text_sha256=digest, length=len(text))
 
 
 def late() -> Report:
@@ -124,9 +120,7 @@ def late() -> Report:
         symptomatic=Value(True, at("with fever")),
         latency_days=Value(84.0, at("Twelve weeks after the last infusion", "times")),
         latency_from=Value("last_dose", at("after the last infusion", "times")),
-        onset=Value(
-            "late", at("Twelve weeks after", "times"), "late-onset-28-days", ("latency_days", "latency_from")
-        ),
+        onset=Value("late", at("Twelve weeks after", "times"), "late-onset-28-days", ("latency_days", "latency_from")),
         nadir=neutrophils_nadir,
         recovery_value=Value(2.2, at("2.2 x 10^9/L", "counts")),
         outcome=Value("recovered", at("she recovered")),
@@ -162,9 +156,7 @@ def late() -> Report:
         grade=Value(3, at("0.8 x 10^9/L", "counts"), "ctcae-v5-neutropenia-grade", ("nadir",)),
         latency_days=Value(70.0, at("Ten weeks after that infusion", "times")),
         latency_from=Value("last_dose", at("after that infusion", "times")),
-        onset=Value(
-            "late", at("Ten weeks after", "times"), "late-onset-28-days", ("latency_days", "latency_from")
-        ),
+        onset=Value("late", at("Ten weeks after", "times"), "late-onset-28-days", ("latency_days", "latency_from")),
         nadir=Value(0.8, at("0.8 x 10^9/L", "counts")),
         outcome=Value("recovered", at("it resolved")),
         recovery=Value("spontaneous", at("resolved spontaneously")),
@@ -203,9 +195,7 @@ def late() -> Report:
         source=source("late", LATE_TEXT),
         kind="case series",
         bibliography=Bibliography(
-            title=Value(
-                "Late neutropenia after rituximab: two patients", at(LATE_TEXT.split("\n", 1)[0], "title")
-            )
+            title=Value("Late neutropenia after rituximab: two patients", at(LATE_TEXT.split("\n", 1)[0], "title"))
         ),
         cases=(
             Case(

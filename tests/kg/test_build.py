@@ -35,9 +35,7 @@ def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
             if "stumble" in document.text:
                 raise IndexError("list index\nout of range")
             start = document.text.find("woman")
-            sex: Value[str] = Value(
-                "female", (Evidence(start, start + 5, "woman", component="test", version="1"),)
-            )
+            sex: Value[str] = Value("female", (Evidence(start, start + 5, "woman", component="test", version="1"),))
             case = Case(number=1, sex=sex)  # type: ignore[arg-type]
             report = Report(name=job.name, source=document.source, kind="case report", cases=(case,))
             return document, report
@@ -80,9 +78,7 @@ class TestPlan:
     def test_a_graph_among_the_reports_is_not_read(self, tmp_path: Path) -> None:
         files(tmp_path, a=WOMAN)
         assert built(tmp_path, tmp_path / "graph") == [("a", "added")]
-        assert built(tmp_path, tmp_path / "graph") == [
-            ("a", "unchanged")
-        ]  # the graph keeps its texts in .txt files
+        assert built(tmp_path, tmp_path / "graph") == [("a", "unchanged")]  # the graph keeps its texts in .txt files
 
     def test_a_file_named_twice_is_read_once(self, tmp_path: Path) -> None:
         files(tmp_path, a=WOMAN, b=WOMAN)
@@ -119,9 +115,7 @@ class TestPlan:
         with pytest.raises(InputError, match="holds no file: nothing to read"):
             plan([tmp_path])
         (tmp_path / "scan.png").write_bytes(b"\x89PNG")
-        with pytest.raises(
-            InputError, match=r"holds only 1 of \.png: nothing to read \(reports end in \.txt"
-        ):
+        with pytest.raises(InputError, match=r"holds only 1 of \.png: nothing to read \(reports end in \.txt"):
             plan([tmp_path])
 
 
@@ -214,9 +208,7 @@ class TestBuild:
         built(folder, graph)
         built(folder, graph)
         with kg.open(graph, create=False) as opened:
-            runs = [
-                str(quad.predicate.value) for quad in opened.rdf.store._inner if "/run/" in str(quad.subject)
-            ]
+            runs = [str(quad.predicate.value) for quad in opened.rdf.store._inner if "/run/" in str(quad.subject)]
             assert len([name for name in runs if name.endswith("startedAtTime")]) == 2
             assert "startedAtTime" not in opened.export()
 
@@ -282,9 +274,7 @@ main()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_an_interrupted_build_keeps_what_was_done_and_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_build_keeps_what_was_done_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "extractor_version", lambda: "1")
     folder, graph = (
         files(tmp_path / "in", **{f"r{number:02}": WOMAN for number in range(20)}),

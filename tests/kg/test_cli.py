@@ -83,9 +83,7 @@ class TestHelp:
         found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert found.stdout.splitlines()[-1] == "[]"
 
-    @pytest.mark.parametrize(
-        "command", ["build", "table", "ask", "query", "explain", "validate", "export", "view"]
-    )
+    @pytest.mark.parametrize("command", ["build", "table", "ask", "query", "explain", "validate", "export", "view"])
     def test_every_command_has_help(self, command: str) -> None:
         assert "Usage: casegraph" in good(command, "--help") or "Usage: root" in good(command, "-h")
         listed = good("--help")
@@ -170,10 +168,7 @@ class TestAsk:
         assert {row["drug"] for row in rows} == {"ocrelizumab", "rituximab"}
 
     def test_nothing_found_is_said(self, graph: Path) -> None:
-        assert (
-            good("ask", "-g", graph, "latency-by-drug", "drug=ofatumumab")
-            == "nothing in the graph answers this\n"
-        )
+        assert good("ask", "-g", graph, "latency-by-drug", "drug=ofatumumab") == "nothing in the graph answers this\n"
         assert json.loads(good("ask", "-g", graph, "latency-by-drug", "drug=ofatumumab", "-f", "json")) == []
 
     def test_explain_tells_what_a_question_means(self) -> None:
@@ -197,9 +192,7 @@ class TestAsk:
     def test_mistakes(self, graph: Path) -> None:
         assert "did you mean latency-by-drug" in refused("ask", "-g", graph, "latency-by-drugs")
         assert "no parameter 'drugs'" in refused("ask", "-g", graph, "latency-by-drug", "drugs=rituximab")
-        assert "'rituximab' is no parameter: write name=value" in refused(
-            "ask", "-g", graph, "cases", "rituximab"
-        )
+        assert "'rituximab' is no parameter: write name=value" in refused("ask", "-g", graph, "cases", "rituximab")
         assert "no drug is called 'rituximob'" in refused("ask", "-g", graph, "cases", "drug=rituximob")
         assert "no graph to ask" in refused("ask", "cases")
         assert "no folder of questions" in refused("ask", "--questions", "/nowhere")
@@ -343,9 +336,7 @@ class TestExport:
     @pytest.mark.parametrize(
         ("ending", "format"), [("ttl", "turtle"), ("trig", "trig"), ("nq", "n-quads"), ("jsonld", "json-ld")]
     )
-    def test_formats_by_name_and_by_ending(
-        self, graph: Path, tmp_path: Path, ending: str, format: str
-    ) -> None:
+    def test_formats_by_name_and_by_ending(self, graph: Path, tmp_path: Path, ending: str, format: str) -> None:
         file = tmp_path / f"shared.{ending}"
         assert good("export", "-g", graph, "-o", file) == ""
         assert file.read_text(encoding="utf-8") == good("export", "-g", graph, "--format", format)
@@ -381,9 +372,7 @@ class TestView:
     def test_mistakes(self, graph: Path, tmp_path: Path) -> None:
         assert "unknown view 'drugs'" in refused("view", "-g", graph, "drugs")
         assert "needs a case" in refused("view", "-g", graph, "timeline")
-        assert "no graph format ends in '.png'" in refused(
-            "view", "-g", graph, "drug-event", "-o", tmp_path / "x.png"
-        )
+        assert "no graph format ends in '.png'" in refused("view", "-g", graph, "drug-event", "-o", tmp_path / "x.png")
 
 
 class TestGraphs:
@@ -400,9 +389,7 @@ class TestBuild:
     """In processes of their own, on the project's own examples."""
 
     @pytest.fixture(scope="class")
-    def built(
-        self, tmp_path_factory: pytest.TempPathFactory
-    ) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    def built(self, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
         graph = tmp_path_factory.mktemp("examples") / "review"
         return graph, program("build", EXAMPLES, "--graph", graph)
 
@@ -412,9 +399,7 @@ class TestBuild:
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[0] == f"{len(files)} reports in {graph}: {len(files)} added"
         assert [line.partition(":")[0] for line in done.stderr.splitlines()] == files
-        assert (
-            done.stderr.splitlines()[0] == "anti-cd20-neutropenia-two-patients: 2 cases, 2 episodes, 1 claim"
-        )
+        assert done.stderr.splitlines()[0] == "anti-cd20-neutropenia-two-patients: 2 cases, 2 episodes, 1 claim"
 
     def test_again_and_quietly(self, built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
         again = program("build", EXAMPLES, "--graph", built[0])
@@ -437,9 +422,7 @@ class TestBuild:
                             {k: case[k] for k in ("age_years", "sex", "conditions")},
                         )
                     ]
-                    places += [
-                        (f"{places[0][0]}/{n}", episode) for n, episode in enumerate(case["episodes"], 1)
-                    ]
+                    places += [(f"{places[0][0]}/{n}", episode) for n, episode in enumerate(case["episodes"], 1)]
                     for place, values in places:
                         for key in (key for key, value in values.items() if value not in (None, [])):
                             for each in graph.explain(f"{place}/{key}"):
@@ -456,9 +439,7 @@ class TestBuild:
         done = program("build", reports, "--graph", tmp_path / "graph")
         assert done.returncode == 2
         assert done.stdout == f"1 report in {tmp_path / 'graph'}: 1 added\n"
-        assert (
-            done.stderr.splitlines()[-1] == f"casegraph: {reports / 'b.txt'} is empty: there is no text in it"
-        )
+        assert done.stderr.splitlines()[-1] == f"casegraph: {reports / 'b.txt'} is empty: there is no text in it"
         (reports / "c.pdf").write_bytes(b"%PDF-1.4")
         done = program("build", reports, "--graph", tmp_path / "graph")
         assert done.returncode == 2
@@ -491,9 +472,7 @@ class TestBuild:
     def test_a_vocabulary_that_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("A woman had a rash.\n")
         (tmp_path / "own.ttl").write_text("this is no Turtle")
-        line = refused(
-            "build", tmp_path / "a.txt", "-g", tmp_path / "graph", "--vocabulary", tmp_path / "own.ttl"
-        )
+        line = refused("build", tmp_path / "a.txt", "-g", tmp_path / "graph", "--vocabulary", tmp_path / "own.ttl")
         assert "own.ttl" in line
         assert not (tmp_path / "graph").exists()
 

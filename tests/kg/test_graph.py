@@ -70,9 +70,7 @@ def test_a_shared_file_holds_the_concepts_in_use_and_what_is_broader(graph: kg.C
 def test_some_reports_can_be_shared(graph: kg.CaseGraph) -> None:
     name = samples()[0].name
     text = graph.export(format="n-quads", reports=[name, name])
-    reports = {
-        quad.graph_name for quad in ox.parse(text, ox.RdfFormat.N_QUADS) if "/report/" in str(quad.graph_name)
-    }
+    reports = {quad.graph_name for quad in ox.parse(text, ox.RdfFormat.N_QUADS) if "/report/" in str(quad.graph_name)}
     assert reports == {report_iri(name)}
     with pytest.raises(kg.StoreError, match="no report 'nobody'"):
         graph.export(reports=["nobody"])
@@ -153,9 +151,7 @@ def test_from_reads_no_file(graph: kg.CaseGraph, tmp_path: Path) -> None:
 
 def test_rdflib_sees_the_same_triples(graph: kg.CaseGraph) -> None:
     found = graph.rdf.query("SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/casegraph/ontology#Episode> }")
-    assert [int(row[0]) for row in found] == graph.select(
-        "SELECT (COUNT(*) AS ?n) { ?s a cg:Episode }"
-    ).column("n")
+    assert [int(row[0]) for row in found] == graph.select("SELECT (COUNT(*) AS ?n) { ?s a cg:Episode }").column("n")
 
 
 def test_answers_as_python_values() -> None:
@@ -178,9 +174,7 @@ def test_importing_kg_loads_nothing_heavy() -> None:
     heavy = ["rdflib", "pyshacl", "spacy", "networkx", "pyoxigraph"]
     code = f"import sys, kg; print([name for name in {heavy} if name in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    found = subprocess.run(
-        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
-    )
+    found = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
     assert set(kg.__all__) <= set(dir(kg)) and all(getattr(kg, name) for name in kg.__all__)
     with pytest.raises(AttributeError):

@@ -100,9 +100,7 @@ def test_the_description_fits_the_type_in_the_record(kind: str, field: Field) ->
 
 
 def test_the_records_cover_the_evidence_table() -> None:
-    assert [
-        name for name in described("Episode") if name not in ("number", "absent", "measurements")
-    ] == EPISODE_KEYS
+    assert [name for name in described("Episode") if name not in ("number", "absent", "measurements")] == EPISODE_KEYS
     assert {"number", "age_years", "sex", "conditions"} <= set(described("Case"))
     assert {"kind", "subject", "event", "stance"} <= set(described("Claim"))
 
@@ -152,9 +150,7 @@ def test_every_field_has_a_property_shape_that_allows_what_the_record_allows(kin
 @pytest.mark.parametrize(("kind", "field"), EVERY, ids=IDS)
 def test_every_property_has_a_key_in_the_context(kind: str, field: Field) -> None:
     keys = [
-        value
-        for value in CONTEXT.values()
-        if isinstance(value, dict) and expand(value["@id"]) == field.property.value
+        value for value in CONTEXT.values() if isinstance(value, dict) and expand(value["@id"]) == field.property.value
     ]
     assert len(keys) == 1
     wanted = {
@@ -179,13 +175,9 @@ def test_the_context_agrees_with_the_prefixes() -> None:
 
 
 def test_every_own_term_in_use_is_defined() -> None:
-    text = "".join(
-        path.read_text(encoding="utf-8") for path in ontology.path("shapes.ttl").parent.glob("*.ttl")
-    )
+    text = "".join(path.read_text(encoding="utf-8") for path in ontology.path("shapes.ttl").parent.glob("*.ttl"))
     used = set(re.findall(r"\bcg:([A-Za-z0-9]+)", text))
-    used |= {
-        field.property.value.removeprefix(CG) for _, field in EVERY if field.property.value.startswith(CG)
-    }
+    used |= {field.property.value.removeprefix(CG) for _, field in EVERY if field.property.value.startswith(CG)}
     source = ontology.path("shapes.ttl").parent.parent / "kg"
     for path in source.glob("*.py"):
         used |= set(re.findall(r'term\("cg:([A-Za-z0-9]+)"\)', path.read_text(encoding="utf-8")))
@@ -193,9 +185,7 @@ def test_every_own_term_in_use_is_defined() -> None:
     assert used <= defined
 
 
-@pytest.mark.parametrize(
-    "node", sorted(n for n in set(MODEL.subjects(RDF.type)) if str(n).startswith(CG)), ids=str
-)
+@pytest.mark.parametrize("node", sorted(n for n in set(MODEL.subjects(RDF.type)) if str(n).startswith(CG)), ids=str)
 def test_every_own_term_has_label_definition_and_mapping(node: rdflib.URIRef) -> None:
     assert MODEL.value(node, RDFS.label) and MODEL.value(node, SKOS.definition)
     mappings = (SKOS.closeMatch, SKOS.relatedMatch, SKOS.exactMatch, RDFS.subClassOf, RDFS.subPropertyOf)

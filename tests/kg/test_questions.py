@@ -47,9 +47,7 @@ def test_every_question_says_what_it_answers_and_what_its_columns_mean(graph: Me
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_question_orders_its_rows_and_runs_without_parameters_on_any_graph(
-    graph: MemoryGraph, name: str
-) -> None:
+def test_every_question_orders_its_rows_and_runs_without_parameters_on_any_graph(graph: MemoryGraph, name: str) -> None:
     text = question(name).text
     assert re.search(r"(?m)^ORDER BY ", text)
     assert ask(graph, name).values(), "the sample reports have something to say to every question"
@@ -78,9 +76,7 @@ WITHOUT = {"drug": "ofatumumab", "drug-class": "taxane", "event": "gout", "case"
     ("name", "parameter", "kind"),
     [(each.name, p.name, p.type) for each in LIBRARY for p in each.parameters if p.type in WITH_CASES],
 )
-def test_every_parameter_chooses_among_the_rows(
-    graph: MemoryGraph, name: str, parameter: str, kind: str
-) -> None:
+def test_every_parameter_chooses_among_the_rows(graph: MemoryGraph, name: str, parameter: str, kind: str) -> None:
     every = set(answered(graph, name))
     if name == "class-members" and parameter == "event":  # there an event changes counts, not rows
         return
@@ -96,8 +92,7 @@ def test_every_parameter_chooses_among_the_rows(
 def test_another_engine_gives_the_same_answer(graph: MemoryGraph, reference: rdflib.Graph, name: str) -> None:
     found = reference.query(question(name).text)
     fast = [
-        tuple(None if cell is None else _number_or_text(str(cell.value)) for cell in row)
-        for row in ask(graph, name)
+        tuple(None if cell is None else _number_or_text(str(cell.value)) for cell in row) for row in ask(graph, name)
     ]
     slow = [tuple(None if cell is None else _number_or_text(str(cell)) for cell in row) for row in found]
     assert sorted(fast, key=str) == sorted(slow, key=str)
@@ -124,9 +119,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.CaseGraph]:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "class-members"])
-def test_a_store_of_named_graphs_gives_the_same_answer(
-    graph: MemoryGraph, stored: kg.CaseGraph, name: str
-) -> None:
+def test_a_store_of_named_graphs_gives_the_same_answer(graph: MemoryGraph, stored: kg.CaseGraph, name: str) -> None:
     # several reports state the label of the same drug: that must not multiply rows or counts
     assert stored.ask(name).values() == ask(graph, name).values()
 
@@ -161,8 +154,7 @@ def test_the_median_is_right_for_odd_even_and_repeated_values(days: list[int], m
         for i, day in enumerate(days)
     )
     prefixes = (
-        "@prefix cg: <https://w3id.org/casegraph/ontology#> . "
-        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix cg: <https://w3id.org/casegraph/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     )
     labels = '<urn:d> skos:prefLabel "d" . <urn:v> skos:prefLabel "v" .\n'
     graph = MemoryGraph.of_turtle((prefixes + triples + labels).encode())

@@ -76,11 +76,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     for seed in ("1", "2"):
         path = os.pathsep.join([str(here), str(here.parent.parent)])
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
-        seen.add(
-            subprocess.run(
-                [sys.executable, "-c", code], env=environment, check=True, capture_output=True
-            ).stdout
-        )
+        seen.add(subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True).stdout)
     assert len(seen) == 1
 
 
@@ -89,9 +85,7 @@ def test_turtle_is_short_where_that_loses_nothing() -> None:
     assert short(ox.Literal("4", datatype=XSD_INTEGER)) == "4"
     assert short(ox.Literal("four", datatype=XSD_INTEGER)) == '"four"^^xsd:integer'
     assert short(ox.NamedNode("https://w3id.org/casegraph/drug/ocrelizumab")) == "drug:ocrelizumab"
-    assert (
-        short(ox.NamedNode("https://w3id.org/casegraph/drug/a/b")) == "<https://w3id.org/casegraph/drug/a/b>"
-    )
+    assert short(ox.NamedNode("https://w3id.org/casegraph/drug/a/b")) == "<https://w3id.org/casegraph/drug/a/b>"
     assert short(ox.NamedNode("https://w3id.org/casegraph/drug/a-")) == "<https://w3id.org/casegraph/drug/a->"
 
 

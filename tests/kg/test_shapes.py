@@ -38,9 +38,7 @@ def episode(**held: Any) -> Episode:
 
 
 def report(*episodes: Episode, **case: Any) -> Report:
-    return Report(
-        name="a", source=SOURCE, kind="case report", cases=(Case(number=1, episodes=episodes, **case),)
-    )
+    return Report(name="a", source=SOURCE, kind="case report", cases=(Case(number=1, episodes=episodes, **case),))
 
 
 def seeded(described: Report, spoil: Callable[[ox.Triple], ox.Triple | None] | None = None) -> list[Finding]:
@@ -111,11 +109,7 @@ VIOLATIONS: dict[str, tuple[Report, str]] = {
         "one of: mild, moderate, severe, life-threatening",
     ),
     "computed grade": (
-        report(
-            episode(
-                nadir=value(0.5), grade=value(4, rule="ctcae-v5-neutropenia-grade", derived_from=("nadir",))
-            )
-        ),
+        report(episode(nadir=value(0.5), grade=value(4, rule="ctcae-v5-neutropenia-grade", derived_from=("nadir",)))),
         "not the CTCAE v5 grade of the nadir (0.5 x 10^9/L)",
     ),
     "evidence beyond the text": (

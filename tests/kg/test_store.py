@@ -41,9 +41,7 @@ HOSTILE = [
 
 def small(name: str = "a", text: str = "the text") -> Report:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    source = Source(
-        name=f"{name}.txt", media_type="text/plain", sha256=digest, text_sha256=digest, length=len(text)
-    )
+    source = Source(name=f"{name}.txt", media_type="text/plain", sha256=digest, text_sha256=digest, length=len(text))
     return Report(name=name, source=source, kind="other")
 
 
@@ -136,9 +134,7 @@ def test_a_missing_store_is_not_made_by_a_reader(tmp_path: Path) -> None:
 
 
 def test_a_second_process_gets_one_plain_line(tmp_path: Path) -> None:
-    code = (
-        f"import kg\ntry:\n kg.open({str(tmp_path / 'g')!r})\nexcept kg.StoreError as error:\n print(error)"
-    )
+    code = f"import kg\ntry:\n kg.open({str(tmp_path / 'g')!r})\nexcept kg.StoreError as error:\n print(error)"
     root = str(Path(__file__).parents[2])
     with kg.open(tmp_path / "g"):
         found = subprocess.run(

@@ -12,9 +12,7 @@ from kg.drawing import WRITERS, render, summary, write_view
 from kg.questions import QuestionError
 from kg.views import VIEWS, ViewError, class_coverage, view
 
-RITUXIMAB, OCRELIZUMAB, ASPIRIN = (
-    f"{BASE}drug/{n}" for n in ("rituximab", "ocrelizumab", "acetylsalicylic-acid")
-)
+RITUXIMAB, OCRELIZUMAB, ASPIRIN = (f"{BASE}drug/{n}" for n in ("rituximab", "ocrelizumab", "acetylsalicylic-acid"))
 ZORVAXIB = f"{BASE}term/zorvaxib"
 ANTI_CD20, MAB = (f"{BASE}class/{name}" for name in ("anti-cd20-monoclonal-antibody", "monoclonal-antibody"))
 NEUTROPENIA, URTICARIA = f"{BASE}event/neutropenia", f"{BASE}event/urticaria"
