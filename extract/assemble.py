@@ -31,7 +31,7 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
         The report. A document that is not in English, or has no patients of its own, has no cases.
 
     >>> from extract import extract, from_text
-    >>> text = "Case: A 40-year-old woman developed neutropenia (ANC 0.3 x 10^9/L) 90 days after her last rituximab infusion."
+    >>> text = "A 40-year-old woman developed neutropenia (ANC 0.3 x 10^9/L) 90 days after her last rituximab infusion."
     >>> report = extract(from_text(text, name="letter"))
     >>> episode = report.cases[0].episodes[0]
     >>> episode.drugs[0].value.label, episode.latency_days.value, episode.grade.value
@@ -78,7 +78,8 @@ def _case(
     for index, episode in enumerate(drafts):
         following = drafts[index + 1] if index + 1 < len(drafts) else None
         scene = Scene(
-            case=draft, episode=episode, case_units=own, overview=overview, topic=about, vocabulary=vocabulary, witness=witness,
+            case=draft, episode=episode, case_units=own, overview=overview, topic=about, vocabulary=vocabulary,
+            witness=witness,
             single_case=single, is_first=index == 0, is_last=following is None, following=following,
         )  # fmt: skip
         scene.suspects = drugs.suspects(scene, fallback=[u for u in overview if u.section != "title"])

@@ -1,4 +1,4 @@
-"""The words by which reports tell what happened: stopping and resuming a drug, recovery, recurrence, severity, follow-up.
+"""The words by which reports tell what happened: drugs stopped and resumed, recovery, recurrence, severity, follow-up.
 
 One table of patterns for each kind of statement. A cue says only that the words stand there; whose they are, which
 episode they belong to and whether they are denied is decided later (`discourse`, `assertion`, `slots`).
@@ -56,7 +56,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "action",
         "never again",
-        r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered|injected|received"
+        r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
+        r"|injected|received"
         r"|used|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?(?: again| since)?"
         r"|never (?:again|given|resumed|restarted|taken)|permanently|for good|no(?:t)? rechallenge|rechallenge was not"
         r"|no further(?= [\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
@@ -65,19 +66,24 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "action",
         "switch",
-        r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to|replaced (?:by|with)"
-        r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to|crossed over to"
+        r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to"
+        r"|replaced (?:by|with)"
+        r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to"
+        r"|crossed over to"
         r"|(?:in|took the) place of|instead of|replacing|shifted to|put back on|back on"
         r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
-        r"|(?:has|have) (?:since )?been (?:on|treated with)|completed with|now takes|takes|is (?:now )?(?:on|taking)|begun after",
+        r"|(?:has|have) (?:since )?been (?:on|treated with)|completed with|now takes|takes|is (?:now )?(?:on"
+        r"|taking)|begun after",
     ),
     # --- how the episode ended
     (
         "outcome",
         "recovered",
-        r"resolv(?:ed|es|ing|e)|resolution|recovered|recovery|normali[sz](?:ed|ation|ing)|return(?:ed)? to (?:normal|baseline"
+        r"resolv(?:ed|es|ing|e)|resolution|recovered|recovery|normali[sz](?:ed|ation|ing)"
+        r"|return(?:ed)? to (?:normal|baseline"
         r"|sinus|within)|returned to (?:her|his|its|their) (?:baseline|normal)|back to (?:normal|baseline)|normal again"
-        r"|(?:had|were|was|have|has) (?:all |completely |fully |then )?(?:gone|cleared|disappeared|subsided|healed|abated|normal)"
+        r"|(?:had|were|was|have|has) (?:all |completely |fully |then )?(?:gone|cleared|disappeared|subsided"
+        r"|healed|abated|normal)"
         r"|disappear(?:ed|ance)|healed|cleared(?: up)?|subsided|abated|remitted|complete remission|symptom[- ]free"
         r"|full recovery|regress(?:ed|ion)|became normal|took [\w-]+ (?:hours|days|weeks|months) to clear|reversed"
         r"|reversible|reversal|restored|asymptomatic (?:within|after)|able to walk unaided|vanished"
@@ -91,16 +97,20 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "outcome",
         "not recovered",
-        r"did not (?:resolve|recover|improve|normali[sz]e|return)|not (?:resolved|recovered|improved|risen)|persist(?:ed|s|ing)"
-        r"|still (?:had|limp\w*|could not|present|has|suffers?|requires?|needs?)|irreversible|permanent(?:ly)?(?! (?:discont|with|stop))"
-        r"|remained (?:\w+ )?(?:impaired|blind|deaf|paralysed|paralyzed|dependent)|sequelae|no improvement|without improvement",
+        r"did not (?:resolve|recover|improve|normali[sz]e|return)|not (?:resolved|recovered|improved|risen)"
+        r"|persist(?:ed|s|ing)"
+        r"|still (?:had|limp\w*|could not|present|has|suffers?|requires?|needs?)|irreversible"
+        r"|permanent(?:ly)?(?! (?:discont|with|stop))"
+        r"|remained (?:\w+ )?(?:impaired|blind|deaf|paralysed|paralyzed|dependent)|sequelae|no improvement"
+        r"|without improvement",
     ),
     ("outcome", "fatal", r"died|death|fatal(?:ly)?|succumbed|passed away|expired|lethal|demise"),
     (
         "recovery",
         "spontaneous",
         r"spontaneous(?:ly)?|by (?:itself|themselves)|on (?:its|their) own|without (?:any |specific |further |other )*"
-        r"(?:treatment|intervention|therapy|measures?)|nothing else was done|self[- ]limit(?:ed|ing)|no (?:specific )?treatment"
+        r"(?:treatment|intervention|therapy|measures?)|nothing else was done|self[- ]limit(?:ed|ing)"
+        r"|no (?:specific )?treatment"
         r"(?= was)|untreated|without (?:G-?CSF|growth factors?|granulocyte)"
         r"|no (?:growth factor|G-?CSF|filgrastim)[^.;]{0,40}(?:given|used|needed|required)",
     ),
@@ -108,8 +118,10 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "recurrence",
         "again",
-        r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?|returned(?! to (?:normal|baseline|work|sinus|the"
-        r"|her|his|within|its))|came back(?= |,|\.)|come back|another episode|further (?:episodes?|toxicity|ketosis|seizures?|arrhythmias?"
+        r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?"
+        r"|returned(?! to (?:normal|baseline|work|sinus|the"
+        r"|her|his|within|its))|came back(?= |,|\.)|come back|another episode|further (?:episodes?|toxicity"
+        r"|ketosis|seizures?|arrhythmias?"
         r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
         r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
         r"|subsequent episode|neutropenia again|happened again|again developed|re-?emerge(?:d|nce)"
@@ -119,9 +131,11 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "recurrence",
         "quiet",
         r"(?:well|uneventfully) tolerated|tolerated (?:it |this |them )?(?:well|uneventfully|without)"
-        r"|without (?:incident|problems?|difficulty|recurrence|relapse|further|a new|any new|adverse|any adverse|complications?|reaction"
+        r"|without (?:incident|problems?|difficulty|recurrence|relapse|further|a new|any new|adverse"
+        r"|any adverse|complications?|reaction"
         r"|trouble|harm)"
-        r"|(?:safely|successfully|uneventfully) (?:resumed|restarted|reintroduced|rechallenged|continued|re-?treated)|uneventful(?:ly)?",
+        r"|(?:safely|successfully|uneventfully) (?:resumed|restarted|reintroduced|rechallenged|continued"
+        r"|re-?treated)|uneventful(?:ly)?",
     ),
     # --- how bad it was, and how it showed
     ("severity", "mild", r"mild(?:ly)?"),
@@ -133,7 +147,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "symptomatic",
         "no",
         r"asymptomatic|no symptoms|without (?:any )?symptoms|no complaints|felt (?:well|no different)|symptomless"
-        r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:fever|symptoms)|without symptoms",
+        r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:fever|symptoms)"
+        r"|without symptoms",
     ),
     ("symptomatic", "yes", r"(?<!a)symptomatic(?! treatment| therapy| measures)"),
     ("onset", "early", r"early[- ]onset|acute[- ]onset|early(?= (?:neutropenia|form|event|episode))"),
@@ -142,26 +157,37 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "arise",
         "onset",
         r"develop(?:ed|ing|s)?|present(?:ed|ing|s)|experienc(?:ed|ing)|occur(?:red|ring)|appeared|suffered|noticed|noted"
-        r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found|were found|found"
-        r"|complain(?:ed|ing)|became|revealed|confirmed|showed|show|documented|detected|observed|came (?:to|in)|came back with"
-        r"|sought|dropped|fell|fallen|declined|decreased|was seen|disclosed|began to|collapsed|was brought|down to|seen|induced"
-        r"|had(?= severe| mild| moderate| nausea| a | an )|manifested|led to|resulted in|caused|complicated by|underwent",
+        r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found"
+        r"|were found|found"
+        r"|complain(?:ed|ing)|became|revealed|confirmed|showed|show|documented|detected|observed|came (?:to"
+        r"|in)|came back with"
+        r"|sought|dropped|fell|fallen|declined|decreased|was seen|disclosed|began to|collapsed|was brought"
+        r"|down to|seen|induced"
+        r"|had(?= severe| mild| moderate| nausea| a | an )|manifested|led to|resulted in|caused|complicated by"
+        r"|underwent",
     ),
     (
         "given",
         "given",
-        r"(?:was |were |been |being )?(?:given|administered|infused|instituted)|receiv(?:ed|ing)|treat(?:ed|ment) with|treated by"
-        r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of|administration of"
-        r"|with(?= G-?CSF| filgrastim)|(?:^|(?<=[.;,] ))with(?= [\w, -]{3,60} the \w+ (?:rose|fell|improved|resolved|recovered|cleared))|therapy with|(?:was |were )(?:started|begun|commenced|initiated|prescribed|restricted|limited)"
-        r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)|controlled (?:by|with)"
+        r"(?:was |were |been |being )?(?:given|administered|infused|instituted)|receiv(?:ed|ing)|treat(?:ed"
+        r"|ment) with|treated by"
+        r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of"
+        r"|administration of"
+        r"|with(?= G-?CSF| filgrastim)|(?:^|(?<=[.;,] ))with(?= [\w, -]{3,60} the \w+ (?:rose|fell|improved"
+        r"|resolved|recovered|cleared))|therapy with|(?:was |were )(?:started|begun|commenced|initiated"
+        r"|prescribed|restricted|limited)"
+        r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)"
+        r"|controlled (?:by|with)"
         r"|repaired|wore|by means of|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
     ),
     (
         "follow",
         "follow-up",
         r"follow[- ]?up|followed (?:up )?for|when last seen|last seen|visit|after discharge|since then|ever since"
-        r"|months? on\b|years? on\b|during(?= (?:[\w-]+ ){1,3}(?:of|months|weeks|years))|in the(?= [\w-]+ (?:months|weeks|years) since)"
-        r"|for [\w-]+ (?:months|weeks|years) now|that followed|thereafter|(?:over|during|in) the (?:following|next|subsequent)"
+        r"|months? on\b|years? on\b|during(?= (?:[\w-]+ ){1,3}(?:of|months|weeks|years))"
+        r"|in the(?= [\w-]+ (?:months|weeks|years) since)"
+        r"|for [\w-]+ (?:months|weeks|years) now|that followed|thereafter|(?:over|during|in) the (?:following"
+        r"|next|subsequent)"
         r"|has (?:been|had|done)|have (?:been|had)|remain(?:s|ed)?|observation|surveillance|since",
     ),
 )

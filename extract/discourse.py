@@ -19,36 +19,44 @@ NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", 
 SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
 
 _LITERATURE: Final = re.compile(
-    r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b|\bpreviously (?:been )?(?:reported|described|published)"
-    r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience)|\bin a (?:review|study|trial|series|cohort)\b"
+    r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
+    r"|\bpreviously (?:been )?(?:reported|described|published)"
+    r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience)"
+    r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
-    r"\b(?:our|this|the present|the reported|the described) (?:\w+ )?(?:patients?|cases?|report|woman|man|child|boy|girl|observation)\b"
+    r"\b(?:our|this|the present|the reported|the described) (?:\w+ )?(?:patients?|cases?|report|woman|man"
+    r"|child|boy|girl|observation)\b"
     r"|\b(?:these|our|the|both|all|all three) (?:two |three |four )?(?:cases|patients)\b|\bthe same patient\b",
     re.IGNORECASE,
 )
 _POPULATION: Final = re.compile(
-    r"\b(?:\d{2,}|[\d,]{5,}) (?:\w+ )?(?:reports|patients|cases|women|men|participants|subjects)\b|\bmedian (?:age|time|interval|onset|nadir)\b"
+    r"\b(?:\d{2,}|[\d,]{5,}) (?:\w+ )?(?:reports|patients|cases|women|men|participants|subjects)\b"
+    r"|\bmedian (?:age|time|interval|onset|nadir)\b"
     r"|\b\d+ ?% of\b|\bincidence\b|\bdatabase\b",
     re.IGNORECASE,
 )
 _WE_REPORT: Final = re.compile(
-    r"\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report|describe|present|add|discuss|document)s?\b"
+    r"\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report|describe|present|add"
+    r"|discuss|document)s?\b"
     r"|\b(?:is|are) (?:reported|described|presented)\b",
     re.IGNORECASE,
 )
 _A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
 _SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
 _STUDY: Final = re.compile(
-    r"\b(?:randomi[sz]ed|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis|systematic review"
-    r"|incidence of|clinical trial|open-label|crossover|volunteers|controls?\b(?! of)|p\s*[<=]\s*0?\.\d|confidence interval|95\s?% CI"
+    r"\b(?:randomi[sz]ed|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis"
+    r"|systematic review"
+    r"|incidence of|clinical trial|open-label|crossover|volunteers|controls?\b(?! of)|p\s*[<=]\s*0?\.\d"
+    r"|confidence interval|95\s?% CI"
     r"|rats?\b|mice\b|rabbits?\b|in vitro)",
     re.IGNORECASE,
 )
 _CASE_TITLE: Final = re.compile(
-    r"\bcase\b|\bcases\b|\bpatients?\b(?! with .* (?:trial|study))|\breport\b|\bin an? \b|\ba (?:woman|man|child|boy|girl|letter)\b",
+    r"\bcase\b|\bcases\b|\bpatients?\b(?! with .* (?:trial|study))|\breport\b|\bin an? \b|\ba (?:woman|man"
+    r"|child|boy|girl|letter)\b",
     re.IGNORECASE,
 )
 

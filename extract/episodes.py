@@ -24,8 +24,10 @@ from extract.vocabulary import Entry, Vocabulary
 DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "restart"})
 
 _COUNTED: Final = re.compile(
-    r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth|fifth|next))"
-    r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis|neutropenia|reaction|relapse)\b"
+    r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth"
+    r"|fifth|next))"
+    r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis"
+    r"|neutropenia|reaction|relapse)\b"
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
 )
@@ -38,11 +40,13 @@ _RECURRED: Final = re.compile(
 )
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
-    r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none|neither|remained)\b",
+    r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
+    r"|neither|remained)\b",
     re.I,
 )
 _EARLIER: Final = re.compile(
-    r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been|initial(?:ly)? normal|pre-?treatment"
+    r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
+    r"|initial(?:ly)? normal|pre-?treatment"
     r"|until then|ranged?|between)\b",
     re.I,
 )

@@ -1,7 +1,7 @@
 """Events that are a laboratory value out of its range: which analyte, on which side, from which bound on.
 
-The bounds are the usual adult limits (CTCAE v5.0, US NCI 2017, where it names one: neutrophils grade 2 below 1.5, platelets
-below 150, sodium below 135 …). They serve to recognise onset and recovery in the text, never to state a grade.
+The bounds are the usual adult limits (CTCAE v5.0, US NCI 2017, where it names one: neutrophils grade 2 below 1.5). They
+serve to recognise onset and recovery in the text, never to state a grade.
 """
 
 from __future__ import annotations

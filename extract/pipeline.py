@@ -30,7 +30,8 @@ from extract.vocabulary import Vocabulary
 
 COMPONENTS: Final = (
     "casegraph_sections", "casegraph_sentences", "casegraph_abbreviations", "casegraph_terms", "casegraph_people",
-    "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion", "casegraph_claims", "casegraph_spans",
+    "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion", "casegraph_claims",
+    "casegraph_spans",
 )  # fmt: skip
 _NEXT: Final = re.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
 _REGISTERED: Final = (
@@ -118,11 +119,8 @@ def units(doc: Doc) -> list[Unit]:
                 times=layers["times"].within(start, end),
                 cues=layers["cues"].within(start, end),
             )  # fmt: skip
-            unit.status = {
-                (item.start, item.end): doc._.status[item.start, item.end]
-                for item in (*unit.terms, *unit.cues)
-                if (item.start, item.end) in doc._.status
-            }
+            known = {(term.start, term.end) for term in unit.terms} | {(cue.start, cue.end) for cue in unit.cues}
+            unit.status = {span: doc._.status[span] for span in known if span in doc._.status}
             found.append(unit)
     _read_tables(doc, found)
     return found
@@ -146,7 +144,7 @@ def _read_tables(doc: Doc, found: Sequence[Unit]) -> None:
 
             counted = [q for cell in row if (q := tables.count(cell, caption=caption)) is not None]
             timed = [t for cell in row if (t := tables.interval(cell)) is not None]
-            taken = {span.start for span in (*counted, *timed)}
+            taken = {q.start for q in counted} | {t.start for t in timed}
             unit.terms = tuple(term for term in unit.terms if kept(term))
             unit.cues = tuple(cue for cue in unit.cues if kept(cue))
             unit.quantities = tuple([q for q in unit.quantities if q.start not in taken and kept(q)] + counted)

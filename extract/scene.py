@@ -84,7 +84,7 @@ class Scene:
 
     @property
     def closing(self) -> int:
-        """Where the episode is over: the end of the first unit after its onset that tells recovery (else past all units)."""
+        """Where the episode is over: the end of the first unit after its onset that tells recovery."""
         for unit in self.after_onset():
             recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
             marker = self.marker

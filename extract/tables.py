@@ -1,7 +1,7 @@
 """Tables of patients: a row's cells get the meaning that the column's heading gives them.
 
 Only what the headings say for certain is read: a column of counts ("Lowest ANC"), of intervals ("Time from start of X",
-"Latency (days)"), and columns on the past ("Earlier neutropenia", "ANC before"), whose cells are no news of the episode.
+"Latency (days)"), and columns on the past ("Earlier neutropenia", "ANC before"), whose cells are no news.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Cell:
 
 
 def cells(text: str, start: int, end: int) -> dict[tuple[int, int], tuple[Cell, ...]]:
-    """The cells of a table's rows, by the row's span. Rows whose number of cells is not that of the headings are left out.
+    """The cells of a table's rows, by the row's span; rows with another number of cells than headings are left out.
 
     >>> table = "No   ANC   Day\\n1    0.4   12\\n"
     >>> [[cell.text for cell in row] for row in cells(table, 0, len(table)).values()]

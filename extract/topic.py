@@ -20,11 +20,15 @@ from extract.terms import Term
 from extract.vocabulary import Entry, Vocabulary
 
 _QUALIFIED: Final = re.compile(
-    r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe|recurrent|transient) (.+)$"
+    r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe"
+    r"|recurrent|transient) (.+)$"
 )
 _AS_INDICATION: Final = re.compile(
-    r"(?:\b(?:patients?|woman|women|man|men|child|children|boy|girl|case|subjects?|adults?|those)\s+(?:(?!present|admit|hospital|diagnos|develop|came|was|were|\d)[\w-]+\s+){0,3}?(?:with|who had|suffering from|treated for)"
-    r"|\b(?:treatment|therapy|management|prophylaxis|prevention|history|patient|treated|indicated|risk|setting) (?:of|for|in|with)"
+    r"(?:\b(?:patients?|woman|women|man|men|child|children|boy|girl|case|subjects?|adults?"
+    r"|those)\s+(?:(?!present|admit|hospital|diagnos|develop|came|was|were|\d)[\w-]+\s+){0,3}?(?:with|who had"
+    r"|suffering from|treated for)"
+    r"|\b(?:treatment|therapy|management|prophylaxis|prevention|history|patient|treated|indicated|risk"
+    r"|setting) (?:of|for|in|with)"
     r"|\btreated for|\b(?:taken|given|used|prescribed|drug|drugs) for|\bpatients? of|\bmg (?:daily )?for|\bwith known"
     r"|\bin (?=(?:[\w-]+ ){0,5}patients?\b))"
     r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic|primary|underlying))*\s*$",
@@ -37,14 +41,16 @@ _FOR: Final = re.compile(
 )
 _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
-    r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under|following|due to|caused|induced"
+    r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
+    r"|following|due to|caused|induced"
     r"|associated|secondary to|related to|attributed to|on (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
     re.IGNORECASE,
 )
 GENERIC: Final = frozenset(
     {
-        "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction", "recurrence", "laboratory finding",
-        "inflammation", "treatment failure", "overdose", "poisoning", "pathologic constriction", "neoplasm", "cadaver", "solitary kidney",
+        "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction",
+        "recurrence", "laboratory finding", "inflammation", "treatment failure", "overdose", "poisoning", "pathologic constriction",
+        "neoplasm", "cadaver", "solitary kidney",
         "death", "cytopenia", "infarction", "atrophy", "fibrosis", "withdrawal syndrome",
     }
 )  # fmt: skip
@@ -115,7 +121,7 @@ def _mentions(units: Iterable[Unit]) -> Iterable[tuple[Entry, Term, Unit]]:
 def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     """The events that the report is about.
 
-    The first event of the title that is not an indication; where the text names a narrower event at least as often, that
+    The first event of the title that is not an indication; where the text names a narrower event as often, that
     one; without an event in the title, the event that the cases' own sentences state most, each statement of onset
     counting double.
     """

@@ -113,7 +113,7 @@ def _line(error: SyntaxError) -> str:
     return f", line {error.lineno}" if error.lineno else ""
 
 
-def split(found: Iterable[Quad]) -> Graphs:
+def split(found: Iterable[Quad]) -> dict[NamedNode | None, Iterable[Triple]]:
     """Quads of a shared file as one graph for each report and one for the vocabulary.
 
     Quads that stand in a report's named graph stay there; other triples go where their subject belongs.
@@ -140,7 +140,7 @@ def split(found: Iterable[Quad]) -> Graphs:
                     triples[triple] = None
                     shared.add(triple)
     graphs[VOCABULARY] = {triple: None for held in rest.values() if not shared.issuperset(held) for triple in held}
-    return graphs
+    return dict(graphs)
 
 
 def _root(subject: object) -> NamedNode | None:

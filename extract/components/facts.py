@@ -1,4 +1,4 @@
-"""Components for what sentences state: people, quantities, times, cues of what happened, and the assertion status of each."""
+"""Components for what sentences state: people, quantities, times, cues of what happened, and the status of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.assertion import assertions
+from extract.assertion import Status, assertions
 from extract.clauses import inside
 from extract.cues import cues
 from extract.people import people
@@ -29,7 +29,7 @@ def find_people(doc: Doc) -> Doc:
 
 @Language.component("casegraph_quantities", requires=["doc._.sentences"], assigns=["doc._.quantities"])
 def find_quantities(doc: Doc) -> Doc:
-    """Puts the measured values in `doc._.quantities`; where the report gives the unit of its counts only once, with that unit."""
+    """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
     unit = "10*9/L" if _TABLE_UNIT.search(doc.text) else None
     doc._.quantities = tuple(
         quantity
@@ -62,7 +62,7 @@ def find_cues(doc: Doc) -> Doc:
 )
 def find_status(doc: Doc) -> Doc:
     """Puts in `doc._.status` whether each term and cue is affirmed, negated, possible, hypothetical, historical …"""
-    status = {}
+    status: dict[tuple[int, int], Status] = {}
     for sentence in doc._.sentences:
         spans = sorted(
             {

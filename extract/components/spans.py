@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 GROUPS = ("drug", "drug_class", "event", "condition", "treatment", "quantity", "time", "person")
 
@@ -14,8 +14,8 @@ GROUPS = ("drug", "drug_class", "event", "condition", "treatment", "quantity", "
     assigns=["doc.spans"],
 )
 def write_spans(doc: Doc) -> Doc:
-    """Fills `doc.spans`: one group for each kind of term (labels are the concepts' labels, ids their IRIs) and of fact."""
-    groups: dict[str, list[object]] = {name: [] for name in GROUPS}
+    """Fills `doc.spans`: a group for each kind of term (with the concepts' labels and IRIs) and of fact."""
+    groups: dict[str, list[Span | None]] = {name: [] for name in GROUPS}
     for term in doc._.terms:
         for entry in term.entries:
             groups[entry.kind].append(

@@ -19,7 +19,8 @@ GIVEN_CLASSES: Final[dict[str, str]] = {
     "human immunoglobulin": "immunoglobulin",
 }  # fmt: skip
 _NOT_FOR_THE_EVENT: Final = re.compile(
-    r"\b(?:premedicat\w+|prophyla\w+|concomitant\w*|had been (?:taking|treated|on)|previously|also (?:took|taking)|maintenance|long-standing"
+    r"\b(?:premedicat\w+|prophyla\w+|concomitant\w*|had been (?:taking|treated|on)|previously|also (?:took"
+    r"|taking)|maintenance|long-standing"
     r"|his other|her other|baseline|vaccin\w+|contracepti\w+|was continued|were continued|no other|stable)\b",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ def _class_as_treatment(term: Term) -> Entry | None:
 
 
 def _given(unit: Unit, term: Term, *, over: bool) -> bool:
-    """Whether the clause says that the thing was given: a verb of giving before or behind it (after recovery no mere "started")."""
+    """Whether the clause says that the thing was given (after recovery a mere "started" tells another drug)."""
     return any(
         cue.kind == "given"
         and not (over and _STARTED.match(unit.words(cue)))
@@ -152,7 +153,10 @@ def _without_classes(scene: Scene, chosen: dict[str, tuple[Entry, Term]]) -> tup
 
 
 _CLASS_WORDS: Final = {
-    "antibiotics": re.compile(r"antibiotic|antibacterial|penicillin|cephalosporin|carbapenem|macrolide|fluoroquinolone|aminoglycoside|glycopeptide|tetracycline|sulfonamide"),
+    "antibiotics": re.compile(
+        r"antibiotic|antibacterial|penicillin|cephalosporin|carbapenem|macrolide|fluoroquinolone|aminoglycoside"
+        r"|glycopeptide|tetracycline|sulfonamide"
+    ),
     "corticosteroids": re.compile(r"corticosteroid|glucocorticoid"),
     "antivirals": re.compile(r"antiviral"),
     "g-csf": re.compile(r"colony[- ]stimulating|g-csf"),
@@ -188,12 +192,8 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
     for unit in [*scene.told, *scene.summary]:
         if unit.end <= begin and unit not in scene.shared:
             continue
-        if (
-            unit.section == "title"
-            or (unit.cues_of("follow")
-            and onset is not None
-            and unit.start > onset.end
-            and unit not in scene.shared)
+        if unit.section == "title" or (
+            unit.cues_of("follow") and onset is not None and unit.start > onset.end and unit not in scene.shared
         ):
             continue
         for term in unit.terms:

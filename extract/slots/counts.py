@@ -37,7 +37,7 @@ def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
 
 
 def _own_of(scene: Scene, unit: Unit) -> tuple[Quantity, ...]:
-    """The quantities of a unit that are this case's: of "2.3 and 2.6 in patients 1 and 3, respectively" the one in its place."""
+    """The quantities of a unit that are this case's: of "2.3 and 2.6 in patients 1 and 3, respectively" its own."""
     if len(unit.owners) > 1 and _RESPECTIVELY.search(unit.text) and scene.case.number in unit.owners:
         same = [q for q in unit.quantities if scene.marker is not None and q.analyte in (scene.marker.analyte, None)]
         if len(same) == len(unit.owners):
@@ -55,8 +55,8 @@ def _unnamed_is(unit: Unit, quantity: Quantity, analyte: str) -> bool:
 
 
 def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tuple[Measurement, ...]]:
-    """The lowest value (the highest, where the event is a high one), the first recovered one, and all measurements of the event's
-    analyte in the episode. For cytopenias these are the table's nadir and recovery count, in 10^9/L."""
+    """The lowest value (the highest, where the event is a high one), the first recovered one, and all measurements
+    of the event's analyte in the episode. For cytopenias these are the table's nadir and recovery count, in 10^9/L."""
     marker = scene.marker
     if marker is None:
         return None, None, ()

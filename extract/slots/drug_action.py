@@ -22,7 +22,8 @@ _GENERIC: Final = re.compile(
     re.IGNORECASE,
 )
 _ON_SCHEDULE: Final = re.compile(
-    r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due|planned date|on time)\b",
+    r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due"
+    r"|planned date|on time)\b",
     re.I,
 )
 _GOOD: Final = re.compile(
@@ -38,11 +39,11 @@ _AT: Final = re.compile(
 
 
 def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
-    """Whether a verb acts on the suspect drug: it is named in the verb's list, or nothing else is and the words are general."""
+    """Whether a verb acts on the suspect drug: named in the verb's list, or meant by general words."""
     acted = [f for f in acted_upon(unit, (cue.value,)) if abs(f.term.start - cue.start) < 160]
     if acted:
         return any(_is_suspect(scene, f) for f in acted)
-    if cue.value == "continue" or cue.value == "never again" or cue.value == "resume":
+    if cue.value in ("continue", "never again", "resume"):
         near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
         if near:
             return any(_is_suspect(scene, f) for f in near)
@@ -112,7 +113,7 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
     cuts = _stated(_verbs(scene, "reduce"), *affirmed)
     kept = _stated(_verbs(scene, "continue"), *affirmed)
     resumed = _stated(_verbs(scene, "resume"), Status.AFFIRMED)
-    denied = [pair for pair in _stated(_verbs(scene, "resume"), Status.NEGATED)]
+    denied = _stated(_verbs(scene, "resume"), Status.NEGATED)
     never = _verbs(scene, "never again")
     value = scene.witness.value
     if cuts and not stops:
@@ -174,7 +175,7 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
 def rechallenge(scene: Scene) -> Value[bool] | None:
     """`True` where the suspect drug was given again after this episode, `False` where the text says that it was not."""
     resumed = _verbs(scene, "resume")
-    for unit, cue in _stated(resumed, Status.AFFIRMED):
+    for _, cue in _stated(resumed, Status.AFFIRMED):
         return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
     for unit, cue in _stated(_verbs(scene, "continue"), Status.AFFIRMED, Status.POSSIBLE):
         if _ON_SCHEDULE.search(unit.text):
@@ -253,7 +254,7 @@ def _known_before(scene: Scene, found: Found) -> bool:
 
 
 def _switch_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
-    """Not a switch of another drug ("vancomycin was replaced by …"): the drug named before it must be the suspect, if any."""
+    """Not a switch of another drug: of "vancomycin was replaced by …" the drug before must be the suspect."""
     before = [f for f in drug_terms(unit) if f.term.end <= cue.start]
     return not before or any(_is_suspect(scene, f) for f in before)
 
@@ -309,7 +310,10 @@ _STAYED: Final = re.compile(r"\b(?:stayed|remained|ranged|has been|have been|nev
 
 
 def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | None:
-    """The follow-up told after the episode's rechallenge or resolution, in days (the last that fits; not the time `taken` to recover)."""
+    """The follow-up told after the episode's rechallenge or resolution, in days (the last that fits).
+
+    `taken` is the time to recovery, which is no follow-up.
+    """
     if not scene.is_last:
         return None
     onset = scene.episode.onset

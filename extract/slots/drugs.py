@@ -2,7 +2,8 @@
 
 Each drug that the case's units (or the title) name is weighed by how the text speaks of it: an interval since its dose,
 its place in the title, that it was stopped, held or given again; drugs given against the event, switched to, or merely
-taken along weigh less. The heaviest is the suspect, and with it the drugs that the text stops or blames together with it.
+taken along weigh less. The heaviest is the suspect, and with it the drugs that the text stops or blames together with
+it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from extract.assertion import Status
@@ -20,15 +22,19 @@ from extract.terms import Term
 from extract.vocabulary import Entry
 
 _BLAMED: Final = re.compile(
-    r"(?:\b(?:after|following|during|under|with|due to|caused by|induced by|associated with|secondary to|related to|attributed? to"
-    r"|effect of|toxicity of|on|under|by|between|from|of|taking|receiving|complicating|complication of)\s+(?:(?!in\b)[\w%-]+\s+){0,3})$",
+    r"(?:\b(?:after|following|during|under|with|due to|caused by|induced by|associated with|secondary to"
+    r"|related to|attributed? to"
+    r"|effect of|toxicity of|on|under|by|between|from|of|taking|receiving|complicating"
+    r"|complication of)\s+(?:(?!in\b)[\w%-]+\s+){0,3})$",
     re.IGNORECASE,
 )
 _INDUCED: Final = re.compile(
-    r"^[\w ]{0,20}?[- ](?:induced|associated|related|treated|exposed)\b|^ (?:toxicity|overdose|poisoning|therapy|treatment)"
+    r"^[\w ]{0,20}?[- ](?:induced|associated|related|treated|exposed)\b|^ (?:toxicity|overdose|poisoning"
+    r"|therapy|treatment)"
 )
 _ALONGSIDE: Final = re.compile(
-    r"\b(?:concomitant(?:ly)?|also (?:took|taking|received|on|taken)|other (?:drugs?|medications?|tablets)|comedication|in addition to"
+    r"\b(?:concomitant(?:ly)?|also (?:took|taking|received|on|taken)|other (?:drugs?|medications?|tablets)"
+    r"|comedication|in addition to"
     r"|together with|along with|as well as|besides|apart from|unchanged|long-standing|stable dose|other than|previously"
     r"|who took|his other|her other|prophylaxis|premedicat\w+|a history of|had failed|failed to|without response)\b",
     re.IGNORECASE,
@@ -38,12 +44,11 @@ _PRECAUTION: Final = re.compile(
     r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b",
     re.IGNORECASE,
 )
-ENDOGENOUS: Final = frozenset(
-    {"glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron", "lactate", "cholesterol", "zinc",
-     "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia", "nitrogen", "hydrogen", "carbon dioxide"}
+ENDOGENOUS: Final = frozenset(  # noqa: SIM905
+    "glucose sodium potassium calcium magnesium urea creatine oxygen water iron lactate cholesterol zinc"
+    " phosphate bicarbonate insulin lead copper albumin ammonia nitrogen hydrogen".split()
 )  # fmt: skip
-"""Substances that a report measures more often than it gives: suspects only where a title or an interval blames them."""
-_JOINED: Final = re.compile(r"\b(?:both|and|all|combination|plus|with|interaction)\b", re.IGNORECASE)
+"""Substances that a report measures more often than it gives: suspects only where the text blames them."""
 
 
 def drug_terms(unit: Unit) -> list[Found]:
@@ -57,7 +62,7 @@ def drug_terms(unit: Unit) -> list[Found]:
 
 
 def _measured(unit: Unit, term: Term) -> bool:
-    """Whether the words are a laboratory value ("glucose was 11 mmol/L", "lithium 2.9 mmol/L"), not a drug that was given."""
+    """Whether the words are a laboratory value ("lithium was 2.9 mmol/L"), not a drug that was given."""
     return any(
         q.analyte_start is not None and q.analyte_start <= term.start < (q.analyte_end or q.start) and "/" in q.unit
         for q in unit.quantities
@@ -65,7 +70,7 @@ def _measured(unit: Unit, term: Term) -> bool:
 
 
 def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
-    """The drugs that the unit's stopping (holding, resuming …) verbs act on: the nearest list before the verb, else after.
+    """The drugs that the unit's verbs of stopping, resuming … act on: the nearest list before the verb, else after.
 
     In "Azithromycin, citalopram and domperidone were all stopped, and the course was completed with doxycycline" these
     are the first three.
@@ -229,7 +234,7 @@ def _together(scene: Scene, best: str, named: dict[str, Found], weight: dict[str
         if unit.section != "title":
             continue
         drugs = [found for found in drug_terms(unit) if found.entry.iri in named]
-        for one, two in zip(drugs, drugs[1:], strict=False):
+        for one, two in pairwise(drugs):
             between = unit.text[one.term.end - unit.start : two.term.start - unit.start]
             if (
                 re.fullmatch(r"\s*(?:[-/+]|and|plus|combined with|in combination with|with)\s*", between)

@@ -31,7 +31,8 @@ _FORWARD: Final = frozenset(
     {"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""}
 )
 _UNDER_TREATMENT: Final = re.compile(
-    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|therapy with|treatment with|therapy|treatment)\b",
+    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given"
+    r"|therapy with|treatment with|therapy|treatment)\b",
     re.IGNORECASE,
 )
 _INTERMITTENT: Final = re.compile(
@@ -42,7 +43,8 @@ _BEGUN: Final = re.compile(
     re.IGNORECASE,
 )
 _AROSE: Final = re.compile(
-    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found|began|came|admitted|suffered)\b",
+    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
+    r"|began|came|admitted|suffered)\b",
     re.IGNORECASE,
 )
 
@@ -62,7 +64,7 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
 
 
 def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
-    """ "Three months after rituximab": from the last dose of a drug given at intervals, from the start of a daily one."""
+    """ "Three months after rituximab": from the last dose of a drug given at intervals, else from the start."""
     start, end = time.anchor_start or time.end, time.anchor_end or time.end
     named = [f for f in drug_terms(unit) if start <= f.term.start < end and f.entry.iri in scene.suspect_iris]
     if not named or named[0].term.start - start > 30:
@@ -87,7 +89,7 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
 def _candidates(scene: Scene) -> list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]]:
     onset = scene.episode.onset
     order = {"last_dose": 0, "first_dose": 1, "treatment_start": 2}
-    found = []
+    found: list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]] = []
     for unit in [*scene.told, *scene.summary]:
         for time in unit.times:
             if not _fits(scene, unit, time):

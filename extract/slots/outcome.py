@@ -73,7 +73,7 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
                 worse = found["not recovered"][1]
                 if worse.start > cue.start and found["not recovered"][0] in scene.own:
                     continue
-            return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)  # type: ignore[arg-type]
+            return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)
     if denied is not None:
         return scene.witness.value("not recovered", (denied[1].start, denied[1].end), component=COMPONENT)
     return None

@@ -21,19 +21,23 @@ _FOR: Final = re.compile(
     r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|treat|known)"
     r"|\b(?:history of|affected by|presence of))"
     r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known|seropositive|newly"
-    r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+|\d+[- ]year history of|concomitant))*\s*$",
+    r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+"
+    r"|\d+[- ]year history of|concomitant))*\s*$",
     re.IGNORECASE,
 )
 _VERBLESS: Final = re.compile(
-    r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$",
+    r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one"
+    r"| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$",
     re.I,
 )
 _LISTED: Final = re.compile(
-    r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*$",
+    r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d"
+    r"|severe)\s+)*$",
     re.I,
 )
 _INDICATED: Final = re.compile(
-    r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$",
+    r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for"
+    r"|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$",
     re.I,
 )
 
@@ -162,8 +166,7 @@ def _named(
             ok = (
                 bool(_FOR.search(before))
                 or listed
-                or (unit.section == "title"
-                and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
+                or (unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
             )
             ok = (
                 ok

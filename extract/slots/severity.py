@@ -1,7 +1,8 @@
 """How bad the episode was: the text's word, the CTCAE grade, and whether it showed.
 
-Grades of neutropenia are those of the Common Terminology Criteria for Adverse Events v5.0 (US NCI, 2017), "neutrophil count
-decreased": 1 from the lower limit of normal to 1.5, 2 below 1.5 to 1.0, 3 below 1.0 to 0.5, 4 below 0.5 (10^9/L); 5 is death.
+Grades of neutropenia are those of the Common Terminology Criteria for Adverse Events v5.0 (US NCI, 2017), "neutrophil
+count decreased": 1 from the lower limit of normal to 1.5, 2 below 1.5 to 1.0, 3 below 1.0 to 0.5, 4 below 0.5 (10^9/L);
+5 is death.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE
 _ADJECTIVES: Final = re.compile(
     r"^[\s,-]*(?:(?:and|but|or|transient|symptomatic|asymptomatic|spontaneously|resolving|reversible|acute|early|late|onset|early-onset"
     r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral|generali[sz]ed|diffuse"
-    r"|grade \d|case of|episode of|episodes of|form of|attack of|bouts? of|[\w-]+(?:-induced|-associated|-related))[\s,-]+)*$",
+    r"|grade \d|case of|episode of|episodes of|form of|attack of|bouts? of|[\w-]+(?:-induced|-associated"
+    r"|-related))[\s,-]+)*$",
     re.IGNORECASE,
 )
 _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)
@@ -128,10 +130,10 @@ def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Valu
                 return scene.witness.value(said, (cue.start, cue.end), component="symptomatic")
     for value in complications:
         evidence = value.evidence[0]
-        unit = next((u for u in scene.told if u.start <= evidence.start < u.end), None)
-        if unit is None:
+        teller = next((u for u in scene.told if u.start <= evidence.start < u.end), None)
+        if teller is None:
             continue
-        before = unit.text[max(0, evidence.start - unit.start - 40) : evidence.start - unit.start]
+        before = teller.before(evidence, 40)
         if not re.search(r"\bduring\b[\w\s]*$", before):
             return scene.witness.value(
                 True, (evidence.start, evidence.end), component="symptomatic", rule="symptomatic-by-complication",
@@ -168,10 +170,13 @@ def _complaint(unit: Unit) -> bool:
 
 
 _LABORATORY: Final = re.compile(
-    r"(?:emia|penia|osis|philia|uria|itis|oma|cancer|tumou?r|sarcoma|tachycardia|bradycardia|arrhythmias?|block|fibrillation|sinus arrest|torsades de pointes"
+    r"(?:emia|penia|osis|philia|uria|itis|oma|cancer|tumou?r|sarcoma|tachycardia|bradycardia|arrhythmias?"
+    r"|block|fibrillation|sinus arrest|torsades de pointes"
     r"|lithiasis|stones?|failure|insufficiency|impairment|injury|toxicity|cholestasis|microangiopathy|prolongation|elevat\w+|increased?|decreased?"
-    r"|deficiency|QT\b.*|antibod\w+|abnormal\w*|count|finding|necrosis|obstruction syndrome|hormone secretion|insipidus|hypersensitivity"
-    r"|reactivation|disease|disorder|hypertension|hypotension|infection|rhabdomyolysis|cardiomyopathy|Fanconi syndrome|uremic syndrome)$",
+    r"|deficiency|QT\b.*|antibod\w+|abnormal\w*|count|finding|necrosis|obstruction syndrome|hormone secretion"
+    r"|insipidus|hypersensitivity"
+    r"|reactivation|disease|disorder|hypertension|hypotension|infection|rhabdomyolysis|cardiomyopathy"
+    r"|Fanconi syndrome|uremic syndrome)$",
     re.IGNORECASE,
 )
 

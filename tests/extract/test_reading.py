@@ -30,9 +30,9 @@ def told(record: Case | Episode, **expected: Any) -> None:
 
 LETTER = """Neutropenia after obinutuzumab
 
-To the Editor: A 51-year-old librarian with follicular lymphoma received obinutuzumab. Sixty days after her last infusion
-she came to us with fever and cough. The neutrophil count was 310/mm3 and the platelet count 201,000/mm3. Pneumonia of the
-left lung was diagnosed. She was given filgrastim and ceftriaxone. On day 6 the neutrophil count was 2,900/mm3.
+To the Editor: A 51-year-old librarian with follicular lymphoma received obinutuzumab. Sixty days after her last
+infusion she came to us with fever and cough. The neutrophil count was 310/mm3 and the platelet count 201,000/mm3. Pneumonia of
+the left lung was diagnosed. She was given filgrastim and ceftriaxone. On day 6 the neutrophil count was 2,900/mm3.
 Obinutuzumab was not given again. In nine months of follow-up she has remained well."""
 
 
@@ -41,10 +41,10 @@ def test_a_letter_on_one_patient() -> None:
     told(case, age_years=51.0, sex="female", occupation="librarian", conditions=["follicular lymphoma"])
     [episode] = case.episodes
     told(
-        episode, event="neutropenia", drugs=["obinutuzumab"], latency_days=60.0, latency_from="last_dose", onset="late", nadir=0.31,
-        grade=4, symptomatic=True, recovery_value=2.9, outcome="recovered", recovery="treated", recovery_days=6.0,
-        treatments=["ceftriaxone", "filgrastim"], complications=["fever", "pneumonia"], action="withdrawn", rechallenge=False,
-        follow_up_days=9 * 30.4375,
+        episode, event="neutropenia", drugs=["obinutuzumab"], latency_days=60.0, latency_from="last_dose", onset="late",
+        nadir=0.31, grade=4, symptomatic=True, recovery_value=2.9, outcome="recovered", recovery="treated", recovery_days=6.0,
+        treatments=["ceftriaxone", "filgrastim"], complications=["fever", "pneumonia"], action="withdrawn",
+        rechallenge=False, follow_up_days=9 * 30.4375,
     )  # fmt: skip
 
 
@@ -92,9 +92,9 @@ def test_group_statements_hold_for_each_member() -> None:
 EPISODES = """Recurrent agranulocytosis on clozapine
 
 Case report
-A 33-year-old woman with schizophrenia was started on clozapine. Fifty days after the first dose agranulocytosis (ANC 0.1 x
-10^9/L) was found at a routine visit. Clozapine was stopped, and two weeks later the ANC was 3.0 x 10^9/L. One year later
-clozapine was restarted. Twenty days after restarting, the ANC had dropped to 0.4 x 10^9/L and she had a fever of 39 °C.
+A 33-year-old woman with schizophrenia was started on clozapine. Fifty days after the first dose agranulocytosis (ANC
+0.1 x 10^9/L) was found at a routine visit. Clozapine was stopped, and two weeks later the ANC was 3.0 x 10^9/L. One year
+later clozapine was restarted. Twenty days after restarting, the ANC had dropped to 0.4 x 10^9/L and she had a fever of 39 °C.
 Clozapine was withdrawn for good."""
 
 
@@ -124,8 +124,8 @@ def test_patients_of_the_literature_and_relatives_are_no_cases() -> None:
     text = """Hyponatremia with sertraline
 
 Case report
-A 70-year-old man with depression developed hyponatremia two weeks after starting sertraline; sodium was 121 mmol/L. His wife
-had once had hyponatremia on indapamide. Sertraline was stopped and the sodium was 138 mmol/L within five days.
+A 70-year-old man with depression developed hyponatremia two weeks after starting sertraline; sodium was 121 mmol/L. His
+wife had once had hyponatremia on indapamide. Sertraline was stopped and the sodium was 138 mmol/L within five days.
 
 Discussion
 Berger et al. described a 66-year-old woman in whom hyponatremia appeared three days after citalopram; she died."""
@@ -145,7 +145,8 @@ Berger et al. described a 66-year-old woman in whom hyponatremia appeared three 
 def test_considered_and_negated_treatments_are_not_given() -> None:
     text = """Neutropenia on ocrelizumab
 
-Case: A 30-year-old woman with multiple sclerosis had neutropenia (0.7 x 10^9/L) 100 days after the last ocrelizumab infusion.
+Case: A 30-year-old woman with multiple sclerosis had neutropenia (0.7 x 10^9/L) 100 days after the last
+ocrelizumab infusion.
 G-CSF was discussed but withheld. She had no fever. The count was normal after ten days without any treatment."""
     [episode] = read(text).cases[0].episodes
     told(
@@ -162,7 +163,8 @@ G-CSF was discussed but withheld. She had no fever. The count was normal after t
 def test_a_cohort_yields_no_patients() -> None:
     text = """Incidence of neutropenia under rituximab: a retrospective cohort study
 
-Methods: We searched the records of 812 patients. Results: 24 patients (3 %) developed neutropenia; the median age was 51 years."""
+Methods: We searched the records of 812 patients. Results: 24 patients (3 %) developed neutropenia; the median age was 51
+years."""
     report = read(text)
     assert (report.cases, report.kind) == ((), "other")
 
