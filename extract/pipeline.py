@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract import tables
-from extract.clauses import Unit, clauses
+from extract.clauses import Layer, Unit, clauses
 from extract.components import claims as _claims
 from extract.components import facts as _facts
 from extract.components import spans as _spans
@@ -72,18 +72,6 @@ def vocabulary_of(nlp: Language) -> Vocabulary:
     return vocabulary
 
 
-class _Layer:
-    """Spans of one layer by position, so that those of a stretch are found quickly."""
-
-    def __init__(self, spans: Sequence[Any]) -> None:
-        self.spans = sorted(spans, key=lambda span: (span.start, span.end))
-        self.starts = [span.start for span in self.spans]
-
-    def within(self, start: int, end: int) -> tuple[Any, ...]:
-        low, high = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
-        return tuple(span for span in self.spans[low:high] if span.end <= end)
-
-
 def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> list[tuple[int, int]]:
     """Cuts a clause where it goes on to another patient: "one had arthritis, the other vasculitis"."""
     start, end = span
@@ -100,19 +88,20 @@ def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> lis
 
 def units(doc: Doc) -> list[Unit]:
     """The units of a processed document, in text order, each with the findings that lie in it."""
-    layers = {name: _Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")}
+    text = doc.text
+    layers: dict[str, Layer[Any]] = {
+        name: Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")
+    }
     section_starts = [section.start for section in doc._.sections]
-    paragraph_starts = [paragraph.start for paragraph in paragraphs(doc.text)]
+    paragraph_starts = [paragraph.start for paragraph in paragraphs(text)]
     found = []
     for sentence in doc._.sentences:
         section = doc._.sections[max(0, bisect_right(section_starts, sentence.start) - 1)]
         paragraph = bisect_right(paragraph_starts, sentence.start)
-        spans = clauses(doc.text[sentence.start : sentence.end], offset=sentence.start)
-        for start, end in (
-            part for span in spans for part in _by_label(doc.text, span, layers["people"].within(*span))
-        ):
+        spans = clauses(text[sentence.start : sentence.end], offset=sentence.start)
+        for start, end in (part for span in spans for part in _by_label(text, span, layers["people"].within(*span))):
             unit = Unit(
-                start, end, doc.text[start:end], (sentence.start, sentence.end), section.kind, paragraph,
+                start, end, text[start:end], (sentence.start, sentence.end), section.kind, paragraph,
                 terms=layers["terms"].within(start, end),
                 people=layers["people"].within(start, end),
                 quantities=layers["quantities"].within(start, end),
@@ -122,17 +111,17 @@ def units(doc: Doc) -> list[Unit]:
             known = {(term.start, term.end) for term in unit.terms} | {(cue.start, cue.end) for cue in unit.cues}
             unit.status = {span: doc._.status[span] for span in known if span in doc._.status}
             found.append(unit)
-    _read_tables(doc, found)
+    _read_tables(doc, text, found)
     return found
 
 
-def _read_tables(doc: Doc, found: Sequence[Unit]) -> None:
+def _read_tables(doc: Doc, text: str, found: Sequence[Unit]) -> None:
     """Gives the units that are rows of a table what the columns' headings say of their cells."""
     for section in doc._.sections:
         if section.kind != "table":
             continue
-        caption = doc.text[section.start : section.end].split("\n", 1)[0]
-        rows = tables.cells(doc.text, section.start, section.end)
+        caption = text[section.start : section.end].split("\n", 1)[0]
+        rows = tables.cells(text, section.start, section.end)
         for unit in found:
             row = next((row for (start, end), row in rows.items() if start <= unit.start and unit.end <= end), None)
             if row is None:

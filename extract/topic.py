@@ -49,9 +49,8 @@ _BLAMES_A_DRUG: Final = re.compile(
 GENERIC: Final = frozenset(
     {
         "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction",
-        "recurrence", "laboratory finding", "inflammation", "treatment failure", "overdose", "poisoning", "pathologic constriction",
-        "neoplasm", "cadaver", "solitary kidney",
-        "death", "cytopenia", "infarction", "atrophy", "fibrosis", "withdrawal syndrome",
+        "recurrence", "laboratory finding", "inflammation", "treatment failure", "overdose", "poisoning",
+        "pathologic constriction", "neoplasm", "cadaver", "solitary kidney", "death", "cytopenia", "infarction", "atrophy", "fibrosis", "withdrawal syndrome",
     }
 )  # fmt: skip
 """Events too general to name what came with an episode; a report's own event only where nothing better names it."""
@@ -72,9 +71,9 @@ def canonical(entry: Entry, vocabulary: Vocabulary) -> Entry:
     """The event without its qualifier: febrile or late-onset neutropenia is neutropenia."""
     match = _QUALIFIED.match(entry.label)
     if match:
-        plain = vocabulary.find(match.group(1), kinds=("event",))
-        if plain is not None:
-            return plain
+        for iri in entry.broader:
+            if iri in vocabulary and vocabulary.entry(iri).label == match.group(1):
+                return vocabulary.entry(iri)
     return entry
 
 

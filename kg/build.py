@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from extract.errors import CasegraphError
@@ -157,7 +159,11 @@ class _Place:
         if self.graph is None:
             import kg
 
+            # The store loads its vocabulary outside Python; the shapes' engine is imported meanwhile.
+            engine = Thread(target=import_module, args=("kg.shapes",), daemon=True)
+            engine.start()
             self.graph = kg.open(self.folder, vocabularies=self.given)
+            engine.join()
             self.statuses = {status.name: status for status in self.graph.reports()}
         return self.graph
 

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.claims import claims
-from extract.clauses import inside
+from extract.clauses import Layer
 from extract.terms import Term
 
 
@@ -14,8 +14,6 @@ from extract.terms import Term
 def find_claims(doc: Doc) -> Doc:
     """Puts the class-effect claims of the authors in `doc._.claims`."""
 
-    def terms_in(start: int, end: int) -> tuple[Term, ...]:
-        return inside(doc._.terms, start, end)
-
-    doc._.claims = claims(doc.text, doc._.sections, terms_in)
+    terms: Layer[Term] = Layer(doc._.terms)
+    doc._.claims = claims(doc.text, doc._.sections, terms.within)
     return doc

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.assertion import Status, assertions
-from extract.clauses import inside
+from extract.clauses import Layer
 from extract.cues import cues
 from extract.people import people
 from extract.quantities import quantities
@@ -21,9 +22,7 @@ _TABLE_UNIT: Final = re.compile(r"(?:×|x)\s?10[\^(⁹]?\(?9?\)?\s?/\s?L", re.IG
 @Language.component("casegraph_people", requires=["doc._.sentences"], assigns=["doc._.people"])
 def find_people(doc: Doc) -> Doc:
     """Puts every mention of a person or a group in `doc._.people`."""
-    doc._.people = tuple(
-        person for span in doc._.sentences for person in people(doc.text[span.start : span.end], offset=span.start)
-    )
+    doc._.people = tuple(person for start, words in _sentences(doc) for person in people(words, offset=start))
     return doc
 
 
@@ -32,9 +31,7 @@ def find_quantities(doc: Doc) -> Doc:
     """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
     unit = "10*9/L" if _TABLE_UNIT.search(doc.text) else None
     doc._.quantities = tuple(
-        quantity
-        for span in doc._.sentences
-        for quantity in quantities(doc.text[span.start : span.end], offset=span.start, default_unit=unit)
+        quantity for start, words in _sentences(doc) for quantity in quantities(words, offset=start, default_unit=unit)
     )
     return doc
 
@@ -42,18 +39,14 @@ def find_quantities(doc: Doc) -> Doc:
 @Language.component("casegraph_times", requires=["doc._.sentences"], assigns=["doc._.times"])
 def find_times(doc: Doc) -> Doc:
     """Puts intervals, durations, days and dates in `doc._.times`."""
-    doc._.times = tuple(
-        time for span in doc._.sentences for time in times(doc.text[span.start : span.end], offset=span.start)
-    )
+    doc._.times = tuple(time for start, words in _sentences(doc) for time in times(words, offset=start))
     return doc
 
 
 @Language.component("casegraph_cues", requires=["doc._.sentences"], assigns=["doc._.cues"])
 def find_cues(doc: Doc) -> Doc:
     """Puts the statements on drugs, severity, treatment, outcome, recurrence and follow-up in `doc._.cues`."""
-    doc._.cues = tuple(
-        cue for span in doc._.sentences for cue in cues(doc.text[span.start : span.end], offset=span.start)
-    )
+    doc._.cues = tuple(cue for start, words in _sentences(doc) for cue in cues(words, offset=start))
     return doc
 
 
@@ -62,17 +55,19 @@ def find_cues(doc: Doc) -> Doc:
 )
 def find_status(doc: Doc) -> Doc:
     """Puts in `doc._.status` whether each term and cue is affirmed, negated, possible, hypothetical, historical …"""
+    terms, found_cues = Layer(doc._.terms), Layer(doc._.cues)
     status: dict[tuple[int, int], Status] = {}
-    for sentence in doc._.sentences:
-        spans = sorted(
-            {
-                (item.start, item.end)
-                for layer in (doc._.terms, doc._.cues)
-                for item in inside(layer, sentence.start, sentence.end)
-            }
-        )
+    for start, words in _sentences(doc):
+        end = start + len(words)
+        spans = sorted({(item.start, item.end) for item in (*terms.within(start, end), *found_cues.within(start, end))})
         if spans:
-            found = assertions(doc.text[sentence.start : sentence.end], spans, offset=sentence.start)
-            status.update(zip(spans, found, strict=True))
+            status.update(zip(spans, assertions(words, spans, offset=start), strict=True))
     doc._.status = status
     return doc
+
+
+def _sentences(doc: Doc) -> Iterator[tuple[int, str]]:
+    """The sentences, each with its offset (`doc.text` is put together anew at each call, so it is asked once)."""
+    text = doc.text
+    for span in doc._.sentences:
+        yield span.start, text[span.start : span.end]

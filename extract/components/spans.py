@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -14,16 +16,21 @@ GROUPS = ("drug", "drug_class", "event", "condition", "treatment", "quantity", "
     assigns=["doc.spans"],
 )
 def write_spans(doc: Doc) -> Doc:
-    """Fills `doc.spans`: a group for each kind of term (with the concepts' labels and IRIs) and of fact."""
-    groups: dict[str, list[Span | None]] = {name: [] for name in GROUPS}
+    """Fills `doc.spans`: a group for each kind of term (with the concepts' labels and IRIs) and of fact.
+
+    A finding that begins or ends inside a token takes the whole token.
+    """
+    starts = [token.idx for token in doc]
+    groups: dict[str, list[Span]] = {name: [] for name in GROUPS}
+
+    def span(start: int, end: int, label: str, iri: str = "") -> Span:
+        return Span(doc, max(0, bisect_right(starts, start) - 1), bisect_left(starts, end), label=label, kb_id=iri)
+
     for term in doc._.terms:
         for entry in term.entries:
-            groups[entry.kind].append(
-                doc.char_span(term.start, term.end, label=entry.label, kb_id=entry.iri, alignment_mode="expand")
-            )
+            groups[entry.kind].append(span(term.start, term.end, entry.label, entry.iri))
     for name, layer in (("quantity", doc._.quantities), ("time", doc._.times), ("person", doc._.people)):
-        for item in layer:
-            groups[name].append(doc.char_span(item.start, item.end, label=name, alignment_mode="expand"))
+        groups[name] += [span(item.start, item.end, name) for item in layer]
     for name, spans in groups.items():
-        doc.spans[name] = [span for span in spans if span is not None]
+        doc.spans[name] = spans
     return doc

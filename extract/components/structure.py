@@ -25,19 +25,16 @@ def find_sections(doc: Doc) -> Doc:
 @Language.component("casegraph_sentences", requires=["doc._.sections"], assigns=["doc._.sentences"])
 def find_sentences(doc: Doc) -> Doc:
     """Puts the sentences of every section in `doc._.sentences`; of the headings only those that name a case."""
+    text = doc.text
     found: list[Sentence] = []
     for section in doc._.sections:
         start = max(section.start, section.body)
         if section.heading and start > section.start and _LABEL.search(section.heading):
-            if (
-                "\n" in doc.text[section.start : start].strip()
-                or not doc.text[section.start : start].strip()
-                or "\n" in doc.text[section.start : start]
-            ):
-                found += sentences(doc.text, start=section.start, end=start)
+            if "\n" in text[section.start : start]:
+                found += sentences(text, start=section.start, end=start)
             else:  # a run-in label stays in its sentence
                 start = section.start
-        found += sentences(doc.text, start=start, end=section.end)
+        found += sentences(text, start=start, end=section.end)
     doc._.sentences = tuple(sentence for sentence in found if sentence.end > sentence.start)
     return doc
 

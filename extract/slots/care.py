@@ -24,6 +24,7 @@ _NOT_FOR_THE_EVENT: Final = re.compile(
     r"|his other|her other|baseline|vaccin\w+|contracepti\w+|was continued|were continued|no other|stable)\b",
     re.IGNORECASE,
 )
+_FEVER: Final = "https://w3id.org/casegraph/event/fever"
 _HELD_BACK: Final = (
     Status.NEGATED,
     Status.HYPOTHETICAL,
@@ -188,7 +189,7 @@ def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value
     present: dict[str, tuple[Entry, Term]] = {}
     absent: dict[str, tuple[Entry, Term]] = {}
     begin = _begin(scene)
-    fever = scene.vocabulary.find("fever", kinds=("event",))
+    fever = scene.vocabulary.entry(_FEVER) if _FEVER in scene.vocabulary else None
     for unit in [*scene.told, *scene.summary]:
         if unit.end <= begin and unit not in scene.shared:
             continue

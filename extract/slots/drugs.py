@@ -44,9 +44,12 @@ _PRECAUTION: Final = re.compile(
     r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b",
     re.IGNORECASE,
 )
-ENDOGENOUS: Final = frozenset(  # noqa: SIM905
-    "glucose sodium potassium calcium magnesium urea creatine oxygen water iron lactate cholesterol zinc"
-    " phosphate bicarbonate insulin lead copper albumin ammonia nitrogen hydrogen".split()
+ENDOGENOUS: Final = frozenset(
+    {
+        "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron", "lactate",
+        "cholesterol", "zinc", "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia", "nitrogen",
+        "hydrogen",
+    }
 )  # fmt: skip
 """Substances that a report measures more often than it gives: suspects only where the text blames them."""
 
