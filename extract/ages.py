@@ -138,7 +138,9 @@ def _items(text: str, start: int, end: int) -> list[tuple[float, int, int]]:
             out.append((value, item.start(), item.end()))
     # "Two, 3-year-old boys": a count in words before ages in digits is no age.
     digits = [text[first].isdigit() for _, first, _ in out]
-    return [item for item, digit in zip(out, digits, strict=True) if digit == digits[-1]]
+    # "Aged 19 and 33 years, one of whom": a word after ages in digits is none either.
+    wanted = any(digits)
+    return [item for item, digit in zip(out, digits, strict=True) if digit == wanted]
 
 
 def _unusable(text: str, start: int) -> bool:

@@ -15,6 +15,7 @@ from extract.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
 from extract.scene import Found, Scene
+from extract.shares import share
 from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
 from extract.topic import Topic, canonical, related, topic
 from extract.vocabulary import Vocabulary
@@ -70,7 +71,7 @@ def _case(
     vocabulary: Vocabulary,
     witness: Witness,
 ) -> Case:
-    own = [unit for unit in read if unit.scope == "case" and draft.number in unit.owners]
+    own = [share(unit, draft.number) for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
     drafts = episodes(own, about, vocabulary)
     single = len(people.cases) == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from extract.clauses import Unit
@@ -21,6 +21,7 @@ SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
 _LITERATURE: Final = re.compile(
     r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
     r"|\bpreviously (?:been )?(?:reported|described|published)"
+    r"|\bin (?:one|another|a (?:recent|large)) (?:series|report|study|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started|treated)\b(?= .*\bin an? \d)"
     r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience)"
     r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
@@ -45,9 +46,15 @@ _WE_REPORT: Final = re.compile(
     re.IGNORECASE,
 )
 _A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_ORDINAL_SUBJECT: Final = re.compile(
+    r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has|had|took|received|did|went|became|"
+    r"still|never|therefore|then|the )\b", re.IGNORECASE,
+)
+_ONE_OF: Final = re.compile(r"one of\b", re.IGNORECASE)
 _SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
 _STUDY: Final = re.compile(
-    r"\b(?:randomi[sz]ed|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis"
+    r"\b(?:randomi[sz]ed|registr(?:y|ies)|linkage|survey|questionnaire|mean age|median age|median nadir|person-years|of [\d,]{3,} patients|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)|meta-analysis"
     r"|systematic review"
     r"|incidence of|clinical trial|open-label|crossover|volunteers|controls?\b(?! of)|p\s*[<=]\s*0?\.\d"
     r"|confidence interval|95\s?% CI"
@@ -102,6 +109,8 @@ class _Reader:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
         self.found = Discourse()
+        self.expected = _expected(units)
+        self.single: tuple[int, ...] = ()  # the patient spoken of last, on his or her own
         self.current: tuple[int, ...] = ()
         self.dead: set[int] = set()  # the cases whose death has been told
         self.fresh_label = False  # a label has just named a case that has no introduction yet
@@ -137,11 +146,13 @@ class _Reader:
             if len(ageless) == 1 and ageless[0].label is None and len(cases) == 1:
                 ageless[0].introductions.append(person)
                 return ageless[0].number
+        if self.expected is not None and len(cases) >= self.expected:
+            return None  # one more than the report says it has: a patient of others
         case = self.case(len(cases) + 1)
         case.introductions.append(person)
         return case.number
 
-    def labelled(self, person: Person, text: str) -> tuple[int, ...]:
+    def labelled(self, person: Person, text: str, *, unit_has_several: bool = False) -> tuple[int, ...]:
         last = max(2, len(self.found.cases))  # "the other", "the latter"
         numbers = tuple(last if number == -1 else number for number in person.numbers)
         if not numbers or any(not 1 <= number <= 40 for number in numbers):
@@ -149,8 +160,9 @@ class _Reader:
         naming = re.match(r"(?i)(?:patient|case)\s", text)
         for number in numbers:
             if number > len(self.found.cases):
-                if not naming and len(self.found.cases) > 0 and number > len(self.found.cases) + 1:
-                    return ()
+                known = self.expected or (2 if unit_has_several else 1)
+                if not naming and number > max(known, len(self.found.cases)):
+                    return ()  # "the latter" of two episodes makes no second patient
                 self.case(number)
             case = self.found.cases[number - 1]
             if naming and case.label is None and len(numbers) == 1:
@@ -182,7 +194,38 @@ class _Reader:
                 fitting = [case.number for case in held if case.sex in (None, person.sex)]
                 if len(fitting) == 1:
                     return (fitting[0],)
+        if len(self.current) > 1 and self.single:
+            return self.single  # "she" after a word on all: the patient spoken of before
         return self.current
+
+
+_SINGULAR: Final = re.compile(
+    r"\b(?:a case of|a case report|case report|(?:in|of) an? (?:[\w-]+ ){0,4}(?:patient|woman|man|child|boy|girl|infant|adolescent|lady|neonate)\b"
+    r"|we (?:report|describe|present) (?:on |the case of |a case of )?an? (?:[\w-]+ ){0,4}(?:patient|woman|man|child|boy|girl|case)\b|the same patient"
+    r"|a patient who\b|our patient\b)",
+    re.IGNORECASE,
+)
+
+
+def _expected(units: Sequence[Unit]) -> int | None:
+    """How many patients the report says it has: by its title and introduction ("in two women", "a case of")."""
+    told = [u for u in units if u.section in ("title", "objective", "background", "abstract", "methods", "results", "body", "case")]
+    counts: list[int] = []
+    for unit in told:
+        if unit.section == "title" or _WE_REPORT.search(unit.text) or unit.section in ("objective", "results"):
+            counts += [p.count for p in unit.people if p.kind == "group" and p.count and 2 <= p.count <= 12]
+        counts += [max(p.numbers) for p in unit.people if p.kind == "label" and p.numbers and _naming(unit, p)]
+        individuals = [p for p in unit.people if p.kind == "individual" and p.age is not None]
+        if len(individuals) > 1 and not _LITERATURE.search(unit.text):
+            counts.append(len(individuals))
+    if counts:
+        return max(counts)
+    one = any(_SINGULAR.search(u.text) for u in told if u.section == "title" or _WE_REPORT.search(u.text))
+    return 1 if one else None
+
+
+def _naming(unit: Unit, person: Person) -> bool:
+    return bool(re.match(r"(?i)(?:patient|case)\s", unit.words(person)))
 
 
 def _own_section(unit: Unit, has_case_section: bool) -> bool:
@@ -208,13 +251,17 @@ def discourse(units: Sequence[Unit]) -> Discourse:
     has_case_section = bool(introduced)
     aside_paragraph = population_paragraph = -1
     telling = ""
+    ended = False
     for unit in units:
+        ended = ended or unit.section == "back"
         if unit.section in SKIPPED:
             continue
         individuals = [p for p in unit.people if p.kind == "individual"]
         if unit.section == "title":
             unit.scope = "overview"
             continue
+        if unit.section == "body" and ended and reader.found.cases:
+            continue  # what stands behind the keywords are other articles
         literature = bool(_LITERATURE.search(unit.text)) and not _OWN.search(unit.text)
         if _own_section(unit, has_case_section):
             if literature and reader.found.cases and unit.section in ("body", "abstract"):
@@ -268,12 +315,18 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
     explicit = [p for p in unit.people if p.kind == "group" and p.numbers]  # "patients 1 and 3" goes before "neither"
     for person in unit.people:
         text = unit.text[person.start - unit.start : person.end - unit.start]
+        if person.kind == "group" and text.lower() in ("nobody", "no one", "none") and person.start > unit.start:
+            continue  # "that nobody else could hear"
         if person.kind == "label":
-            numbers = reader.labelled(person, text)
+            several = bool(individuals) or bool(_ONE_OF.match(text))
+            numbers = reader.labelled(person, text, unit_has_several=several)
             owners += numbers
             if len(numbers) == 1:
                 reader.current = numbers
         elif person.kind == "individual":
+            named = next((p for p in unit.people if p.kind == "group" and p.sex), None)
+            if person.sex is None and named is not None:  # "three women, aged 33, 41 and 58"
+                person = replace(person, sex=named.sex, sex_span=named.sex_span or (named.start, named.end))
             number = reader.introduce(person, unit)
             if number is not None:
                 owners.append(number)
@@ -287,6 +340,12 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
                 group = True
             else:
                 reader.found.groups.append(person)
+    ordinal = _ORDINAL_SUBJECT.match(unit.text)
+    if ordinal and not explicit and len(reader.found.cases) > 1 and not individuals:
+        number = _ORDINALS.index(ordinal.group(1).lower()) + 1
+        if number <= len(reader.found.cases):
+            owners, group = [number], False
+            reader.current = (number,)
     if not owners and _SURVIVOR.search(unit.text):
         owners = [case.number for case in reader.found.cases if case.number not in reader.dead]
     if not owners:
@@ -299,6 +358,8 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
         reader.dead.add(unit.owners[0])
     unit.group = group or len(unit.owners) > 1
     unit.scope = "case" if unit.owners else "overview"
+    if len(unit.owners) == 1:
+        reader.single = unit.owners
     if (group and len(unit.owners) > 1) or len(individuals) > 1:
         reader.current = unit.owners
 
@@ -362,4 +423,4 @@ def _is_study(units: Sequence[Unit], found: Discourse) -> bool:
     body = [u for u in units if u.section not in SKIPPED and u.section not in ("discussion", "background")]
     hits = sum(len(_STUDY.findall(u.text)) for u in body)
     named = any(case.age is not None or case.label for case in found.cases)
-    return hits >= (2 if not named else 4) and not _CASE_TITLE.search(title)
+    return hits >= (2 if not named else 3) and not _CASE_TITLE.search(title)

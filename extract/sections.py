@@ -88,7 +88,7 @@ _MIDDLE = re.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,(
 _CAPTION = re.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
 # "4. Roe A, Doe BC. Rash under imatinib. J Drug Rep 2019;3:14-5." and its like
 _REFERENCE = re.compile(
-    r"(?:\[?\d{1,3}[.)\]]?\s+)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?,?\s[A-Z]\.?-?(?:[A-Z]\.?){0,3}"
+    r"(?!(?:Ms|Mrs?|Miss)\b)(?:\[?\d{1,3}[.)\]]?\s+)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?,?\s[A-Z]\.?-?(?:[A-Z]\.?){0,3}"
     r"(?:,|\.|;|\s(?:and|et)).*\b(?:19|20)\d\d\b.*",
     re.S,
 )

@@ -39,6 +39,11 @@ _FOR: Final = re.compile(
     r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$",
     re.IGNORECASE,
 )
+_MISTAKEN: Final = re.compile(
+    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis|instead of)\s+(?:\w+ )?$", re.I
+)
+_NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
+_INFECTION: Final = "https://w3id.org/casegraph/event/infection"
 _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
@@ -113,7 +118,11 @@ def _mentions(units: Iterable[Unit]) -> Iterable[tuple[Entry, Term, Unit]]:
     for unit in units:
         for term in unit.terms:
             entry = event_entry(term)
-            if entry is not None and unit.stands(term) in (Status.AFFIRMED, Status.POSSIBLE):
+            if entry is None or _MISTAKEN.search(unit.before(term)):
+                continue
+            status = unit.stands(term)
+            came_back = status == Status.NEGATED and _NOT_AGAIN.search(unit.text)  # "the rash did not return"
+            if status in (Status.AFFIRMED, Status.POSSIBLE) or came_back:
                 yield entry, term, unit
 
 
@@ -155,6 +164,10 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
                 weight *= 0.4
             scores[entry.iri] += int(weight * 10)
             best.setdefault(entry.iri, (entry, term, unit))
+    for iri in scores:
+        scores[iri] += 3 * named[iri]
+        if _INFECTION in vocabulary.ancestors(iri):  # more often what came with the event than the event
+            scores[iri] = scores[iri] // 2
     ranked = [best[iri] for iri, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
     if titled:
         order: list[tuple[Entry, Term, Unit]] = []
@@ -163,6 +176,8 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
             or [item for item in titled if item[0].label not in GENERIC]
             or [*ranked[:1], *titled][:1]
         )
+        other = [item for item in serious if _INFECTION not in vocabulary.ancestors(item[0].iri)]
+        serious = other or serious
         for entry, term, unit in serious:
             narrower = sorted(
                 (

@@ -13,7 +13,6 @@ from extract.records import Concept, Measurement, MeasurementRole, Value
 from extract.scene import Scene
 
 COMPONENT: Final = "counts"
-_RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
 _DEFINING: Final = re.compile(
     r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if|normal range|reference)\b",
     re.I,
@@ -26,7 +25,7 @@ def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
     for unit in scene.told:
         if _DEFINING.search(unit.text):
             continue
-        for quantity in _own_of(scene, unit):
+        for quantity in unit.quantities:
             if quantity.unit != marker.unit or quantity.bound is not None or quantity.value > marker.most:
                 continue
             if quantity.analyte == marker.analyte or (
@@ -34,15 +33,6 @@ def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
             ):
                 found.append((unit, quantity))
     return found
-
-
-def _own_of(scene: Scene, unit: Unit) -> tuple[Quantity, ...]:
-    """The quantities of a unit that are this case's: of "2.3 and 2.6 in patients 1 and 3, respectively" its own."""
-    if len(unit.owners) > 1 and _RESPECTIVELY.search(unit.text) and scene.case.number in unit.owners:
-        same = [q for q in unit.quantities if scene.marker is not None and q.analyte in (scene.marker.analyte, None)]
-        if len(same) == len(unit.owners):
-            return (same[unit.owners.index(scene.case.number)],)
-    return unit.quantities
 
 
 def _unnamed_is(unit: Unit, quantity: Quantity, analyte: str) -> bool:
