@@ -120,7 +120,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "again",
         r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?"
         r"|returned(?! to (?:normal|baseline|work|sinus|the"
-        r"|her|his|within|its))|came back(?= |,|\.)|come back|another episode|further (?:episodes?|toxicity"
+        r"|her|his|within|its))|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))|another episode|further (?:episodes?|toxicity"
         r"|ketosis|seizures?|arrhythmias?"
         r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
         r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"

@@ -22,7 +22,7 @@ _LITERATURE: Final = re.compile(
     r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
     r"|\bpreviously (?:been )?(?:reported|described|published)"
     r"|\bin (?:one|another|a (?:recent|large)) (?:series|report|study|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started|treated)\b(?= .*\bin an? \d)"
-    r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience)"
+    r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience|series)"
     r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
     re.IGNORECASE,
@@ -49,7 +49,8 @@ _A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 _ORDINAL_SUBJECT: Final = re.compile(
     r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has|had|took|received|did|went|became|"
-    r"still|never|therefore|then|the )\b", re.IGNORECASE,
+    r"still|never|therefore|then|the )\b",
+    re.IGNORECASE,
 )
 _ONE_OF: Final = re.compile(r"one of\b", re.IGNORECASE)
 _SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
@@ -112,6 +113,7 @@ class _Reader:
         self.expected = _expected(units)
         self.single: tuple[int, ...] = ()  # the patient spoken of last, on his or her own
         self.current: tuple[int, ...] = ()
+        self.relative: str | None = None  # the sex of the relative spoken of last
         self.dead: set[int] = set()  # the cases whose death has been told
         self.fresh_label = False  # a label has just named a case that has no introduction yet
 
@@ -209,7 +211,11 @@ _SINGULAR: Final = re.compile(
 
 def _expected(units: Sequence[Unit]) -> int | None:
     """How many patients the report says it has: by its title and introduction ("in two women", "a case of")."""
-    told = [u for u in units if u.section in ("title", "objective", "background", "abstract", "methods", "results", "body", "case")]
+    told = [
+        u
+        for u in units
+        if u.section in ("title", "objective", "background", "abstract", "methods", "results", "body", "case")
+    ]
     counts: list[int] = []
     for unit in told:
         if unit.section == "title" or _WE_REPORT.search(unit.text) or unit.section in ("objective", "results"):
@@ -310,6 +316,8 @@ def discourse(units: Sequence[Unit]) -> Discourse:
 
 
 def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> None:
+    if _of_relative(reader, unit):
+        return
     owners: list[int] = []
     group = False
     explicit = [p for p in unit.people if p.kind == "group" and p.numbers]  # "patients 1 and 3" goes before "neither"
@@ -362,6 +370,25 @@ def _read_unit(reader: _Reader, unit: Unit, individuals: Sequence[Person]) -> No
         reader.single = unit.owners
     if (group and len(unit.owners) > 1) or len(individuals) > 1:
         reader.current = unit.owners
+
+
+def _of_relative(reader: _Reader, unit: Unit) -> bool:
+    """Whether a unit tells of a relative ("Her brother had …", and then "he now takes …"), not of the patient."""
+    first = next((p for p in unit.people if p.kind != "other"), None)
+    if first is None or not reader.found.cases:
+        return False
+    own = any(p.kind in ("individual", "label", "group") for p in unit.people) or re.search(
+        r"\b(?:she|he|the patient)\b", unit.text[max(0, first.end - unit.start) :], re.IGNORECASE
+    )
+    relatives = [p for p in unit.people if p.kind == "relative" and p.start - unit.start < 40]
+    if relatives and not own and not unit.cues_of("arise", "told"):
+        reader.relative = relatives[0].sex
+        return True
+    he = re.match(r"(she|he)\b", unit.text, re.IGNORECASE)
+    if he and reader.relative and all(case.sex not in (None, first.sex) for case in reader.found.cases):
+        return first.sex == reader.relative
+    reader.relative = None
+    return False
 
 
 def _conclude(reader: _Reader, unit: Unit, matched: Sequence[Person]) -> None:

@@ -36,7 +36,7 @@ _ANAPHORIC: Final = re.compile(
     re.I,
 )
 _RECURRED: Final = re.compile(
-    r"\b(?:recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I
+    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I
 )
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
@@ -47,7 +47,7 @@ _QUIET: Final = re.compile(
 _EARLIER: Final = re.compile(
     r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
     r"|initial(?:ly)? normal|pre-?treatment"
-    r"|until then|ranged?|between)\b",
+    r"|until then|ranged?|hovered)\b",
     re.I,
 )
 
@@ -106,6 +106,7 @@ class _Signals:
     counted: bool
     recurred: bool
     arises: bool
+    after_episode: bool
 
     @property
     def any(self) -> bool:
@@ -119,10 +120,11 @@ def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | 
         named=[(entry, term) for entry, term in mentions if _novel(unit, term)],
         low=marker is not None
         and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
-        dosed=any(t.kind == "interval" and t.anchor in DOSE_ANCHORS for t in unit.times),
+        dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
         recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
+        after_episode=any(t.kind == "interval" and t.anchor == "episode" for t in unit.times),
     )
 
 
@@ -144,10 +146,24 @@ def _closes(unit: Unit, marker: Marker | None) -> bool:
     """Whether the episode is over after this unit: recovered, or the drug given again."""
     recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
     resumed = any(unit.affirmed(c) for c in unit.cues_of("action", "resume"))
-    normal = marker is not None and any(
+    return recovered or resumed or _normal(unit, marker)
+
+
+def _normal(unit: Unit, marker: Marker | None) -> bool:
+    """Whether a unit gives a count that is in range again."""
+    return marker is not None and any(
         not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)
     )
-    return recovered or resumed or normal
+
+
+def _take_back(former: EpisodeDraft, draft: EpisodeDraft, closing: Unit | None) -> None:
+    """Gives a new episode the units just before its first count or name that already tell how it arose."""
+    while former.units and former.units[-1] is not closing and former.units[-1] is not former.onset:
+        unit = former.units[-1]
+        tells = any(unit.affirmed(c) for c in unit.cues_of("arise")) and not unit.cues_of("action")
+        if not tells or unit.cues_of("outcome") or (_QUIET.search(unit.text) and not unit.times):
+            return
+        draft.units.insert(0, former.units.pop())
 
 
 def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> list[EpisodeDraft]:
@@ -166,7 +182,8 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
     main, main_term, main_unit = topic.events[0]
     marker = MARKERS.get(main.label)
     drafts: list[EpisodeDraft] = []
-    closed = False
+    closed = closed_by_count = False
+    closing: Unit | None = None
     lead: list[Unit] = []
     for unit in units:
         signals = _signals(unit, topic, vocabulary, marker)
@@ -179,7 +196,9 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             begins = drafts[-1].onset is not unit
         elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (
-                (bool(signals.named) and (signals.arises or bool(unit.times)))
+                (signals.low and closed_by_count)
+                or (signals.after_episode and signals.arises)
+                or (bool(signals.named) and (signals.arises or bool(unit.times)))
                 or (signals.low and (bool(unit.times) or signals.arises))
                 or (signals.dosed and signals.arises and not unit.cues_of("action", "resume"))
             )
@@ -190,12 +209,16 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             drafts.append(EpisodeDraft(len(drafts) + 1, event, term, term_unit, onset=unit))
             if len(drafts) == 1:
                 drafts[0].units += lead
-            closed = False
+            else:
+                _take_back(drafts[-2], drafts[-1], closing)
+            closed = closed_by_count = False
         if not drafts:
             lead.append(unit)
             continue
         (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
-        closed = closed or _closes(unit, marker)
+        if _closes(unit, marker):
+            closed, closing = True, unit
+            closed_by_count = closed_by_count or _normal(unit, marker)
     if not drafts:
         drafts = [
             EpisodeDraft(

@@ -54,8 +54,13 @@ def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]
     >>> measured((), MARKERS["neutropenia"])
     []
     """
-    return [
-        q
-        for q in quantities
-        if q.analyte == marker.analyte and q.unit == marker.unit and q.bound is None and q.value <= marker.most
-    ]
+    found = []
+    others = False  # a count without a name is the event's own unless another cell line was named before it
+    for q in quantities:
+        if q.unit != marker.unit:
+            continue
+        own = q.analyte == marker.analyte or (q.analyte is None and marker.unit == COUNT_UNIT and not others)
+        others = others or q.analyte not in (None, marker.analyte)
+        if own and q.bound is None and q.value <= marker.most:
+            found.append(q)
+    return found

@@ -30,7 +30,9 @@ def share(unit: Unit, number: int) -> Unit:
     if len(unit.owners) < 2 or number not in unit.owners:
         return unit
     place = unit.owners.index(number)
-    times = _dealt(unit, place, [t for t in unit.times if t.kind in ("interval", "duration", "day") and t.days is not None])
+    times = _dealt(
+        unit, place, [t for t in unit.times if t.kind in ("interval", "duration", "day") and t.days is not None]
+    )
     if times is not None and times[0].anchor is None:  # "ten, 16 and 19 weeks after the last dose"
         last = max((t for t in unit.times if t.anchor is not None), key=lambda t: t.start, default=None)
         if last is not None:
@@ -71,8 +73,10 @@ def _dealt(unit: Unit, place: int, items: Sequence[S]) -> list[S] | None:
     """The item in a place of a list that has one for each owner; `None` where the items are no such list."""
     if len(items) != len(unit.owners):
         return None
-    joined: Callable[[S, S], bool] = lambda one, two: bool(  # noqa: E731
-        _BETWEEN.fullmatch(unit.text[one.end - unit.start : two.start - unit.start])
+    joined: Callable[[S, S], bool] = (
+        lambda one, two: bool(  # noqa: E731
+            _BETWEEN.fullmatch(unit.text[one.end - unit.start : two.start - unit.start])
+        )
     )
     if _RESPECTIVELY.search(unit.text) or all(joined(one, two) for one, two in zip(items, items[1:], strict=False)):
         return [items[place]]

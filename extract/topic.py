@@ -40,7 +40,8 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _MISTAKEN: Final = re.compile(
-    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis|instead of)\s+(?:\w+ )?$", re.I
+    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis|instead of)\s+(?:\w+ )?$",
+    re.I,
 )
 _NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
 _INFECTION: Final = "https://w3id.org/casegraph/event/infection"

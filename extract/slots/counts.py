@@ -7,7 +7,7 @@ from typing import Final
 
 from extract.clauses import Unit
 from extract.episodes import is_earlier
-from extract.laboratory import Marker
+from extract.laboratory import Marker, measured
 from extract.quantities import Quantity
 from extract.records import Concept, Measurement, MeasurementRole, Value
 from extract.scene import Scene
@@ -25,23 +25,8 @@ def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
     for unit in scene.told:
         if _DEFINING.search(unit.text):
             continue
-        for quantity in unit.quantities:
-            if quantity.unit != marker.unit or quantity.bound is not None or quantity.value > marker.most:
-                continue
-            if quantity.analyte == marker.analyte or (
-                quantity.analyte is None and _unnamed_is(unit, quantity, marker.analyte)
-            ):
-                found.append((unit, quantity))
+        found += [(unit, quantity) for quantity in measured(unit.quantities, marker)]
     return found
-
-
-def _unnamed_is(unit: Unit, quantity: Quantity, analyte: str) -> bool:
-    """A count without a name is the cytopenia's own where its clause names no other cell line."""
-    others = {q.analyte for q in unit.quantities if q.start < quantity.start and q.unit == "10*9/L"} - {
-        None,
-        analyte,
-    }
-    return not others
 
 
 def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tuple[Measurement, ...]]:
