@@ -83,7 +83,11 @@ def _case(
             witness=witness,
             single_case=single, is_first=index == 0, is_last=following is None, following=following,
         )  # fmt: skip
-        scene.suspects = drugs.suspects(scene, fallback=[u for u in overview if u.section != "title"])
+        scene.suspects = drugs.suspects(
+            scene,
+            fallback=[u for u in overview if u.section != "title"],
+            former=scenes[-1].suspects if scenes else (),
+        )
         scenes.append(scene)
     suspects = [found for scene in scenes for found in scene.suspects]
     told = tuple(_episode(scene) for scene in scenes)

@@ -25,7 +25,7 @@ DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_s
 
 _COUNTED: Final = re.compile(
     r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth"
-    r"|fifth|next))"
+    r"|fifth|next)|this (?:second|third|fourth|fifth))"
     r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis"
     r"|neutropenia|reaction|relapse)\b"
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
@@ -149,6 +149,13 @@ def _closes(unit: Unit, marker: Marker | None) -> bool:
     return recovered or resumed or _normal(unit, marker)
 
 
+def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
+    """Whether a unit's recovery is that of something that came with the episode ("the abscess healed")."""
+    if unit.quantities or unit.cues_of("action", "resume") or target_mentions(unit, topic, vocabulary):
+        return False
+    return any(event_entry(term) is not None and unit.affirmed(term) for term in unit.terms)
+
+
 def _normal(unit: Unit, marker: Marker | None) -> bool:
     """Whether a unit gives a count that is in range again."""
     return marker is not None and any(
@@ -196,7 +203,7 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             begins = drafts[-1].onset is not unit
         elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (
-                (signals.low and closed_by_count)
+                (signals.low and closed_by_count and not unit.cues_of("follow"))
                 or (signals.after_episode and signals.arises)
                 or (bool(signals.named) and (signals.arises or bool(unit.times)))
                 or (signals.low and (bool(unit.times) or signals.arises))
@@ -216,7 +223,7 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             lead.append(unit)
             continue
         (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
-        if _closes(unit, marker):
+        if _closes(unit, marker) and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
             closed, closing = True, unit
             closed_by_count = closed_by_count or _normal(unit, marker)
     if not drafts:

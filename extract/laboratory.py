@@ -6,7 +6,7 @@ serve to recognise onset and recovery in the text, never to state a grade.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from extract.quantities import Quantity
@@ -64,3 +64,18 @@ def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]
         if own and q.bound is None and q.value <= marker.most:
             found.append(q)
     return found
+
+
+def from_percentages(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """The neutrophil counts that a sentence gives as a percentage of its leukocytes: 2 % of 1.3 is 0.026 x 10^9/L.
+
+    >>> from extract.quantities import quantities
+    >>> [count] = from_percentages(quantities("Leukocytes were 1300/µL with 2% neutrophils."))
+    >>> count.value, count.printed
+    (0.026, '2%')
+    """
+    whole = [q for q in quantities if q.analyte == "leukocytes" and q.unit == COUNT_UNIT and q.bound is None]
+    parts = [q for q in quantities if q.analyte == "neutrophils" and q.unit == "%" and q.bound is None]
+    if len(whole) != 1 or any(q.analyte == "neutrophils" and q.unit == COUNT_UNIT for q in quantities):
+        return ()
+    return tuple(replace(q, value=round(whole[0].value * q.value / 100, 6), unit=COUNT_UNIT) for q in parts)

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 from extract.assertion import Status, assertions
 from extract.clauses import Layer
 from extract.cues import cues
+from extract.laboratory import from_percentages
 from extract.people import people
-from extract.quantities import quantities
+from extract.quantities import Quantity, quantities
 from extract.times import times
 
 _TABLE_UNIT: Final = re.compile(r"(?:×|x)\s?10[\^(⁹]?\(?9?\)?\s?/\s?L", re.IGNORECASE)
@@ -30,9 +31,11 @@ def find_people(doc: Doc) -> Doc:
 def find_quantities(doc: Doc) -> Doc:
     """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
     unit = "10*9/L" if _TABLE_UNIT.search(doc.text) else None
-    doc._.quantities = tuple(
-        quantity for start, words in _sentences(doc) for quantity in quantities(words, offset=start, default_unit=unit)
-    )
+    found: list[Quantity] = []
+    for start, words in _sentences(doc):
+        stated = quantities(words, offset=start, default_unit=unit)
+        found += [*stated, *from_percentages(stated)]
+    doc._.quantities = tuple(found)
     return doc
 
 

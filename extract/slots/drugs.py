@@ -171,11 +171,12 @@ def _weights(scene: Scene, units: Iterable[Unit], title: Sequence[Unit]) -> dict
     return weight
 
 
-def suspects(scene: Scene, *, fallback: Sequence[Unit] = ()) -> list[Found]:
+def suspects(scene: Scene, *, fallback: Sequence[Unit] = (), former: Sequence[Found] = ()) -> list[Found]:
     """The suspect drugs of the scene's episode, heaviest first, with where the text names them.
 
     Args:
         scene: the episode; its `suspects` are not read.
+        former: the suspects of the episode before, to which the text may return without a word.
         fallback: group statements and overview units to look in where the case's own units name no drug.
     """
     title = [unit for unit in scene.overview if unit.section == "title"]
@@ -186,6 +187,8 @@ def suspects(scene: Scene, *, fallback: Sequence[Unit] = ()) -> list[Found]:
     named: dict[str, Found] = {}
     for pool in pools:
         weight = _weights(scene, pool, title)
+        for found in former:
+            weight[found.entry.iri] += 3
         named = {}
         for unit in [*pool, *(title if scene.single_case or pool is not own else [])]:
             for found in drug_terms(unit):

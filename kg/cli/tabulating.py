@@ -9,7 +9,7 @@ from typing import Any
 from kg.cli.options import Format, FormatOption, GraphOption, QuarantinedOption, opened
 
 COLUMNS = ("patient", "event", "suspect drug", "onset", "course", "treatment", "drug afterwards")
-LONGEST_WORD = 18  # letters: a longer one may break, so that the table stays a table
+LONGEST_WORD = 19  # letters: a longer one may break, so that the table stays a table
 WIDEST = 160  # columns of text in a pipe, where the screen's width is not known
 
 
