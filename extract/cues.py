@@ -169,7 +169,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "given",
         "given",
-        r"(?:was |were |been |being )?(?:given|administered|infused|instituted)|receiv(?:ed|ing)|treat(?:ed"
+        r"(?:was |were |been |being )?(?:given|administered|infused|injected|transfused|instituted)|receiv(?:ed|ing)|treat(?:ed"
         r"|ment) with|treated by"
         r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of"
         r"|administration of"
@@ -178,7 +178,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|prescribed|restricted|limited)"
         r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)"
         r"|controlled (?:by|with)"
-        r"|repaired|wore|by means of|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
+        r"|repaired|wore|by means of|in spite of|despite|(?:healed|recovered|resolved|improved|settled) on|(?:lowered|brought down) with|tapered|repeated the|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
     ),
     (
         "follow",

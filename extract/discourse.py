@@ -21,7 +21,7 @@ SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
 _LITERATURE: Final = re.compile(
     r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
     r"|\bpreviously (?:been )?(?:reported|described|published)"
-    r"|\bin (?:one|another|a (?:recent|large)) (?:series|report|study|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started|treated)\b(?= .*\bin an? \d)"
+    r"|\bin (?:one|another|an? (?:recent|large|earlier|previous|population|published)) (?:series|report|study|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started|treated)\b(?= .*\bin an? \d)"
     r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience|series)"
     r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
@@ -52,6 +52,7 @@ _ORDINAL_SUBJECT: Final = re.compile(
     r"still|never|therefore|then|the )\b",
     re.IGNORECASE,
 )
+_FETCHED: Final = re.compile(r"\b(?:brought|found|noticed|noted|called|took|reported|observed|saw) (?:her|him|that|an?)\b", re.IGNORECASE)
 _ONE_OF: Final = re.compile(r"one of\b", re.IGNORECASE)
 _SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
 _STUDY: Final = re.compile(
@@ -381,7 +382,7 @@ def _of_relative(reader: _Reader, unit: Unit) -> bool:
         r"\b(?:she|he|the patient)\b", unit.text[max(0, first.end - unit.start) :], re.IGNORECASE
     )
     relatives = [p for p in unit.people if p.kind == "relative" and p.start - unit.start < 40]
-    if relatives and not own and not unit.cues_of("arise", "told"):
+    if relatives and not own and not _FETCHED.search(unit.text):
         reader.relative = relatives[0].sex
         return True
     he = re.match(r"(she|he)\b", unit.text, re.IGNORECASE)

@@ -31,6 +31,7 @@ _COUNTED: Final = re.compile(
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
 )
+_DEFINITE: Final = re.compile(r"\b(?:this|the) (?:second|third|fourth|fifth) (?!,)\w", re.IGNORECASE)
 _ANAPHORIC: Final = re.compile(
     r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$",
     re.I,
@@ -104,6 +105,7 @@ class _Signals:
     low: bool
     dosed: bool
     counted: bool
+    definite: bool  # "this second attack": perhaps the one that the text is already telling
     recurred: bool
     arises: bool
     after_episode: bool
@@ -122,6 +124,7 @@ def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | 
         and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
+        definite=bool(_DEFINITE.search(unit.text)),
         recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
         after_episode=any(t.kind == "interval" and t.anchor == "episode" for t in unit.times),
@@ -199,7 +202,7 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             begins = signals.any
         elif unit.group and len(unit.owners) > 1:
             begins = False
-        elif signals.counted or (signals.recurred and not _restarts_only(unit)):
+        elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
             begins = drafts[-1].onset is not unit
         elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (

@@ -51,7 +51,7 @@ _AROSE: Final = re.compile(
 
 def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     """What an interval counts from. "The start of treatment" is the suspect drug's until that drug is stopped."""
-    if time.anchor == "other" and time.relation == "after":
+    if time.anchor in ("other", "treatment") and time.relation in ("after", "of"):
         return _after_drug(scene, unit, time)
     if time.anchor is None or not time.anchor.startswith("start_of:"):
         return _FROM.get(time.anchor or "")
@@ -68,7 +68,9 @@ def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     start, end = time.anchor_start or time.end, time.anchor_end or time.end
     named = [f for f in drug_terms(unit) if start <= f.term.start < end and f.entry.iri in scene.suspect_iris]
     if not named or named[0].term.start - start > 30:
-        return None
+        return _FROM.get(time.anchor or "")
+    if time.relation == "of" or time.anchor == "treatment":
+        return "treatment_start"
     given = any(_INTERMITTENT.search(u.text) for u in scene.case_units) or named[0].entry.label.endswith("mab")
     return "last_dose" if given else "treatment_start"
 

@@ -85,7 +85,7 @@ def _own_death(unit: Unit, cue: Cue) -> bool:
         p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people
     ):
         return False
-    return not re.search(r"\b(?:risk of|rate|non-?|cause of|cells?)\s*$", unit.text[: cue.start - unit.start], re.I)
+    return not re.search(r"\b(?:risk of|rate|non-?|cells?)\s*$", unit.text[: cue.start - unit.start], re.I)
 
 
 def recovery(
