@@ -147,7 +147,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "symptomatic",
         "no",
         r"asymptomatic|no symptoms|without (?:any )?symptoms|no complaints|felt (?:well|no different)|symptomless"
-        r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:fever|symptoms)"
+        r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:symptoms|complaints?)"
         r"|without symptoms",
     ),
     ("symptomatic", "yes", r"(?<!a)symptomatic(?! treatment| therapy| measures)"),

@@ -166,9 +166,9 @@ _BACK = _starts(
 )
 
 _KIND_OF_ARTICLE = (
-    r"(?:(?:original|research|review|brief|short|rapid|clinical|invited|scientific) )?"
+    r"(?:(?:original|research|review|brief|short|rapid|clinical|invited|scientific|medical|lessons from|grand) )?"
     r"(?:case|article|research|report|communication|letter|correspondence|review|note|image|perspective|commentary"
-    r"|editorial|series|short)s?"
+    r"|editorial|series|short|record|lesson|practice|observation)s?"
     r"(?: (?:reports?|notes?|series|stud(?:y|ies)|letters?|communications?|articles?|papers?|files?))?"
     r"(?: (?:article|paper|open access|series))?\W*(?:open access|free access|peer[- ]reviewed)?\W*$"
 )

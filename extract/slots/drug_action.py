@@ -122,7 +122,7 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
     if stops:
         cue = stops[0][1]
         after = [pair for pair in resumed if pair[1].start > cue.start]
-        if (after and not never) or (again is not None and again.value and not never and after):
+        if after and (not never or (again is not None and again.value)):
             return value("interrupted", (cue.start, cue.end), (after[0][1].start, after[0][1].end), component=COMPONENT)
         return value("withdrawn", (cue.start, cue.end), component=COMPONENT)
     if kept or (not_stopped and not cuts):

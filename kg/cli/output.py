@@ -143,7 +143,7 @@ def plain(value: object) -> str:
 def widths(cells: Sequence[Sequence[str]], room: int, *, longest: int = UNBOUNDED) -> list[int]:
     """How wide each column may be so that all fit into the room: the widest give way first, words break last.
 
-    A word of more than `longest` letters may break earlier.
+    Words of more than `longest` letters break before others do.
 
     >>> cells = [["ocrelizumab", "a long story about it"]]
     >>> widths(cells, 30), widths(cells, 12)
@@ -151,8 +151,8 @@ def widths(cells: Sequence[Sequence[str]], room: int, *, longest: int = UNBOUNDE
     """
     columns = list(zip(*cells, strict=True))
     found = [max(map(len, column)) for column in columns]
-    words = [min(word, longest) for word in longest_words(cells)]
-    for least in (words, [1] * len(columns)):
+    words = longest_words(cells)
+    for least in (words, [min(word, longest) for word in words], [1] * len(columns)):
         while sum(found) > room and (spare := [at for at, width in enumerate(found) if width > least[at]]):
             found[max(spare, key=found.__getitem__)] -= 1
     return found

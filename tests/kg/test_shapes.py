@@ -177,7 +177,7 @@ WARNINGS: dict[str, tuple[Report, str]] = {
     ),
     "recurrence without drug": (
         report(episode(action=value("withdrawn"), rechallenge=value(False), recurrence=value(True))),
-        "come again after rechallenge",
+        "no later episode is told",
     ),
     "no rule": (
         report(episode(nadir=value(0.3), grade=value(4, derived_from=("nadir",)))),
