@@ -400,17 +400,18 @@ def _conclude(reader: _Reader, unit: Unit, matched: Sequence[Person]) -> None:
 
 
 def _counted_cases(reader: _Reader, units: Sequence[Unit]) -> None:
-    """Two to five patients of whom everything is told together ("we present three patients with X") are cases each."""
+    """Two or three patients of whom everything is told together ("we present three patients with X") are cases each."""
     if reader.found.cases:
         return
     for index, unit in enumerate(units):
-        if unit.scope != "overview" or not _WE_REPORT.search(unit.text) or _STUDY.search(unit.text):
+        reported = _WE_REPORT.search(unit.text) or any(unit.affirmed(cue) for cue in unit.cues_of("arise"))
+        if unit.scope != "overview" or not reported or _STUDY.search(unit.text) or _POPULATION.search(unit.text):
             continue
         count = next(
             (
                 p.count
                 for p in unit.people
-                if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 5
+                if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 3
             ),
             None,
         )
@@ -433,7 +434,7 @@ def _implied_case(reader: _Reader, units: Sequence[Unit]) -> None:
     if reader.found.cases or not any(u.section in NARRATIVE for u in units):
         return
     told = [u for u in units if u.scope == "overview" and _A_PATIENT.search(u.text)]
-    if not told or sum(len(_STUDY.findall(u.text)) for u in units) > 1:
+    if not told or sum(len(_STUDY.findall(u.text)) for u in units) > 2:
         return
     reader.case(1)
     started = False
@@ -450,5 +451,6 @@ def _is_study(units: Sequence[Unit], found: Discourse) -> bool:
     title = " ".join(u.text for u in units if u.section == "title")
     body = [u for u in units if u.section not in SKIPPED and u.section not in ("discussion", "background")]
     hits = sum(len(_STUDY.findall(u.text)) for u in body)
-    named = any(case.age is not None or case.label for case in found.cases)
+    reported = any(_WE_REPORT.search(u.text) for u in units if u.scope == "case")
+    named = reported or any(case.age is not None or case.label for case in found.cases)
     return hits >= (2 if not named else 3) and not _CASE_TITLE.search(title)
