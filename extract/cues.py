@@ -120,7 +120,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "again",
         r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?"
         r"|returned(?! to (?:normal|baseline|work|sinus|the"
-        r"|her|his|within|its))|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))|another episode|further (?:episodes?|toxicity"
+        r"|her|his|within|its))|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
+        r"|another episode|further (?:episodes?|toxicity"
         r"|ketosis|seizures?|arrhythmias?"
         r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
         r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
@@ -169,7 +170,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "given",
         "given",
-        r"(?:was |were |been |being )?(?:given|administered|infused|injected|transfused|instituted)|receiv(?:ed|ing)|treat(?:ed"
+        r"(?:was |were |been |being )?(?:given|administered|infused|injected|transfused|instituted)"
+        r"|receiv(?:ed|ing)|treat(?:ed"
         r"|ment) with|treated by"
         r"|managed with|responded to|required|requiring|needed|after (?:\w+ )?(?:administration|doses?) of"
         r"|administration of"
@@ -178,7 +180,9 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|prescribed|restricted|limited)"
         r"|start(?:ed|ing) on|underwent|infusion of|injections? of|supportive|reversed (?:by|with)"
         r"|controlled (?:by|with)"
-        r"|repaired|wore|by means of|in spite of|despite|(?:healed|recovered|resolved|improved|settled) on|(?:lowered|brought down) with|tapered|repeated the|use of|with the use of|relieved by|corrected (?:by|with)|resuscitated|plus",
+        r"|repaired|wore|by means of|in spite of|despite|(?:healed|recovered|resolved|improved|settled) on"
+        r"|(?:lowered|brought down) with|tapered|repeated the|use of|with the use of|relieved by"
+        r"|corrected (?:by|with)|resuscitated|plus",
     ),
     (
         "follow",

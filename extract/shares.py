@@ -1,14 +1,15 @@
 """Shares: what a statement on several patients says of one of them.
 
-"The lowest counts were 0.8, 0.3 and 1.2, respectively" tells of each patient one count: its own. A list with as many items
-as the statement has patients is dealt out in their order.
+"The lowest counts were 0.8, 0.3 and 1.2, respectively" tells of each patient one count: its own. A list with as many
+items as the statement has patients is dealt out in their order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from extract.clauses import Unit
@@ -38,8 +39,8 @@ def share(unit: Unit, number: int) -> Unit:
         if last is not None:
             times = [
                 replace(
-                    times[0], kind=last.kind, relation=last.relation, anchor=last.anchor, anchor_start=last.anchor_start,
-                    anchor_end=last.anchor_end, ordinal=last.ordinal,
+                    times[0], kind=last.kind, relation=last.relation, anchor=last.anchor,
+                    anchor_start=last.anchor_start, anchor_end=last.anchor_end, ordinal=last.ordinal,
                 )
             ]  # fmt: skip
     quantities: list[Quantity] = []
@@ -73,11 +74,10 @@ def _dealt(unit: Unit, place: int, items: Sequence[S]) -> list[S] | None:
     """The item in a place of a list that has one for each owner; `None` where the items are no such list."""
     if len(items) != len(unit.owners):
         return None
-    joined: Callable[[S, S], bool] = (
-        lambda one, two: bool(  # noqa: E731
-            _BETWEEN.fullmatch(unit.text[one.end - unit.start : two.start - unit.start])
-        )
-    )
-    if _RESPECTIVELY.search(unit.text) or all(joined(one, two) for one, two in zip(items, items[1:], strict=False)):
+
+    def joined(one: S, two: S) -> bool:
+        return _BETWEEN.fullmatch(unit.text[one.end - unit.start : two.start - unit.start]) is not None
+
+    if _RESPECTIVELY.search(unit.text) or all(joined(one, two) for one, two in pairwise(items)):
         return [items[place]]
     return None

@@ -40,7 +40,8 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _MISTAKEN: Final = re.compile(
-    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis|instead of)\s+(?:\w+ )?$",
+    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis"
+    r"|instead of)\s+(?:\w+ )?$",
     re.I,
 )
 _NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
@@ -56,7 +57,8 @@ GENERIC: Final = frozenset(
     {
         "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction",
         "recurrence", "laboratory finding", "inflammation", "treatment failure", "overdose", "poisoning",
-        "pathologic constriction", "neoplasm", "cadaver", "solitary kidney", "death", "cytopenia", "infarction", "atrophy", "fibrosis", "withdrawal syndrome",
+        "pathologic constriction", "neoplasm", "cadaver", "solitary kidney", "death", "cytopenia", "infarction",
+        "atrophy", "fibrosis", "withdrawal syndrome",
     }
 )  # fmt: skip
 """Events too general to name what came with an episode; a report's own event only where nothing better names it."""

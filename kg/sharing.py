@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.describe import is_own_term
 from kg.files import write_atomically
-from kg.serialise import FORMATS, Format, Graphs, ShareError, quads, serialise
+from kg.serialise import FORMATS, Format, ShareError, quads, serialise
 from kg.status import ReportStatus
 from kg.store import GraphStore
 from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term

@@ -46,9 +46,9 @@ _PRECAUTION: Final = re.compile(
 )
 ENDOGENOUS: Final = frozenset(
     {
-        "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron", "lactate",
-        "cholesterol", "zinc", "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia", "nitrogen",
-        "hydrogen",
+        "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron",
+        "lactate", "cholesterol", "zinc", "phosphate", "bicarbonate", "insulin", "lead", "copper", "albumin", "ammonia",
+        "nitrogen", "hydrogen",
     }
 )  # fmt: skip
 """Substances that a report measures more often than it gives: suspects only where the text blames them."""

@@ -19,7 +19,14 @@ def parts(sentence: str) -> list[str]:
 
 def unit(text: str, *, start: int = 0, terms: tuple[Term, ...] = ()) -> Unit:
     return Unit(
-        start, start + len(text), text, (start, start + len(text)), "case", 1, terms=terms, cues=cues(text, offset=start)
+        start,
+        start + len(text),
+        text,
+        (start, start + len(text)),
+        "case",
+        1,
+        terms=terms,
+        cues=cues(text, offset=start),
     )
 
 

@@ -1,0 +1,142 @@
+"""Episodes: where one ends and the next begins, what the text calls it, and counts of the time before."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.clauses import Unit
+from extract.discourse import discourse
+from extract.episodes import EpisodeDraft, episodes, is_earlier, target_mentions
+from extract.pipeline import pipeline, units, vocabulary_of
+from extract.topic import Topic, topic
+
+HEAD = (
+    "Neutropenia after ocrelizumab\n\nCase report\nA 30-year-old woman with multiple sclerosis received ocrelizumab. "
+)
+FIRST = "Sixty days after the last infusion neutropenia (0.3 x 10^9/L) was found. "
+OVER = "A week later the neutrophil count was 3.1 x 10^9/L. "
+AGAIN = "Ocrelizumab was resumed. "
+
+
+def told(text: str) -> list[EpisodeDraft]:
+    read = units(pipeline()(text))
+    discourse(read)
+    vocabulary = vocabulary_of(pipeline())
+    own = [unit for unit in read if unit.scope == "case" and 1 in unit.owners]
+    return episodes(own, topic(read, vocabulary), vocabulary)
+
+
+def words(draft: EpisodeDraft) -> str:
+    return " ".join(unit.text for unit in draft.units)
+
+
+def test_one_episode() -> None:
+    [draft] = told(HEAD + FIRST + OVER)
+    assert (draft.number, draft.event.label) == (1, "neutropenia")
+
+
+def test_an_episode_has_the_units_before_its_onset_too() -> None:
+    [draft] = told(HEAD + FIRST + OVER)
+    assert draft.units[0].text.startswith("A 30-year-old woman")
+    assert draft.onset is not None and draft.onset.text.startswith("Sixty days")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Forty days after the next infusion neutropenia recurred (0.4 x 10^9/L).",
+        "A second episode of neutropenia (0.4 x 10^9/L) was found 40 days after the infusion.",
+        "Forty days after the infusion the neutrophil count was again low at 0.4 x 10^9/L.",
+        "The infusion was given, but neutropenia recurred after five weeks.",
+    ],
+)
+def test_a_second_episode(second: str) -> None:
+    first, later = told(HEAD + FIRST + OVER + AGAIN + second)
+    assert (first.number, later.number) == (1, 2)
+    assert "3.1 x 10^9/L" in words(first)
+    assert "3.1 x 10^9/L" not in words(later)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "The count remained normal for two years.",
+        "There was no further neutropenia.",
+        "Neutropenia did not recur.",
+        "She never had another episode.",
+        "The episode of neutropenia had lasted for a week.",
+        "The neutropenia was put down to ocrelizumab.",
+    ],
+)
+def test_no_second_episode(later: str) -> None:
+    assert len(told(HEAD + FIRST + OVER + AGAIN + later)) == 1
+
+
+def test_a_lower_count_before_recovery_is_the_same_episode() -> None:
+    assert len(told(HEAD + FIRST + "Two days later the neutrophil count was 0.1 x 10^9/L. " + OVER)) == 1
+
+
+def test_three_episodes() -> None:
+    second = "Forty days after the infusion neutropenia recurred (0.4 x 10^9/L). It resolved within a week. "
+    third = "A third episode (0.6 x 10^9/L) followed 50 days after another infusion."
+    assert [draft.number for draft in told(HEAD + FIRST + OVER + AGAIN + second + AGAIN + third)] == [1, 2, 3]
+
+
+def test_no_event_no_episodes() -> None:
+    assert episodes([], Topic(()), vocabulary_of(pipeline())) == []
+
+
+def test_a_case_without_a_word_on_the_event_still_has_one_episode() -> None:
+    text = (
+        "Neutropenia after ocrelizumab\n\nCase report\nA 30-year-old woman received ocrelizumab. She was seen in May."
+    )
+    [draft] = told(text)
+    assert (draft.event.label, draft.onset) == ("neutropenia", None)
+
+
+def test_agranulocytosis_is_called_so_where_the_text_does() -> None:
+    text = (
+        "Agranulocytosis with clozapine\n\nCase report\nA 30-year-old man took clozapine. He developed agranulocytosis."
+    )
+    [draft] = told(text)
+    assert draft.event.label == "agranulocytosis"
+
+
+# --- counts of the time before
+
+
+def unit_of(sentence: str) -> Unit:
+    [unit] = units(pipeline()(sentence))
+    return unit
+
+
+@pytest.mark.parametrize(
+    ("sentence", "earlier"),
+    [
+        ("The neutrophil count had previously been 2.8 x 10^9/L.", [True]),
+        ("The baseline neutrophil count was 2.8 x 10^9/L.", [True]),
+        ("Before treatment the neutrophil count was 2.8 x 10^9/L.", [True]),
+        ("The neutrophil count was 0.8 x 10^9/L.", [False]),
+        ("The neutrophil count fell from 3.3 x 10^9/L to 0.4 x 10^9/L.", [True, False]),
+        ("The neutrophil count was 0.4 x 10^9/L, down from 3.3 x 10^9/L.", [False, True]),
+    ],
+)
+def test_counts_of_the_time_before_the_event(sentence: str, earlier: list[bool]) -> None:
+    unit = unit_of(sentence)
+    assert [is_earlier(unit, quantity) for quantity in unit.quantities] == earlier
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("She developed neutropenia.", ["neutropenia"]),
+        ("She had no neutropenia.", []),
+        ("Her neutropenia was perhaps caused by it.", ["neutropenia"]),
+        ("She developed a rash.", []),
+        ("Treatment of neutropenia is difficult.", []),
+    ],
+)
+def test_mentions_of_the_event_as_a_fact(sentence: str, named: list[str]) -> None:
+    vocabulary = vocabulary_of(pipeline())
+    about = topic(units(pipeline()("Neutropenia after ocrelizumab\n\nIt is rare.")), vocabulary)
+    assert [entry.label for entry, _ in target_mentions(unit_of(sentence), about, vocabulary)] == named
