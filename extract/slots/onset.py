@@ -7,6 +7,7 @@ dose (as in Wolach, Bairey and Lahav, "Late-onset neutropenia after rituximab tr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from extract.clauses import Unit
@@ -88,11 +89,11 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     return not scene.suspects or any(found.entry.iri in scene.suspect_iris for found in named)
 
 
-def _candidates(scene: Scene) -> list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]]:
+def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]]:
     onset = scene.episode.onset
     order = {"last_dose": 0, "first_dose": 1, "treatment_start": 2}
     found: list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]] = []
-    for unit in [*scene.told, *scene.summary]:
+    for unit in units:
         for time in unit.times:
             if not _fits(scene, unit, time):
                 continue
@@ -115,19 +116,19 @@ def _candidates(scene: Scene) -> list[tuple[tuple[float, ...], Unit, Time, Laten
 
 def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | None]:
     """The interval to the onset in days, and what it counts from; `(None, None)` where the text tells none."""
-    for _, unit, time, source in _candidates(scene):
-        end = time.anchor_end or time.end
-        days = scene.witness.value(
-            round(float(time.days or 0), 4),
-            (time.start, max(time.end, min(end, unit.end))),
-            component=COMPONENT,
-            rule="interval-in-days",
-        )
-        start = scene.witness.value(source, (time.start, max(time.end, min(end, unit.end))), component=COMPONENT)
-        return days, start
-    if scene.is_first:
-        return _begun_before(scene) or _under_treatment(scene) or _dates(scene) or (None, None)
-    return None, None
+    found = _interval(scene, scene.told)
+    if found is None and scene.is_first:
+        found = _begun_before(scene) or _under_treatment(scene) or _dates(scene)
+    return found or _interval(scene, scene.summary) or (None, None)
+
+
+def _interval(scene: Scene, units: Sequence[Unit]) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """The interval of the best candidate, with the phrase that says what it counts from."""
+    for _, unit, time, source in _candidates(scene, units):
+        span = (time.start, max(time.end, min(time.anchor_end or time.end, unit.end)))
+        days = scene.witness.value(round(float(time.days or 0), 4), span, component=COMPONENT, rule="interval-in-days")
+        return days, scene.witness.value(source, span, component=COMPONENT)
+    return None
 
 
 def _begun_before(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
