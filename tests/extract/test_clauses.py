@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,7 +82,7 @@ def test_an_empty_sentence_has_no_clauses() -> None:
 @given(st.text(alphabet="abc ,;()\n", max_size=60).map(lambda t: t.replace("a", "but ").replace("b", "and then ")))
 def test_nothing_but_white_space_is_lost(sentence: str) -> None:
     spans = clauses(sentence)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert "".join("".join(sentence[s:e] for s, e in spans).split()) == "".join(sentence.split())
 
 
