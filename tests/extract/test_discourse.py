@@ -43,6 +43,14 @@ def test_labelled_patients() -> None:
     ]
 
 
+@pytest.mark.xfail(strict=True, reason="ages told together of labelled patients are not dealt out")
+def test_ages_of_labelled_patients_told_together() -> None:
+    found, _ = told(
+        HEAD + "Patients 1 and 2 were sisters of 38 and 41 years. Patient 1 had a rash. Patient 2 had a fever."
+    )
+    assert [case.age for case in found.cases] == [38.0, 41.0]
+
+
 def test_patients_told_apart_by_their_introductions() -> None:
     found, _ = told(HEAD + "A 38-year-old woman had a rash. A 61-year-old man had a fever.")
     assert [(case.age, case.sex) for case in found.cases] == [(38.0, "female"), (61.0, "male")]
@@ -106,6 +114,12 @@ def test_no_units() -> None:
         (TWO + " The first patient was discharged.", "discharged", (1,)),
         (TWO + " She was discharged.", "discharged", (1,)),  # only one of the two is a woman
         (TWO + " Neither patient was readmitted.", "readmitted", (1, 2)),
+        pytest.param(
+            TWO + " The younger patient was discharged.",
+            "discharged",
+            (1,),
+            marks=pytest.mark.xfail(strict=True, reason="the younger and the older are not told apart"),
+        ),
     ],
 )
 def test_the_owners_of_a_sentence(text: str, words: str, expected: tuple[int, ...]) -> None:

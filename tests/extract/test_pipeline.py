@@ -200,7 +200,7 @@ FRAGMENTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=5), max_size=40), st.sampled_from([" ", "", "  "]))
 def test_no_text_is_too_odd_to_be_read(fragments: list[str], space: str) -> None:
     quotes(space.join(fragments))
