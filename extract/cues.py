@@ -16,7 +16,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "action",
         "stop",
         r"stopp(?:ed|ing)|discontinu(?:ed|ation|ing)|withdr(?:awn|ew|awal|awing)|ceas(?:ed|ing)|cessation|abandoned"
-        r"|terminated|termination of|taken off|came off|halted|stopp?age|eliminated from|removal of the",
+        r"|terminated|termination of|taken off|came off|tapered off|halted|stopp?age|eliminated from|removal of the",
     ),
     (
         "action",
@@ -27,8 +27,9 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "action",
         "reduce",
-        r"dos(?:e|es|age)(?: of [\w-]+)? (?:was |were |had been |has been )?(?:then |subsequently |gradually )?"
-        r"(?:reduced|lowered|decreased|halved|cut)"
+        r"dos(?:e|es|age)(?: of [\w-]+)? (?:was |were |had been |has been )?(?:(?:then|subsequently|gradually"
+        r"|later|slowly) ){0,2}"
+        r"(?:reduced|lowered|decreased|halved|cut)|(?:was|were) cut to"
         r"|(?:lower(?:ed|ing)|reduc(?:ed|ing)|decreas(?:ed|ing)|halv(?:ed|ing)|reduction (?:of|in)|decrease (?:of|in)) "
         r"(?:(?:the|its|her|his|their|daily|in) ){0,2}(?:[\w-]+ )?dos(?:e|es|age)"
         r"|dose[- ]reduc(?:tion|ed)|reduced to one|but reduced|given less often|lower(?:ed)? dos(?:e|age)s?(?= of)",
@@ -39,7 +40,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"was continued|were continued|continued throughout|were given as planned|was given as planned|as scheduled"
         r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
         r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
-        r"|did not stop|kept on|stay(?:ed)? on|when the next (?:course|dose|infusion|cycle|injection) was due"
+        r"|did not stop|kept on|went on (?:taking|with)|stay(?:ed)? on|when the next (?:course|dose|infusion"
+        r"|cycle|injection) was due"
         r"|continued (?:on|with|to (?:receive|take))|continuing (?:on|with)",
     ),
     (
@@ -67,7 +69,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "action",
         "switch",
         r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to"
-        r"|replaced (?:by|with)"
+        r"|replaced (?:(?:\w+ ){1,4}later )?(?:by|with)|exchanged for"
         r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to"
         r"|crossed over to"
         r"|(?:in|took the) place of|instead of|replacing|shifted to|put back on|back on"

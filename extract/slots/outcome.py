@@ -24,6 +24,9 @@ _TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "foll
 _NOT_ITS_RECOVERY: Final = re.compile(
     r"\b(?:patients?|cases?) (?:who|with)\b|\b(?:usually|typically|may|can|should|generally|most)\b", re.I
 )
+_TOOK: Final = re.compile(
+    r"\b(?:took|lasted|lasting)\s+(?:for\s+)?(?:(?:about|some|almost|nearly|only)\s+)?$", re.IGNORECASE
+)
 _DRUG_CEASED: Final = re.compile(r"^ceased$", re.I)
 
 
@@ -85,7 +88,9 @@ def _own_death(unit: Unit, cue: Cue) -> bool:
         p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people
     ):
         return False
-    return not re.search(r"\b(?:risk of|rate|non-?|cells?)\s*$", unit.text[: cue.start - unit.start], re.I)
+    return not re.search(
+        r"\b(?:risk of|fear of|afraid of|rate|non-?|cells?)\s*$", unit.text[: cue.start - unit.start], re.I
+    )
 
 
 def recovery(
@@ -191,7 +196,7 @@ def _other_value(unit: Unit, time: Time, position: int) -> bool:
 def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
     if time.days is None or time.kind not in ("interval", "day", "duration"):
         return False
-    if time.relation not in _TO_RECOVERY:
+    if time.relation not in _TO_RECOVERY and not _TOOK.search(unit.before(time, 40)):
         return False
     if _starts_treatment(scene, unit, time):
         return True
@@ -214,13 +219,9 @@ def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
     if unit is scene.episode.onset and _dates_the_onset(unit, time):
         return False
     behind = unit.text[time.end - unit.start : time.end - unit.start + 40]
-    before = unit.text[max(0, time.start - unit.start - 40) : time.start - unit.start]
+    before = unit.before(time, 40)
+    if _TOOK.search(before):  # "it took three weeks to clear", "lasted for ten days"
+        return True
     if re.search(r"\bfor\s*(?:\w+ )?$", before) or re.search(r"^\s*(?:of )?follow[- ]up", behind):
         return False
-    return not (
-        time.kind == "duration"
-        and not re.search(
-            r"\b(?:took|in|within|over|by|lasted|after)\s+(?:\w+ )?$",
-            before + unit.text[time.start - unit.start : time.start - unit.start],
-        )
-    )
+    return time.kind != "duration" or bool(re.search(r"\b(?:in|within|over|by|after)\s+(?:\w+ )?$", before))

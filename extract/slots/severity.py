@@ -30,6 +30,7 @@ _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s
 _EPISODES_WERE: Final = re.compile(
     r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
 )
+_WHICH_WAS: Final = re.compile(r"^,? (?:which (?:was|were)|of) (?:\w+ )?$", re.IGNORECASE)
 _WORSE: Final[dict[Severity, int]] = {"mild": 0, "moderate": 1, "severe": 2, "life-threatening": 3}
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
@@ -68,6 +69,8 @@ def _in_unit(scene: Scene, unit: Unit) -> Value[Severity] | None:
             if term.end <= cue.start and _PREDICATE.match(unit.text[term.end - unit.start : cue.start - unit.start]):
                 said = True
             if term.start <= cue.start < term.end:
+                said = True
+            if term.end <= cue.start and _WHICH_WAS.match(unit.text[term.end - unit.start : cue.start - unit.start]):
                 said = True
         if said and unit.stands(cue).value in ("affirmed", "possible"):
             word: Severity = cue.value  # type: ignore[assignment]

@@ -27,11 +27,7 @@ def told(text: str, kind: str) -> list[str]:
         ("The infusion was postponed.", "hold"),
         ("Two doses were omitted.", "hold"),
         ("The dose was halved.", "reduce"),
-        pytest.param(
-            "The dose was then gradually reduced.",
-            "reduce",
-            marks=pytest.mark.xfail(strict=True, reason="only one adverb is read between 'dose was' and the verb"),
-        ),
+        ("The dose was then gradually reduced.", "reduce"),
         ("The dose was gradually reduced.", "reduce"),
         ("We lowered her daily dose.", "reduce"),
         ("A dose reduction followed.", "reduce"),

@@ -129,8 +129,8 @@ def test_no_grade_is_computed_for_other_cytopenias() -> None:
         ("The neutropenia was life-threatening.", "life-threatening"),
         ("The neutropenia was moderate.", "moderate"),
         ("Severe and prolonged neutropenia was diagnosed.", "severe"),
-        missed("The neutropenia, which was severe, resolved.", "severe", reason="a relative clause is not looked into"),
-        missed("Neutropenia of moderate severity was seen.", "moderate", reason="'of moderate severity' is not read"),
+        ("The neutropenia, which was severe, resolved.", "severe"),
+        ("Neutropenia of moderate severity was seen.", "moderate"),
     ],
 )
 def test_the_texts_own_word_of_severity(sentence: str, word: str) -> None:
@@ -277,7 +277,7 @@ def test_outcome(sentence: str, outcome: str) -> None:
         "In a published series, two patients died.",
         "She did not die.",
         "An uncle had died of the same illness.",
-        missed("She was afraid of death.", reason="a feared death is taken for the patient's"),
+        "She was afraid of death.",
     ],
 )
 def test_the_death_of_others_is_not_the_patients(sentence: str) -> None:
@@ -300,12 +300,8 @@ def test_the_recovery_of_another_complaint_is_not_that_of_the_event() -> None:
         ("Ten days later the rash had disappeared.", 10.0),
         ("Within 48 hours the rash had cleared.", 2.0),
         ("By day 12 the rash had gone.", 12.0),
-        missed(
-            "The rash took three weeks to clear.", 21.0, reason="the time has the relation 'for', which is left out"
-        ),
-        missed(
-            "It lasted for ten days and then resolved.", 10.0, reason="'lasted for' is not read as time to recovery"
-        ),
+        ("The rash took three weeks to clear.", 21.0),
+        ("It lasted for ten days and then resolved.", 10.0),
         ("The rash resolved.", None),
         ("The rash improved within a week.", None),  # not yet recovered
     ],
@@ -422,9 +418,9 @@ def test_whether_it_showed(sentence: str, symptomatic: bool | None) -> None:
         ("Stopping carbamazepine was considered.", None),
         ("Carbamazepine was given less often.", "dose reduced"),
         ("She had stopped ramipril a year before.", None),
-        missed("Carbamazepine was tapered off.", "withdrawn", reason="'tapered off' is no verb of stopping"),
-        missed("Carbamazepine was cut to 200 mg a day.", "dose reduced", reason="a cut 'to 200 mg' is not read"),
-        missed("She went on taking carbamazepine.", "continued", reason="'went on taking' is not read"),
+        ("Carbamazepine was tapered off.", "withdrawn"),
+        ("Carbamazepine was cut to 200 mg a day.", "dose reduced"),
+        ("She went on taking carbamazepine.", "continued"),
     ],
 )
 def test_dechallenge(sentence: str, action: str | None) -> None:
@@ -496,10 +492,10 @@ def test_recurrence(sentence: str, recurrence: bool | None) -> None:
         "Levetiracetam, which was begun two months later, was well tolerated.",
         "She has been on levetiracetam ever since.",
         "Therapy was changed to levetiracetam.",
-        missed("Carbamazepine was replaced a week later by levetiracetam.", reason="words between 'replaced' and 'by'"),
+        "Carbamazepine was replaced a week later by levetiracetam.",
         missed("Levetiracetam replaced carbamazepine.", reason="the active 'replaced' is not read"),
         missed("The neurologist changed carbamazepine to levetiracetam.", reason="the drug between 'changed' and 'to'"),
-        missed("Carbamazepine was exchanged for levetiracetam.", reason="'exchanged for' is not read"),
+        "Carbamazepine was exchanged for levetiracetam.",
         missed("In its place she was given levetiracetam.", reason="'in its place' is not read"),
         missed("Two months later she began levetiracetam.", reason="the active 'began' is not read"),
     ],
