@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from spacy.language import Language
 
-from extract.clauses import Unit
-from extract.discourse import CaseDraft, Discourse, discourse
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import EpisodeDraft, episodes
+from extract.discourse.scene import Found, Scene
+from extract.discourse.shares import share
+from extract.discourse.subjects import CaseDraft, Discourse, discourse
+from extract.discourse.topic import Topic, canonical, related, topic
 from extract.documents import Document
-from extract.episodes import EpisodeDraft, episodes
 from extract.evidence import Witness
-from extract.laboratory import CYTOPENIAS
+from extract.lexicon.vocabulary import Vocabulary
+from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
-from extract.scene import Found, Scene
-from extract.shares import share
 from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
-from extract.topic import Topic, canonical, related, topic
-from extract.vocabulary import Vocabulary
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:

@@ -17,16 +17,16 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract import tables
-from extract.clauses import Layer, Unit, clauses
 from extract.components import claims as _claims
 from extract.components import facts as _facts
 from extract.components import spans as _spans
 from extract.components import structure as _structure
 from extract.components import terms as _terms
-from extract.people import Person
-from extract.sections import paragraphs
-from extract.vocabulary import Vocabulary
+from extract.discourse.clauses import Layer, Unit, clauses
+from extract.lexicon.vocabulary import Vocabulary
+from extract.measures import tables
+from extract.persons.people import Person
+from extract.structure.sections import paragraphs
 
 COMPONENTS: Final = (
     "casegraph_sections", "casegraph_sentences", "casegraph_abbreviations", "casegraph_terms", "casegraph_people",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.claims import claims
-from extract.clauses import Layer
-from extract.terms import Term
+from extract.discourse.clauses import Layer
+from extract.lexicon.terms import Term
+from extract.statements.claims import claims
 
 
 @Language.component("casegraph_claims", requires=["doc._.sections", "doc._.terms"], assigns=["doc._.claims"])

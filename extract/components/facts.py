@@ -9,13 +9,13 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.assertion import Status, assertions
-from extract.clauses import Layer
-from extract.cues import cues
-from extract.laboratory import from_percentages
-from extract.people import people
-from extract.quantities import Quantity, quantities
-from extract.times import times
+from extract.discourse.clauses import Layer
+from extract.measures.laboratory import from_percentages
+from extract.measures.quantities import Quantity, quantities
+from extract.persons.people import people
+from extract.statements.assertion import Status, assertions
+from extract.statements.cues import cues
+from extract.timing.times import times
 
 _TABLE_UNIT: Final = re.compile(r"(?:×|x)\s?10[\^(⁹]?\(?9?\)?\s?/\s?L", re.IGNORECASE)
 

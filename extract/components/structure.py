@@ -8,9 +8,9 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.abbreviations import abbreviations
-from extract.sections import sections
-from extract.sentences import Sentence, sentences
+from extract.structure.abbreviations import abbreviations
+from extract.structure.sections import sections
+from extract.structure.sentences import Sentence, sentences
 
 _LABEL: Final = re.compile(r"\b(?i:patient|case)\s*(?:[Nn]o\.?\s*|#)?(?:\d+|[A-Z]|[IVX]+)\b")
 

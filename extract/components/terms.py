@@ -7,8 +7,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.terms import TermMatcher
-from extract.vocabulary import Vocabulary
+from extract.lexicon.terms import TermMatcher
+from extract.lexicon.vocabulary import Vocabulary
 
 
 @Language.factory(

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from extract import bylines, furniture
 from extract.records import Bibliography, Evidence, Value
-from extract.sections import Section, sections
+from extract.structure import bylines, furniture
+from extract.structure.sections import Section, sections
 
 COMPONENT: Final = "bibliography"
 VERSION: Final = "1"

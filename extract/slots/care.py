@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extract.assertion import Status
-from extract.clauses import Unit
+from extract.discourse.clauses import Unit
+from extract.discourse.scene import Scene
+from extract.discourse.topic import GENERIC, canonical, event_entry, is_indication, is_symptom, related
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry
 from extract.records import Concept, Value
-from extract.scene import Scene
 from extract.slots.drugs import acted_upon
-from extract.terms import Term
-from extract.topic import GENERIC, canonical, event_entry, is_indication, is_symptom, related
-from extract.vocabulary import Entry
+from extract.statements.assertion import Status
 
 GIVEN_CLASSES: Final[dict[str, str]] = {
     "filgrastim": "g-csf", "pegfilgrastim": "g-csf", "lenograstim": "g-csf", "lipegfilgrastim": "g-csf",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extract.clauses import Unit
-from extract.episodes import is_earlier
-from extract.laboratory import Marker, measured
-from extract.quantities import Quantity
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import is_earlier
+from extract.discourse.scene import Scene
+from extract.measures.laboratory import Marker, measured
+from extract.measures.quantities import Quantity
 from extract.records import Concept, Measurement, MeasurementRole, Value
-from extract.scene import Scene
 
 COMPONENT: Final = "counts"
 _DEFINING: Final = re.compile(

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from extract.assertion import Status
-from extract.clauses import Unit
-from extract.cues import Cue
-from extract.laboratory import measured
+from extract.discourse.clauses import Unit
+from extract.discourse.scene import Found, Scene
+from extract.measures.laboratory import measured
 from extract.records import Action, Concept, Value
-from extract.scene import Found, Scene
 from extract.slots.drugs import acted_upon, drug_terms
-from extract.times import Time
+from extract.statements.assertion import Status
+from extract.statements.cues import Cue
+from extract.timing.times import Time
 
 COMPONENT: Final = "drug_action"
 _GENERIC: Final = re.compile(

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from extract.assertion import Status
-from extract.clauses import Unit
-from extract.episodes import DOSE_ANCHORS
-from extract.scene import Found, Scene
-from extract.terms import Term
-from extract.vocabulary import Entry
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import DOSE_ANCHORS
+from extract.discourse.scene import Found, Scene
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry
+from extract.statements.assertion import Status
 
 _BLAMED: Final = re.compile(
     r"(?:\b(?:after|following|during|under|with|due to|caused by|induced by|associated with|secondary to"

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from extract.clauses import Unit
-from extract.dates import days_between
+from extract.discourse.clauses import Unit
+from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Onset, Value
-from extract.scene import Scene
 from extract.slots.drugs import drug_terms
-from extract.times import Time
+from extract.timing.dates import days_between
+from extract.timing.times import Time
 
 LATE_FROM_DAYS: Final = 28.0
 COMPONENT: Final = "latency"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extract.assertion import Status
-from extract.clauses import Unit
-from extract.cues import Cue
-from extract.dates import days_between
-from extract.episodes import is_recovery
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import is_recovery
+from extract.discourse.scene import Scene
 from extract.records import Concept, Outcome, Recovery, Value
-from extract.scene import Scene
 from extract.slots.drugs import drug_terms
 from extract.slots.onset import onset_date
-from extract.times import Time
+from extract.statements.assertion import Status
+from extract.statements.cues import Cue
+from extract.timing.dates import days_between
+from extract.timing.times import Time
 
 COMPONENT: Final = "outcomes"
 _EVENT_DRUGS: Final = re.compile(

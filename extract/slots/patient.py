@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from extract.assertion import Status
-from extract.clauses import Unit
-from extract.discourse import CaseDraft
+from extract.discourse.clauses import Unit
+from extract.discourse.scene import Found
+from extract.discourse.subjects import CaseDraft
+from extract.discourse.topic import GENERIC, Topic, event_entry, is_symptom, related
 from extract.evidence import Witness
-from extract.people import Person
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry, Vocabulary
+from extract.persons.people import Person
 from extract.records import Concept, Sex, Value
-from extract.scene import Found
-from extract.terms import Term
-from extract.topic import GENERIC, Topic, event_entry, is_symptom, related
-from extract.vocabulary import Entry, Vocabulary
+from extract.statements.assertion import Status
 
 _FOR: Final = re.compile(
     r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|treat|known)"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extract.clauses import Unit
-from extract.episodes import target_mentions
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import target_mentions
+from extract.discourse.scene import Scene
+from extract.discourse.topic import event_entry, is_symptom
 from extract.records import Concept, Outcome, Severity, Value
-from extract.scene import Scene
-from extract.topic import event_entry, is_symptom
 
 NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first number (10^9/L): the grade
 LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 
 from curated import CLASS_OF_KIND, Draft, load, split  # noqa: E402
 
-from extract.spelling import joined  # noqa: E402
+from extract.lexicon.spelling import joined  # noqa: E402
 
 BASE = "https://w3id.org/casegraph/"
 FOLDERS = {

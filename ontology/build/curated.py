@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract.spelling import joined
+from extract.lexicon.spelling import joined
 
 CLASS_OF_KIND = {
     "drug": "Drug",

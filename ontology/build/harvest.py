@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE.parent.parent))
 
 from curated import Draft, load  # noqa: E402
 
-from extract.spelling import fold, joined, words  # noqa: E402
+from extract.lexicon.spelling import fold, joined, words  # noqa: E402
 
 COMMON = 3.3  # words above this Zipf frequency are English before they are brand names
 PLAIN = re.compile(r"[A-Za-z][A-Za-z' -]+")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.abbreviations import abbreviations, expansions
+from extract.structure.abbreviations import abbreviations, expansions
 
 
 @pytest.mark.parametrize(

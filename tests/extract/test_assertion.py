@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.assertion import Status, assertions
+from extract.statements.assertion import Status, assertions
 
 A, N, D, H, F = Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL, Status.FAMILY
 PAST, B, P = Status.HISTORICAL, Status.BACKGROUND, Status.POSSIBLE

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.claims import ClaimFact, claims
-from extract.sections import sections
-from extract.terms import Term, TermMatcher
-from extract.vocabulary import Entry, Vocabulary
+from extract.lexicon.terms import Term, TermMatcher
+from extract.lexicon.vocabulary import Entry, Vocabulary
+from extract.statements.claims import ClaimFact, claims
+from extract.structure.sections import sections
 
 MATCHER = TermMatcher(
     Vocabulary(

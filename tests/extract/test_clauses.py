@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.assertion import Status
-from extract.clauses import Layer, Unit, clauses
-from extract.cues import Cue, cues
-from extract.terms import Term
-from extract.vocabulary import Entry
+from extract.discourse.clauses import Layer, Unit, clauses
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry
+from extract.statements.assertion import Status
+from extract.statements.cues import Cue, cues
 
 
 def parts(sentence: str) -> list[str]:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extract.cues import Cue, cues
+from extract.statements.cues import Cue, cues
 
 
 def told(text: str, kind: str) -> list[str]:

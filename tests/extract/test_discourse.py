@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.clauses import Unit
-from extract.discourse import Discourse, discourse
+from extract.discourse.clauses import Unit
+from extract.discourse.subjects import Discourse, discourse
 from extract.pipeline import pipeline, units
 
 HEAD = "A title without patients\n\nCase report\n"

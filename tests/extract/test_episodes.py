@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extract.clauses import Unit
-from extract.discourse import discourse
-from extract.episodes import EpisodeDraft, episodes, is_earlier, target_mentions
+from extract.discourse.clauses import Unit
+from extract.discourse.episodes import EpisodeDraft, episodes, is_earlier, target_mentions
+from extract.discourse.subjects import discourse
+from extract.discourse.topic import Topic, topic
 from extract.pipeline import pipeline, units, vocabulary_of
-from extract.topic import Topic, topic
 
 HEAD = (
     "Neutropenia after ocrelizumab\n\nCase report\nA 30-year-old woman with multiple sclerosis received ocrelizumab. "

@@ -13,7 +13,7 @@ from extract.documents import read
 from extract.documents.html import parse
 from extract.documents.text import NotText
 from extract.records import values
-from extract.sections import sections
+from extract.structure.sections import sections
 
 DATA = Path(__file__).parent / "data"
 

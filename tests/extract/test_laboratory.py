@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.laboratory import CYTOPENIAS, MARKERS, NEUTROPENIAS, from_percentages, measured
-from extract.quantities import quantities
+from extract.measures.laboratory import CYTOPENIAS, MARKERS, NEUTROPENIAS, from_percentages, measured
+from extract.measures.quantities import quantities
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.numbers import CARDINAL, NUMBER, ORDINAL, number, ordinal, stretches
+from extract.measures.numbers import CARDINAL, NUMBER, ORDINAL, number, ordinal, stretches
 
 PRINTED = [
     ("7", 7.0),

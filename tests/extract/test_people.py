@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.people import Person, people
+from extract.persons.people import Person, people
 
 
 def found(text: str, *kinds: str) -> list[Person]:

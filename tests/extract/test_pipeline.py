@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from extract import extract, from_text
+from extract.lexicon.vocabulary import VocabularyError
 from extract.pipeline import COMPONENTS, pipeline, units, vocabulary_of
 from extract.records import Report, Value, values
-from extract.vocabulary import VocabularyError
 
 SENTENCE = "A 40-year-old woman with epilepsy developed a rash ten days after starting carbamazepine 200 mg."
 

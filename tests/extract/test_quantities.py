@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.quantities import quantities
+from extract.measures.quantities import quantities
 
 # Each of these prints 0.07 × 10^9/L.
 COUNTS = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.sections import paragraphs, sections
+from extract.structure.sections import paragraphs, sections
 
 
 def outline(text: str) -> list[tuple[str, str | None]]:

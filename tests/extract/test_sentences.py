@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.sentences import sentences
+from extract.structure.sentences import sentences
 
 
 def split(text: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.clauses import Unit
+from extract.discourse.clauses import Unit
+from extract.discourse.shares import share
 from extract.pipeline import pipeline, units
-from extract.shares import share
 
 
 def shared(sentence: str, number: int, owners: tuple[int, ...] = (1, 2)) -> Unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.tables import Cell, cells, count, interval, is_past
+from extract.measures.tables import Cell, cells, count, interval, is_past
 
 TABLE = """Table 2. The patients
 No   Lowest ANC (10^9/L)   Weeks

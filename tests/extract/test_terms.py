@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.spelling import fold, joined, words
-from extract.terms import TermMatcher
-from extract.vocabulary import Entry, Vocabulary
+from extract.lexicon.spelling import fold, joined, words
+from extract.lexicon.terms import TermMatcher
+from extract.lexicon.vocabulary import Entry, Vocabulary
 
 SMALL = Vocabulary(
     [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.dates import calendar_dates, days_between
-from extract.times import Time, times
+from extract.timing.dates import calendar_dates, days_between
+from extract.timing.times import Time, times
 
 MONTH = 30.4375
 YEAR = 365.25

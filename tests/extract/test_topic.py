@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extract.clauses import Unit
-from extract.discourse import discourse
+from extract.discourse.clauses import Unit
+from extract.discourse.subjects import discourse
+from extract.discourse.topic import canonical, event_entry, is_indication, is_symptom, related, topic
+from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.pipeline import pipeline, units, vocabulary_of
-from extract.topic import canonical, event_entry, is_indication, is_symptom, related, topic
-from extract.vocabulary import Entry, Vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extract.errors import CasegraphError
-from extract.vocabulary import Entry, Vocabulary, VocabularyError
+from extract.lexicon.vocabulary import Entry, Vocabulary, VocabularyError
 
 BASE = "https://w3id.org/casegraph/"
 HEAD = """\

@@ -1,0 +1,265 @@
+"""Which episode is spoken of: divides a case's units into the episodes of its adverse event.
+
+A case's story runs through states: before the event, in it, and after it (recovered, or given the drug again). A new
+episode begins where the event, a low count or an interval since a dose is told in the state "after", or where the text
+itself counts or announces one ("a third episode", "but neutropenia recurred").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from extract.discourse.clauses import Unit
+from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry, Vocabulary
+from extract.measures.laboratory import MARKERS, Marker, measured
+from extract.measures.quantities import Quantity
+from extract.statements.assertion import Status
+from extract.statements.cues import Cue
+
+DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "restart"})
+
+_COUNTED: Final = re.compile(
+    r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth"
+    r"|fifth|next)|this (?:second|third|fourth|fifth))"
+    r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis"
+    r"|neutropenia|reaction|relapse)\b"
+    r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
+    re.IGNORECASE,
+)
+_DEFINITE: Final = re.compile(r"\b(?:this|the) (?:second|third|fourth|fifth) (?!,)\w", re.IGNORECASE)
+_ANAPHORIC: Final = re.compile(
+    r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+_RECURRED: Final = re.compile(
+    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I
+)
+_STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
+_QUIET: Final = re.compile(
+    r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
+    r"|neither|remained)\b",
+    re.I,
+)
+_EARLIER: Final = re.compile(
+    r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
+    r"|initial(?:ly)? normal|pre-?treatment"
+    r"|until then|ranged?|hovered)\b",
+    re.I,
+)
+
+
+@dataclass(slots=True, eq=False)
+class EpisodeDraft:
+    """One episode in the making: its event, the term that names it, and the units that tell it, in text order."""
+
+    number: int
+    event: Entry
+    term: Term | None
+    term_unit: Unit | None
+    units: list[Unit] = field(default_factory=list)
+    onset: Unit | None = None
+    group_units: list[Unit] = field(default_factory=list)
+
+
+def is_earlier(unit: Unit, quantity: Quantity) -> bool:
+    """Whether a count is told as the one before the event ("down from 3,300", "previously 2.8", "at baseline")."""
+    if quantity.change in ("from", "reference"):
+        return True
+    before = unit.text[max(0, quantity.start - unit.start - 45) : quantity.start - unit.start]
+    before = re.split(r"[;,.()]", before)[-1] if not before.rstrip().endswith(("(", ";", ",")) else before
+    return bool(_EARLIER.search(before)) or bool(re.search(r"\bfrom\s*$", before))
+
+
+def target_mentions(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> list[tuple[Entry, Term]]:
+    """The mentions of the report's event that a unit states as a fact."""
+    found = []
+    for term in unit.terms:
+        entry = event_entry(term)
+        if entry is None or unit.stands(term) not in (Status.AFFIRMED, Status.POSSIBLE) or is_indication(unit, term):
+            continue
+        plain = canonical(entry, vocabulary)
+        if any(related(plain, target, vocabulary) for target, _, _ in topic.events):
+            found.append((plain, term))
+    return found
+
+
+def _in_anchor(unit: Unit, term: Term) -> bool:
+    return any(
+        t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= term.start < t.anchor_end
+        for t in unit.times
+    )
+
+
+def _novel(unit: Unit, term: Term) -> bool:
+    return not _ANAPHORIC.search(unit.text[: term.start - unit.start]) and not _in_anchor(unit, term)
+
+
+@dataclass(slots=True)
+class _Signals:
+    named: list[tuple[Entry, Term]]
+    low: bool
+    dosed: bool
+    counted: bool
+    definite: bool  # "this second attack": perhaps the one that the text is already telling
+    recurred: bool
+    arises: bool
+    after_episode: bool
+
+    @property
+    def any(self) -> bool:
+        return bool(self.named) or self.low or self.counted or self.recurred
+
+
+def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | None) -> _Signals:
+    mentions = target_mentions(unit, topic, vocabulary)
+    recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
+    return _Signals(
+        named=[(entry, term) for entry, term in mentions if _novel(unit, term)],
+        low=marker is not None
+        and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
+        dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
+        counted=_counts_episode(unit),
+        definite=bool(_DEFINITE.search(unit.text)),
+        recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
+        arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
+        after_episode=any(t.kind == "interval" and t.anchor == "episode" for t in unit.times),
+    )
+
+
+def is_recovery(unit: Unit, cue: Cue) -> bool:
+    """Whether a cue of recovery tells a change: a mere "platelets were normal" without a time does not."""
+    return not _STATE.search(unit.words(cue)) or bool(unit.times)
+
+
+def _counts_episode(unit: Unit) -> bool:
+    match = _COUNTED.search(unit.text)
+    return match is not None and not re.search(
+        r"\b(?:no|without|neither|not|never|after|before|during|since|until|than|from)\b[^,;]*$|\($",
+        unit.text[: match.start()],
+        re.I,
+    )
+
+
+def _closes(unit: Unit, marker: Marker | None) -> bool:
+    """Whether the episode is over after this unit: recovered, or the drug given again."""
+    recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
+    resumed = any(unit.affirmed(c) for c in unit.cues_of("action", "resume"))
+    return recovered or resumed or _normal(unit, marker)
+
+
+def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
+    """Whether a unit's recovery is that of something that came with the episode ("the abscess healed")."""
+    if unit.quantities or unit.cues_of("action", "resume") or target_mentions(unit, topic, vocabulary):
+        return False
+    return any(event_entry(term) is not None and unit.affirmed(term) for term in unit.terms)
+
+
+def _normal(unit: Unit, marker: Marker | None) -> bool:
+    """Whether a unit gives a count that is in range again."""
+    return marker is not None and any(
+        not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)
+    )
+
+
+def _take_back(former: EpisodeDraft, draft: EpisodeDraft, closing: Unit | None) -> None:
+    """Gives a new episode the units just before its first count or name that already tell how it arose."""
+    while former.units and former.units[-1] is not closing and former.units[-1] is not former.onset:
+        unit = former.units[-1]
+        tells = any(unit.affirmed(c) for c in unit.cues_of("arise")) and not unit.cues_of("action")
+        if not tells or unit.cues_of("outcome") or (_QUIET.search(unit.text) and not unit.times):
+            return
+        draft.units.insert(0, former.units.pop())
+
+
+def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> list[EpisodeDraft]:
+    """The episodes of one case, in the order of the text.
+
+    Args:
+        units: the units that speak of the case, in text order (group statements included).
+        topic: the report's events.
+        vocabulary: for the relations between events.
+
+    Returns:
+        One draft for each episode; a case of a report with an event has at least one.
+    """
+    if not topic.events:
+        return []
+    main, main_term, main_unit = topic.events[0]
+    marker = MARKERS.get(main.label)
+    drafts: list[EpisodeDraft] = []
+    closed = closed_by_count = False
+    closing: Unit | None = None
+    lead: list[Unit] = []
+    for unit in units:
+        signals = _signals(unit, topic, vocabulary, marker)
+        begins = False
+        if not drafts:
+            begins = signals.any
+        elif unit.group and len(unit.owners) > 1:
+            begins = False
+        elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
+            begins = drafts[-1].onset is not unit
+        elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
+            begins = (
+                (signals.low and closed_by_count and not unit.cues_of("follow"))
+                or (signals.after_episode and signals.arises)
+                or (bool(signals.named) and (signals.arises or bool(unit.times)))
+                or (signals.low and (bool(unit.times) or signals.arises))
+                or (signals.dosed and signals.arises and not unit.cues_of("action", "resume"))
+            )
+        if begins:
+            event, term, term_unit = main, None, None
+            if signals.named:
+                event, term, term_unit = signals.named[0][0], signals.named[0][1], unit
+            drafts.append(EpisodeDraft(len(drafts) + 1, event, term, term_unit, onset=unit))
+            if len(drafts) == 1:
+                drafts[0].units += lead
+            else:
+                _take_back(drafts[-2], drafts[-1], closing)
+            closed = closed_by_count = False
+        if not drafts:
+            lead.append(unit)
+            continue
+        (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
+        if _closes(unit, marker) and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
+            closed, closing = True, unit
+            closed_by_count = closed_by_count or _normal(unit, marker)
+    if not drafts:
+        drafts = [
+            EpisodeDraft(
+                1,
+                main,
+                None,
+                None,
+                units=[u for u in lead if not u.group],
+                group_units=[u for u in lead if u.group],
+            )
+        ]
+    for draft in drafts:
+        _name(draft, topic, vocabulary, (main, main_term, main_unit))
+    return drafts
+
+
+def _restarts_only(unit: Unit) -> bool:
+    """ "The rash recurred on rechallenge" told in the sentence of the rechallenge itself is no episode with details."""
+    return (
+        bool(unit.cues_of("action", "resume"))
+        and not unit.quantities
+        and not any(t.kind == "interval" for t in unit.times)
+    )
+
+
+def _name(draft: EpisodeDraft, topic: Topic, vocabulary: Vocabulary, main: tuple[Entry, Term, Unit]) -> None:
+    """Names the episode's event: by the term of its own units that the topic knows best, else by the report's event."""
+    mentions = [(e, t, u) for u in draft.units for e, t in target_mentions(u, topic, vocabulary)]
+    exact = [m for m in mentions if m[0].iri == main[0].iri]
+    own = exact or [m for m in mentions if m[0].label in topic.labels] or mentions
+    if own and (exact or {own[0][0].label, main[0].label} <= {"neutropenia", "agranulocytosis"}):
+        draft.event, draft.term, draft.term_unit = own[0]
+    else:
+        draft.event, draft.term, draft.term_unit = main

@@ -1,0 +1,245 @@
+"""Who is spoken of: finds the report's own patients and gives every unit its owners.
+
+The reading keeps a short memory, as a reader does: the cases introduced so far, the one spoken of last, and whether the
+text has left its own patients for those of the literature. Labels ("Patient 2"), introductions ("a 38-year-old woman"),
+definite references ("the latter", "the woman"), groups ("in both cases") and pronouns move that memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from extract.discourse.clauses import Unit
+from extract.discourse.memory import CaseDraft, Discourse, Memory, identical
+from extract.discourse.whose import LITERATURE, NARRATIVE, OWN, POPULATION, SKIPPED, STUDY, WE_REPORT, is_study
+from extract.persons.people import Person
+
+__all__ = ["CaseDraft", "Discourse", "discourse"]
+
+_A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_ORDINAL_SUBJECT: Final = re.compile(
+    r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has"
+    r"|had|took|received|did|went|became|"
+    r"still|never|therefore|then|the )\b",
+    re.IGNORECASE,
+)
+_FETCHED: Final = re.compile(
+    r"\b(?:brought|found|noticed|noted|called|took|reported|observed|saw) (?:her|him|that|an?)\b", re.IGNORECASE
+)
+_ONE_OF: Final = re.compile(r"one of\b", re.IGNORECASE)
+_SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
+
+
+def _own_section(unit: Unit, has_case_section: bool) -> bool:
+    if unit.section == "abstract" and has_case_section:
+        return False
+    return unit.section in NARRATIVE
+
+
+def discourse(units: Sequence[Unit]) -> Discourse:
+    """Finds the cases of a report and sets `owners`, `scope` and `group` of every unit, in place.
+
+    Args:
+        units: the report's units in the order of the text, with their people.
+
+    Returns:
+        The cases in the order in which the text introduces them. A document without patients of its own (a review, a
+        trial, a cohort) has none.
+    """
+    reader = Memory(units)
+    introduced = [
+        unit for unit in units if unit.section == "case" and any(p.kind in ("individual", "label") for p in unit.people)
+    ]
+    has_case_section = bool(introduced)
+    aside_paragraph = population_paragraph = -1
+    telling = ""
+    ended = False
+    for unit in units:
+        ended = ended or unit.section == "back"
+        if unit.section in SKIPPED:
+            continue
+        individuals = [p for p in unit.people if p.kind == "individual"]
+        if unit.section == "title":
+            unit.scope = "overview"
+            continue
+        if unit.section == "body" and ended and reader.found.cases:
+            continue  # what stands behind the keywords are other articles
+        literature = bool(LITERATURE.search(unit.text)) and not OWN.search(unit.text)
+        if _own_section(unit, has_case_section):
+            if literature and reader.found.cases and unit.section in ("body", "abstract"):
+                aside_paragraph = unit.paragraph
+            if literature and (unit.section == "body" or not individuals):
+                continue
+            if unit.section != "case" and not individuals and reader.found.cases and POPULATION.search(unit.text):
+                population_paragraph = unit.paragraph
+            if population_paragraph == unit.paragraph and not OWN.search(unit.text):
+                continue
+            if aside_paragraph == unit.paragraph and not OWN.search(unit.text) and unit.section == "body":
+                continue
+            _read_unit(reader, unit, individuals)
+        elif (
+            unit.section in ("background", "objective")
+            and not has_case_section
+            and not literature
+            and (unit.section == telling or any(p.age is not None and not STUDY.search(unit.text) for p in individuals))
+        ):
+            telling = unit.section  # the case told under the heading "Background": to the end of that section
+            _read_unit(reader, unit, individuals)
+        elif unit.section in ("background", "objective", "abstract"):
+            if WE_REPORT.search(unit.text) or unit.section in ("objective", "abstract"):
+                unit.scope = "overview"
+            reader.found.groups += [p for p in unit.people if p.kind == "group" and unit.scope == "overview"]
+            if individuals and not has_case_section and unit.scope == "overview" and not literature:
+                _read_unit(reader, unit, individuals)
+        elif unit.section in ("discussion", "conclusion") and reader.found.cases:
+            matched = [p for p in individuals if any(identical(case, p) for case in reader.found.cases)]
+            if matched or (OWN.search(unit.text) and not LITERATURE.search(unit.text)):
+                _conclude(reader, unit, matched)
+    _counted_cases(reader, units)
+    _implied_case(reader, units)
+    named = any(case.age is not None or case.label for case in reader.found.cases)
+    reader.found.is_study = is_study(units, has_cases=bool(reader.found.cases), named=named)
+    if reader.found.is_study:
+        reader.found.cases.clear()
+        for unit in units:
+            unit.owners, unit.scope = (), "aside" if unit.scope == "case" else unit.scope
+    for unit in units:
+        if unit.scope == "overview" and not unit.owners:
+            unit.owners = tuple(case.number for case in reader.found.cases)
+            unit.group = len(unit.owners) > 1
+    return reader.found
+
+
+def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> None:
+    if _of_relative(reader, unit):
+        return
+    owners: list[int] = []
+    group = False
+    explicit = [p for p in unit.people if p.kind == "group" and p.numbers]  # "patients 1 and 3" goes before "neither"
+    for person in unit.people:
+        text = unit.text[person.start - unit.start : person.end - unit.start]
+        if person.kind == "group" and text.lower() in ("nobody", "no one", "none") and person.start > unit.start:
+            continue  # "that nobody else could hear"
+        if person.kind == "label":
+            several = bool(individuals) or bool(_ONE_OF.match(text))
+            numbers = reader.labelled(person, text, unit_has_several=several)
+            owners += numbers
+            if len(numbers) == 1:
+                reader.current = numbers
+        elif person.kind == "individual":
+            named = next((p for p in unit.people if p.kind == "group" and p.sex), None)
+            if person.sex is None and named is not None:  # "three women, aged 33, 41 and 58"
+                sex_span = named.sex_span or (named.start, named.end)
+                number = reader.introduce(replace(person, sex=named.sex, sex_span=sex_span), unit)
+            else:
+                number = reader.introduce(person, unit)
+            if number is not None:
+                owners.append(number)
+                reader.current = (number,)
+        elif person.kind == "group":
+            members = reader.group(person)
+            if explicit and person not in explicit:
+                continue
+            if members and not individuals:
+                owners += members
+                group = True
+            else:
+                reader.found.groups.append(person)
+    ordinal = _ORDINAL_SUBJECT.match(unit.text)
+    if ordinal and not explicit and len(reader.found.cases) > 1 and not individuals:
+        number = _ORDINALS.index(ordinal.group(1).lower()) + 1
+        if number <= len(reader.found.cases):
+            owners, group = [number], False
+            reader.current = (number,)
+    if not owners and _SURVIVOR.search(unit.text):
+        owners = [case.number for case in reader.found.cases if case.number not in reader.dead]
+    if not owners:
+        mention = next((p for p in unit.people if p.kind == "mention"), None)
+        owners = list(reader.referred(mention) if mention else reader.current)
+        if mention and len(owners) == 1:
+            reader.current = (owners[0],)
+    unit.owners = tuple(dict.fromkeys(owners))
+    if len(unit.owners) == 1 and any(unit.affirmed(cue) for cue in unit.cues_of("outcome", "fatal")):
+        reader.dead.add(unit.owners[0])
+    unit.group = group or len(unit.owners) > 1
+    unit.scope = "case" if unit.owners else "overview"
+    if len(unit.owners) == 1:
+        reader.single = unit.owners
+    if (group and len(unit.owners) > 1) or len(individuals) > 1:
+        reader.current = unit.owners
+
+
+def _of_relative(reader: Memory, unit: Unit) -> bool:
+    """Whether a unit tells of a relative ("Her brother had …", and then "he now takes …"), not of the patient."""
+    first = next((p for p in unit.people if p.kind != "other"), None)
+    if first is None or not reader.found.cases:
+        return False
+    own = any(p.kind in ("individual", "label", "group") for p in unit.people) or re.search(
+        r"\b(?:she|he|the patient)\b", unit.text[max(0, first.end - unit.start) :], re.IGNORECASE
+    )
+    relatives = [p for p in unit.people if p.kind == "relative" and p.start - unit.start < 40]
+    if relatives and not own and not _FETCHED.search(unit.text):
+        reader.relative = relatives[0].sex
+        return True
+    he = re.match(r"(she|he)\b", unit.text, re.IGNORECASE)
+    if he and reader.relative and all(case.sex not in (None, first.sex) for case in reader.found.cases):
+        return first.sex == reader.relative
+    reader.relative = None
+    return False
+
+
+def _conclude(reader: Memory, unit: Unit, matched: Sequence[Person]) -> None:
+    unit.scope = "overview"
+    if matched:
+        numbers = [c.number for p in matched for c in reader.found.cases if identical(c, p)]
+        unit.owners = tuple(dict.fromkeys(numbers))
+
+
+def _counted_cases(reader: Memory, units: Sequence[Unit]) -> None:
+    """Two or three patients of whom everything is told together ("we present three patients with X") are cases each."""
+    if reader.found.cases:
+        return
+    for index, unit in enumerate(units):
+        reported = WE_REPORT.search(unit.text) or any(unit.affirmed(cue) for cue in unit.cues_of("arise"))
+        if unit.scope != "overview" or not reported or STUDY.search(unit.text) or POPULATION.search(unit.text):
+            continue
+        count = next(
+            (
+                p.count
+                for p in unit.people
+                if p.kind in ("group", "other") and p.count is not None and 2 <= p.count <= 3
+            ),
+            None,
+        )
+        if count is None:
+            continue
+        told = next((p for p in unit.people if p.count == count), None)
+        for number in range(1, count + 1):
+            case = reader.case(number)
+            if told is not None and (told.sex or told.age is not None):
+                case.introductions.append(told)
+        owners = tuple(range(1, count + 1))
+        for later in units[index:]:
+            if later.section in NARRATIVE or later is unit:
+                later.owners, later.scope, later.group = owners, "case", True
+        return
+
+
+def _implied_case(reader: Memory, units: Sequence[Unit]) -> None:
+    """A report that never gives age or sex ("a patient with …") still has its one patient."""
+    if reader.found.cases or not any(u.section in NARRATIVE for u in units):
+        return
+    told = [u for u in units if u.scope == "overview" and _A_PATIENT.search(u.text)]
+    if not told or sum(len(STUDY.findall(u.text)) for u in units) > 2:
+        return
+    reader.case(1)
+    started = False
+    for unit in units:
+        if unit.section in NARRATIVE:
+            started = started or unit in told
+            if started:
+                unit.owners, unit.scope = (1,), "case"

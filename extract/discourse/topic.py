@@ -1,0 +1,197 @@
+"""What a report is about: its adverse event, by title first and the cases' own description second.
+
+Reviewers name an episode by the diagnosis that stands first in the title; the body may name it more exactly
+("ketoacidosis" in the title, "euglycemic diabetic ketoacidosis" in the text), and a qualifier such as "late-onset" or
+"febrile" does not make another event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extract.discourse.clauses import Unit
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry, Vocabulary
+from extract.measures.laboratory import CYTOPENIAS
+from extract.statements.assertion import Status
+
+_QUALIFIED: Final = re.compile(
+    r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe"
+    r"|recurrent|transient) (.+)$"
+)
+_AS_INDICATION: Final = re.compile(
+    r"(?:\b(?:patients?|woman|women|man|men|child|children|boy|girl|case|subjects?|adults?"
+    r"|those)\s+(?:(?!present|admit|hospital|diagnos|develop|came|was|were|\d)[\w-]+\s+){0,3}?(?:with|who had"
+    r"|suffering from|treated for)"
+    r"|\b(?:treatment|therapy|management|prophylaxis|prevention|history|patient|treated|indicated|risk"
+    r"|setting) (?:of|for|in|with)"
+    r"|\btreated for|\b(?:taken|given|used|prescribed|drug|drugs) for|\bpatients? of|\bmg (?:daily )?for|\bwith known"
+    r"|\bin (?=(?:[\w-]+ ){0,5}patients?\b))"
+    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic|primary|underlying))*\s*$",
+    re.IGNORECASE,
+)
+
+_FOR: Final = re.compile(
+    r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$",
+    re.IGNORECASE,
+)
+_MISTAKEN: Final = re.compile(
+    r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis"
+    r"|instead of)\s+(?:\w+ )?$",
+    re.I,
+)
+_NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
+_INFECTION: Final = "https://w3id.org/casegraph/event/infection"
+_CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
+_BLAMES_A_DRUG: Final = re.compile(
+    r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
+    r"|following|due to|caused|induced"
+    r"|associated|secondary to|related to|attributed to|on (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
+    re.IGNORECASE,
+)
+GENERIC: Final = frozenset(
+    {
+        "symptom", "sign", "syndrome", "disease", "drug toxicity", "adverse drug reaction", "drug interaction",
+        "recurrence", "laboratory finding", "inflammation", "treatment failure", "overdose", "poisoning",
+        "pathologic constriction", "neoplasm", "cadaver", "solitary kidney", "death", "cytopenia", "infarction",
+        "atrophy", "fibrosis", "withdrawal syndrome",
+    }
+)  # fmt: skip
+"""Events too general to name what came with an episode; a report's own event only where nothing better names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The report's adverse events, most important first, with the term that names each (in the title where it can)."""
+
+    events: tuple[tuple[Entry, Term, Unit], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(entry.label for entry, _, _ in self.events)
+
+
+def canonical(entry: Entry, vocabulary: Vocabulary) -> Entry:
+    """The event without its qualifier: febrile or late-onset neutropenia is neutropenia."""
+    match = _QUALIFIED.match(entry.label)
+    if match:
+        for iri in entry.broader:
+            if iri in vocabulary and vocabulary.entry(iri).label == match.group(1):
+                return vocabulary.entry(iri)
+    return entry
+
+
+def event_entry(term: Term) -> Entry | None:
+    """The event that a term may name."""
+    return next((entry for entry in term.entries if entry.kind == "event"), None)
+
+
+def is_symptom(entry: Entry) -> bool:
+    """Whether the vocabulary files the event under mere symptoms or laboratory findings."""
+    return any(parent.rsplit("/", 1)[-1] in ("symptom", "laboratory-finding", "sign") for parent in entry.broader)
+
+
+def is_indication(unit: Unit, term: Term) -> bool:
+    """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
+    if _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
+        return False
+    before = unit.before(term)
+    if _FOR.search(before) and any(
+        other.end < term.start and other.entry("drug", "drug_class") for other in unit.terms
+    ):
+        return True
+    return bool(_AS_INDICATION.search(before))
+
+
+def related(entry: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
+    """Whether two events are the same, or one is a kind of the other."""
+    return (
+        entry.iri == other.iri
+        or entry.iri in vocabulary.ancestors(other.iri)
+        or other.iri in vocabulary.ancestors(entry.iri)
+        or {entry.label, other.label} <= {"neutropenia", "agranulocytosis", "leukopenia"}
+    )
+
+
+def _mentions(units: Iterable[Unit]) -> Iterable[tuple[Entry, Term, Unit]]:
+    for unit in units:
+        for term in unit.terms:
+            entry = event_entry(term)
+            if entry is None or _MISTAKEN.search(unit.before(term)):
+                continue
+            status = unit.stands(term)
+            came_back = status == Status.NEGATED and _NOT_AGAIN.search(unit.text)  # "the rash did not return"
+            if status in (Status.AFFIRMED, Status.POSSIBLE) or came_back:
+                yield entry, term, unit
+
+
+def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
+    """The events that the report is about.
+
+    The first event of the title that is not an indication; where the text names a narrower event as often, that
+    one; without an event in the title, the event that the cases' own sentences state most, each statement of onset
+    counting double.
+    """
+    scores: Counter[str] = Counter()
+    best: dict[str, tuple[Entry, Term, Unit]] = {}
+    titled: list[tuple[Entry, Term, Unit]] = []
+    named: Counter[str] = Counter()  # every mention, the background's too
+    for found, term, unit in _mentions(units):
+        entry = canonical(found, vocabulary)
+        named[entry.iri] += 1
+        best.setdefault(entry.iri, (entry, term, unit))
+        if is_indication(unit, term):
+            continue
+        if unit.section == "title":
+            if (
+                titled
+                and titled[-1][2] is unit
+                and not unit.text[titled[-1][1].end - unit.start : term.start - unit.start].strip()
+            ):
+                titled.pop()  # "cholestatic | liver injury": the first word only says which
+            titled.append((entry, term, unit))
+            best.setdefault(entry.iri, (entry, term, unit))
+        elif unit.scope in ("case", "overview"):
+            weight = 1.0
+            if any(cue.kind == "arise" and abs(cue.start - term.start) < 80 for cue in unit.cues):
+                weight += 1
+            if unit.scope == "overview" or _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
+                weight += 1
+            if _CLASS_EFFECT.search(unit.text):
+                weight += 2
+            if is_symptom(entry) or entry.label in GENERIC:
+                weight *= 0.4
+            scores[entry.iri] += int(weight * 10)
+            best.setdefault(entry.iri, (entry, term, unit))
+    for iri in scores:
+        scores[iri] += 3 * named[iri]
+        if _INFECTION in vocabulary.ancestors(iri):  # more often what came with the event than the event
+            scores[iri] = scores[iri] // 2
+    ranked = [best[iri] for iri, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
+    if titled:
+        order: list[tuple[Entry, Term, Unit]] = []
+        serious = (
+            [item for item in titled if not is_symptom(item[0]) and item[0].label not in GENERIC]
+            or [item for item in titled if item[0].label not in GENERIC]
+            or [*ranked[:1], *titled][:1]
+        )
+        other = [item for item in serious if _INFECTION not in vocabulary.ancestors(item[0].iri)]
+        serious = other or serious
+        for entry, term, unit in serious:
+            narrower = sorted(
+                (
+                    item
+                    for iri, item in best.items()
+                    if entry.iri in vocabulary.ancestors(iri) and named[iri] >= max(2, named[entry.iri])
+                ),
+                key=lambda item: (-named[item[0].iri], item[0].iri),
+            )
+            order.append(narrower[0] if narrower and entry.label not in CYTOPENIAS else (entry, term, unit))
+        seen: set[str] = set()
+        unique = [item for item in order if not (item[0].iri in seen or seen.add(item[0].iri))]  # type: ignore[func-returns-value]
+        return Topic(tuple(unique))
+    return Topic(tuple(ranked[:1]))

@@ -1,0 +1,1 @@
+"""The vocabularies and the matching of their terms."""

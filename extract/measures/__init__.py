@@ -1,0 +1,1 @@
+"""Numbers, units, measured values and what they are values of; tables of patients."""

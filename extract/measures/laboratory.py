@@ -1,0 +1,81 @@
+"""Events that are a laboratory value out of its range: which analyte, on which side, from which bound on.
+
+The bounds are the usual adult limits (CTCAE v5.0, US NCI 2017, where it names one: neutrophils grade 2 below 1.5). They
+serve to recognise onset and recovery in the text, never to state a grade.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extract.measures.quantities import Quantity
+
+COUNT_UNIT: Final = "10*9/L"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A laboratory event's analyte and unit; out of range below `below` or above `above` (in that unit)."""
+
+    analyte: str
+    unit: str
+    below: float | None = None
+    above: float | None = None
+    most: float = 1e9  # a larger value is a slip of units, not a measurement
+
+    def is_out(self, value: float) -> bool:
+        """Whether a value of the analyte is out of range on the event's side."""
+        return (self.below is not None and value < self.below) or (self.above is not None and value > self.above)
+
+
+_NEUTROPHILS: Final = Marker("neutrophils", COUNT_UNIT, below=1.5, most=60.0)
+MARKERS: Final[dict[str, Marker]] = {
+    "neutropenia": _NEUTROPHILS,
+    "febrile neutropenia": _NEUTROPHILS,
+    "agranulocytosis": _NEUTROPHILS,
+    "pancytopenia": _NEUTROPHILS,
+    "thrombocytopenia": Marker("platelets", COUNT_UNIT, below=150.0, most=1500.0),
+    "leukopenia": Marker("leukocytes", COUNT_UNIT, below=4.0, most=200.0),
+    "lymphopenia": Marker("lymphocytes", COUNT_UNIT, below=1.0, most=60.0),
+    "hyponatremia": Marker("sodium", "mmol/L", below=135.0, most=250.0),
+    "hypernatremia": Marker("sodium", "mmol/L", above=145.0, most=250.0),
+    "hypokalemia": Marker("potassium", "mmol/L", below=3.5, most=12.0),
+    "hyperkalemia": Marker("potassium", "mmol/L", above=5.2, most=12.0),
+}
+CYTOPENIAS: Final = frozenset(name for name, marker in MARKERS.items() if marker.unit == COUNT_UNIT)
+"""The events whose nadir and recovery count the evidence table holds."""
+NEUTROPENIAS: Final = frozenset(name for name, marker in MARKERS.items() if marker is _NEUTROPHILS)
+
+
+def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]:
+    """The quantities that are values of the marker's analyte as measured: no bounds, no definitions.
+
+    >>> measured((), MARKERS["neutropenia"])
+    []
+    """
+    found = []
+    others = False  # a count without a name is the event's own unless another cell line was named before it
+    for q in quantities:
+        if q.unit != marker.unit:
+            continue
+        own = q.analyte == marker.analyte or (q.analyte is None and marker.unit == COUNT_UNIT and not others)
+        others = others or q.analyte not in (None, marker.analyte)
+        if own and q.bound is None and q.value <= marker.most:
+            found.append(q)
+    return found
+
+
+def from_percentages(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """The neutrophil counts that a sentence gives as a percentage of its leukocytes: 2 % of 1.3 is 0.026 x 10^9/L.
+
+    >>> from extract.measures.quantities import quantities
+    >>> [count] = from_percentages(quantities("Leukocytes were 1300/µL with 2% neutrophils."))
+    >>> count.value, count.printed
+    (0.026, '2%')
+    """
+    whole = [q for q in quantities if q.analyte == "leukocytes" and q.unit == COUNT_UNIT and q.bound is None]
+    parts = [q for q in quantities if q.analyte == "neutrophils" and q.unit == "%" and q.bound is None]
+    if len(whole) != 1 or any(q.analyte == "neutrophils" and q.unit == COUNT_UNIT for q in quantities):
+        return ()
+    return tuple(replace(q, value=round(whole[0].value * q.value / 100, 6), unit=COUNT_UNIT) for q in parts)

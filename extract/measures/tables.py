@@ -1,0 +1,112 @@
+"""Tables of patients: a row's cells get the meaning that the column's heading gives them.
+
+Only what the headings say for certain is read: a column of counts ("Lowest ANC"), of intervals ("Time from start of X",
+"Latency (days)"), and columns on the past ("Earlier neutropenia", "ANC before"), whose cells are no news.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from extract.measures.laboratory import COUNT_UNIT
+from extract.measures.numbers import number
+from extract.measures.quantities import Quantity
+from extract.timing.anchors import anchor
+from extract.timing.times import Time
+
+_GAP: Final = re.compile(r"\t+| {2,}")
+_COUNT: Final = re.compile(r"\b(?:ANC|neutrophils?|neutrophil count|granulocytes?|nadir)\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:before|baseline|earlier|previous|prior|past|history|pre-?treatment)\b", re.IGNORECASE)
+_TIME: Final = re.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
+_FROM: Final = re.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
+_UNIT_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25, "hour": 1 / 24}
+_UNIT: Final = re.compile(r"\b(day|week|month|year|hour)s?\b", re.IGNORECASE)
+_PER_MICROLITRE: Final = re.compile(r"/\s?(?:µ|μ|u|mm|mc)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[<>]?\s?(\d[\d,.]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: `text[start:end]`, under the heading of its column."""
+
+    start: int
+    end: int
+    text: str
+    heading: str
+    heading_start: int
+
+
+def cells(text: str, start: int, end: int) -> dict[tuple[int, int], tuple[Cell, ...]]:
+    """The cells of a table's rows, by the row's span; rows with another number of cells than headings are left out.
+
+    >>> table = "No   ANC   Day\\n1    0.4   12\\n"
+    >>> [[cell.text for cell in row] for row in cells(table, 0, len(table)).values()]
+    [['1', '0.4', '12']]
+    """
+    headings: list[tuple[int, str]] = []
+    rows: dict[tuple[int, int], tuple[Cell, ...]] = {}
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        parts = _parts(line, at)
+        if len(parts) >= 3 and not headings:
+            headings = [(begin, word) for begin, word in parts]
+        elif headings and len(parts) == len(headings):
+            rows[at, at + len(line.rstrip())] = tuple(
+                Cell(begin, begin + len(word), word, name, name_start)
+                for (begin, word), (name_start, name) in zip(parts, headings, strict=True)
+            )
+        at += len(line)
+    return rows
+
+
+def _parts(line: str, at: int) -> list[tuple[int, str]]:
+    found, begin = [], 0
+    for gap in [*_GAP.finditer(line), None]:
+        stop = gap.start() if gap else len(line)
+        word = line[begin:stop]
+        if word.strip():
+            found.append((at + begin + len(word) - len(word.lstrip()), word.strip()))
+        begin = gap.end() if gap else begin
+    return found
+
+
+def is_past(cell: Cell) -> bool:
+    """Whether a column tells what was before the episode."""
+    return bool(_PAST.search(cell.heading))
+
+
+def count(cell: Cell, *, caption: str = "") -> Quantity | None:
+    """The neutrophil count in 10^9/L of a cell in a column of counts; `caption` may give the unit."""
+    match = _NUMBER.fullmatch(cell.text)
+    if not match or not _COUNT.search(cell.heading) or is_past(cell):
+        return None
+    value = number(match.group(1))
+    if value is None:
+        return None
+    if value > 60 or _PER_MICROLITRE.search(cell.heading):
+        if not (_PER_MICROLITRE.search(cell.heading) or _PER_MICROLITRE.search(caption)):
+            return None
+        value /= 1000 if not re.search(r"10[\^³3]", cell.heading) else 1
+    return Quantity(
+        cell.start, cell.end, round(value, 6), COUNT_UNIT, cell.text, "neutrophils", cell.heading_start,
+        cell.heading_start + len(cell.heading), stated=False,
+    )  # fmt: skip
+
+
+def interval(cell: Cell) -> Time | None:
+    """The interval of a cell in a column of times, counted from what the heading says."""
+    if not _TIME.search(cell.heading) or is_past(cell):
+        return None
+    unit = _UNIT.search(cell.text) or _UNIT.search(cell.heading)
+    amount = re.match(r"\d[\d.,]*|[a-z-]+", cell.text, re.IGNORECASE)
+    value = number(amount.group(0)) if amount else None
+    since = _FROM.search(cell.heading)
+    if unit is None or value is None or since is None:
+        return None
+    found = anchor(cell.heading, since.end())
+    if found is None:
+        return None
+    days = value * _UNIT_DAYS[unit.group(1).lower()]
+    return Time(cell.start, cell.end, "interval", days, relation="after", anchor=found.kind, text=cell.text)

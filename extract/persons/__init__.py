@@ -1,0 +1,1 @@
+"""People as the words introduce them: ages, labels, groups, relatives."""

@@ -1,0 +1,1 @@
+"""What clauses state: assertion status, cues of what happened, claims."""

@@ -1,0 +1,105 @@
+"""Which line of a report is its title, and which lines around it are front matter rather than text."""
+
+from __future__ import annotations
+
+import re
+
+from extract.structure import bylines, furniture
+from extract.structure.headings import (
+    CASE_LABEL,
+    CASE_LINE,
+    KINDS,
+    NUMBERING,
+    RUN_IN,
+    SALUTATION,
+    Kind,
+    kind_of,
+    normalise,
+)
+from extract.structure.layout import Paragraph, is_row
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line reads as a sentence: mostly lower-case words, and a closing mark."""
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    lower = sum(1 for w in words if w[0].islower())
+    return len(words) >= 4 and lower >= len(words) / 2 and bool(re.search(r"[.!?:][\"'”)\]\d]*$", line.rstrip()))
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a paragraph of text: long, or of three sentences or more."""
+    return is_sentence(line) and (len(line) > 300 or len(re.findall(r"[a-z\])%][.!?]\s+[A-Z]", line)) >= 2)
+
+
+def kind_around_title(line: str) -> Kind:
+    """What a line before the title is."""
+    if furniture.is_chrome(line):
+        return "boilerplate"
+    if furniture.is_front(line) or bylines.is_authors(line) or bylines.is_affiliation(line):
+        return "front"
+    return "back" if furniture.is_back(line) else "boilerplate" if is_row(line) else "front"
+
+
+def title_index(text: str, units: list[Paragraph]) -> int | None:
+    """The index of the unit that is the report's title: the first line of substance before any section."""
+    for index, unit in enumerate(units[:40]):
+        line = text[unit.start : unit.end]
+        if index + 1 == len(units) or len(line) > 400 or is_prose(line):
+            return None
+        if furniture.is_chrome(line) or (is_row(line) and len(line) < 200):
+            continue
+        if furniture.is_front(line):
+            following = text[units[index + 1].start : units[index + 1].end]
+            if kind_of(line) == "case" and is_prose(following):
+                return None
+            continue
+        if furniture.is_back(line) or SALUTATION.match(line):
+            continue
+        if KINDS.get(normalise(line)) or CASE_LINE.fullmatch(line):
+            return None
+        opening = KINDS.get(normalise(line.split(":")[0])) if ":" in line else None
+        if opening and is_sentence(line) and (opening != "case" or re.search(r"\d[ -]?y|\b(?:was|were|had)\b", line)):
+            return None
+        if bylines.is_authors(line) and index > 0 and not line.isupper():
+            continue
+        if bylines.is_affiliation(line) and re.match(r"\W*\d|.*,.*,", line):
+            continue
+        if _narrates(line):
+            return None
+        if len(re.findall(r"[^\W\d_]+", line)) >= 3 or len(line) >= 12:
+            return index
+    return None
+
+
+def _narrates(line: str) -> bool:
+    """A sentence of the report itself rather than its title."""
+    if not line.rstrip().endswith("."):
+        return False
+    return bool(
+        re.match(r"(?:We|I|The authors?|In this|Here,? we|This (?:case|report|article))\b", line)
+        or re.match(
+            r"(?:A|An|Our|The)\b[^.]{0,80}\b(?:year|yr|month|patient|man|woman|boy|girl)[^.]{0,80}"
+            r"\b(?:was|were|had|has|developed|presented|received)\b",
+            line,
+        )
+    )
+
+
+def is_front_matter(line: str, text: str, units: list[Paragraph], index: int) -> bool:
+    """Whether a line behind the title belongs to the front matter rather than to the text."""
+    if KINDS.get(normalise(line), "case") != "case" or CASE_LINE.fullmatch(line):
+        return False
+    if bylines.is_authors(line) or bylines.is_affiliation(line):
+        return True
+    if furniture.is_front(line):
+        following = text[units[index + 1].start : units[index + 1].end] if index + 1 < len(units) else ""
+        return not (kind_of(line) and is_sentence(following))
+    if furniture.is_back(line):
+        return re.match(r"(?i)\W*key ?words", line) is None
+    if SALUTATION.match(line) or CASE_LABEL.match(line) or kind_of(line):
+        return False
+    if RUN_IN.match(line) and KINDS.get(normalise(re.split(r"[:.—–]", line)[0])):
+        return False
+    if NUMBERING.match(line) and re.match(r"#", line):
+        return False
+    return not is_sentence(line) and len(line) < 200

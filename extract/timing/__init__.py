@@ -1,0 +1,1 @@
+"""Durations, intervals with what they count from, days and dates."""
