@@ -261,5 +261,5 @@ def _name(draft: EpisodeDraft, topic: Topic, vocabulary: Vocabulary, main: tuple
     own = exact or [m for m in mentions if m[0].label in topic.labels] or mentions
     if own and (exact or {own[0][0].label, main[0].label} <= {"neutropenia", "agranulocytosis"}):
         draft.event, draft.term, draft.term_unit = own[0]
-    else:
-        draft.event, draft.term, draft.term_unit = main
+    else:  # the report's event, where the episode's own units name it in a wider word, if they do
+        draft.event, draft.term, draft.term_unit = main[0], *(own[0][1:] if own else main[1:])

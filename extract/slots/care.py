@@ -178,6 +178,8 @@ def _names_class(scene: Scene, label: str, others: list[Entry]) -> bool:
 
 def _is_own_event(scene: Scene, entry: Entry) -> bool:
     plain = canonical(entry, scene.vocabulary)
+    if set(plain.label.split()) <= set(scene.episode.event.label.split()):
+        return True  # "meningitis" of an aseptic meningitis
     return related(plain, scene.episode.event, scene.vocabulary) or any(
         related(plain, e, scene.vocabulary) for e, _, _ in scene.topic.events[:1]
     )

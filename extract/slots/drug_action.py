@@ -83,14 +83,30 @@ def _verbs(scene: Scene, *values: str) -> list[tuple[Unit, Cue]]:
                     continue
             if _in_time_anchor(unit, cue):
                 continue
+            if (
+                not scene.is_first
+                and unit is onset
+                and cue.value == "resume"
+                and cue.start < _event_position(scene, unit)
+            ):
+                continue  # the rechallenge that led to this episode is the former one's
             if _concerns_suspect(scene, unit, cue):
                 found.append((unit, cue))
+    if scene.following is not None and scene.following.onset is not None and "resume" in values:
+        later = scene.following.onset
+        term = scene.following.term if scene.following.term_unit is later else None
+        for cue in later.cues_of("action", "resume"):
+            if cue.start < (term.start if term else later.end) and _concerns_suspect(scene, later, cue):
+                found.append((later, cue))
     return found
 
 
 def _event_position(scene: Scene, unit: Unit) -> int:
+    """Where a unit tells the event: its name, else the first word of its coming again."""
     term = scene.episode.term
-    return term.start if term is not None and unit.start <= term.start < unit.end else unit.start
+    if term is not None and unit.start <= term.start < unit.end:
+        return term.start
+    return min((cue.start for cue in unit.cues_of("recurrence", "again")), default=unit.start)
 
 
 def _in_time_anchor(unit: Unit, cue: Cue) -> bool:

@@ -43,6 +43,12 @@ _BEGUN: Final = re.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
     re.IGNORECASE,
 )
+_TAKEN: Final = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received|took"
+    r"|treated with|administered"
+    r"|restarted|resumed|reintroduced|rechallenged)\b",
+    re.IGNORECASE,
+)
 _AROSE: Final = re.compile(
     r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
     r"|began|came|admitted|suffered)\b",
@@ -117,8 +123,10 @@ def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, 
 def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | None]:
     """The interval to the onset in days, and what it counts from; `(None, None)` where the text tells none."""
     found = _interval(scene, scene.told)
+    if found is None and not scene.is_first:
+        found = _since_begun(scene)
     if found is None and scene.is_first:
-        found = _begun_before(scene) or _under_treatment(scene) or _dates(scene)
+        found = _since_begun(scene) or _begun_before(scene) or _under_treatment(scene) or _dates(scene)
     return found or _interval(scene, scene.summary) or (None, None)
 
 
@@ -128,6 +136,42 @@ def _interval(scene: Scene, units: Sequence[Unit]) -> tuple[Value[float], Value[
         span = (time.start, max(time.end, min(time.anchor_end or time.end, unit.end)))
         days = scene.witness.value(round(float(time.days or 0), 4), span, component=COMPONENT, rule="interval-in-days")
         return days, scene.witness.value(source, span, component=COMPONENT)
+    return None
+
+
+def _since_begun(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """An interval that only its place ties to the drug: "She started X. Ten days later she developed …"."""
+    onset = scene.episode.onset
+    former: Unit | None = None
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end + 200:
+            break
+        for time in unit.times:
+            if time.kind != "interval" or not time.days or time.relation not in ("later", "after", "within", "in"):
+                continue
+            if time.anchor not in (None, "other") or not (_AROSE.search(unit.text) or unit.terms_of("event")):
+                continue
+            if unit.cues_of("follow", "follow-up") or (unit.cues_of("outcome", "recovered") and unit is not onset):
+                continue
+            before = unit.before(time)
+            if _TAKEN.search(before):
+                teller, said = unit, before
+            elif former is not None and time.start - unit.start < 16:
+                teller, said = former, former.text
+            else:
+                continue
+            verb = _TAKEN.search(said)
+            drugs = [f for f in drug_terms(teller) if f.entry.iri in scene.suspect_iris and teller.affirmed(f.term)]
+            if verb is None or not [f for f in drugs if f.term.start < time.start]:
+                continue
+            spaced = _INTERMITTENT.search(said) is not None or drugs[0].entry.label.endswith("mab")
+            source: LatencyFrom = "last_dose" if spaced else "treatment_start"
+            spans = ((teller.start + verb.start(), teller.start + verb.end()), (time.start, time.end))
+            value = scene.witness.value(
+                round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
+            )
+            return value, scene.witness.value(source, *spans, component=COMPONENT, confidence=0.7)
+        former = unit
     return None
 
 
