@@ -33,7 +33,7 @@ def check(text: str, expected: dict[str, Status]) -> None:
         ("Neither was on aspirin, and both had ulcers.", {"aspirin": N, "ulcers": A}),
         ("Neither of them had another fall.", {"another fall": N}),
         ("None of the patients had an infection.", {"infection": N}),
-        ("There was no hypotension or other sign of sepsis.", {"hypotension": N, "sepsis": N}),
+        ("There was no wheeze or other sign of anaphylaxis.", {"wheeze": N, "anaphylaxis": N}),
         ("He denied chest pain or syncope, and took aspirin.", {"chest pain": N, "syncope": N, "aspirin": A}),
         ("She has remained free of seizures.", {"seizures": N}),
         ("Smears were negative for blasts.", {"blasts": N}),
@@ -91,7 +91,7 @@ def test_pseudo_negation(text: str, expected: dict[str, Status]) -> None:
     ("text", "expected"),
     [
         ("G-CSF was considered.", {"G-CSF": D}),
-        ("G-CSF was discussed but withheld for fear of a flare.", {"G-CSF": D, "flare": H}),
+        ("Filgrastim was discussed but withheld for fear of splenic pain.", {"Filgrastim": D, "splenic pain": H}),
         ("Filgrastim was kept in reserve.", {"Filgrastim": D}),
         ("Steroids were unnecessary, and she recovered.", {"Steroids": D, "recovered": A}),
         ("Nobody needed G-CSF.", {"G-CSF": D}),

@@ -65,7 +65,7 @@ def words(text: str, start: int | None, end: int | None) -> str | None:
         ),
         ("This argues against a class effect of statins on myopathy.", "statins", "myopathy", "disputes"),
         (
-            "We believe that it speaks against a class effect of anti-TNF antibodies.",
+            "To our minds it speaks against a class effect of anti-TNF antibodies.",
             "anti-TNF antibodies",
             None,
             "disputes",

@@ -139,7 +139,7 @@ def test_text_goes_on_after_a_notice() -> None:
 
 
 def test_furniture_glued_to_a_sentence() -> None:
-    text = "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Try the new design now."
+    text = "Rash in a beekeeper\n\nConclusions\n\nRash passes.Your new experience awaits. Have a look."
     assert body(text, "conclusion") == "Rash passes."
     assert body(text, "boilerplate").startswith("Your new experience")
 

@@ -91,8 +91,8 @@ def test_anchors(text: str, anchor: str, ordinal: int | None) -> None:
     ("text", "phrase"),
     [
         (
-            "Ten days after the first injection of filgrastim the ANC rose",
-            "the first injection of filgrastim",
+            "Six days after the first injection of lenograstim her count rose",
+            "the first injection of lenograstim",
         ),
         ("Ten days after the infusion, however, she had fever", "the infusion"),
         ("After 14 months of treatment neutropenia was found", "treatment"),
