@@ -41,12 +41,14 @@ class Outcome:
     """What became of one file.
 
     `warnings` are the reader's (a guessed encoding, another language), `findings` those of the shapes;
+    `other_source` says that the report of that name was read from another file, or from another version of this one;
     `error` says in one line why a file failed. An unchanged report is not read again, so its cases are not
     counted.
     """
 
     job: Job
     state: State
+    other_source: bool = False
     cases: int = 0
     episodes: int = 0
     claims: int = 0
@@ -96,7 +98,7 @@ def build(
                 outcome = Outcome(job=job, state="unchanged", findings=known.findings)
             else:
                 read = read or _reader(place.vocabularies)
-                outcome = _build(job, read, place, former=place.former(job, digest, names))
+                outcome = _build(job, digest, read, place, former=place.former(job, digest, names))
             tally[outcome.state] += 1
             yield outcome
     finally:
@@ -205,10 +207,14 @@ class _Place:
         self.graph.close()
 
 
-def _build(job: Job, read: Reader, place: _Place, *, former: str | None) -> Outcome:
+def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | None) -> Outcome:
     """One file into the graph; whatever goes wrong in reading it is its own affair and stops no other."""
     from kg.describe import DescribeError
 
+    try:
+        job.name.encode()
+    except UnicodeEncodeError:
+        return Outcome(job=job, state="failed", error=f"{job.path}: its name is not valid Unicode: rename the file")
     try:
         document, report = read(job)
     except CasegraphError as error:
@@ -218,6 +224,7 @@ def _build(job: Job, read: Reader, place: _Place, *, former: str | None) -> Outc
         return Outcome(job=job, state="failed", error=f"{job.path}: the extraction failed ({reason})")
     place.open()
     state: State = "replaced" if job.name in place.statuses or former else "added"
+    last = place.statuses.get(job.name)
     try:
         status = place.add(report, document.text, former=former)
     except DescribeError as error:
@@ -225,6 +232,7 @@ def _build(job: Job, read: Reader, place: _Place, *, former: str | None) -> Outc
     return Outcome(
         job=job,
         state=state,
+        other_source=last is not None and last.content_hash != digest,
         cases=len(report.cases),
         episodes=sum(len(case.episodes) for case in report.cases),
         claims=len(report.claims),

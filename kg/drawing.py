@@ -52,8 +52,10 @@ def render(view: nx.DiGraph[str], suffix: str) -> str:
         ViewError: no format has this ending.
     """
     writer = WRITERS.get(suffix.lower())
+    if writer is None and not suffix:
+        raise ViewError(f"the file's name has no ending: name a file ending in {', '.join(WRITERS)}")
     if writer is None:
-        raise ViewError(f"no graph format ends in {suffix or 'nothing'!r}; choose one of {', '.join(WRITERS)}")
+        raise ViewError(f"no graph format ends in {suffix!r}; choose one of {', '.join(WRITERS)}")
     return writer(view)
 
 

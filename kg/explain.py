@@ -7,7 +7,7 @@ Everything is read from the graph by SPARQL, so a shared Turtle explains itself 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -21,11 +21,14 @@ from kg.terms import BASE, FIELDS, PREFIXES
 
 __all__ = ["ExplainError", "Explanation", "explain"]
 
-_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "oa", "prov", "rdf", "skos"))
+_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "dcterms", "oa", "prov", "rdf", "skos"))
 _RECORDS = ("Report", "Case", "Exposure", "Episode", "Measurement", "Claim")
 _ORDER = {
     kind.lower(): [field.name for field in FIELDS["Bibliography" if kind == "Report" else kind]] for kind in _RECORDS
 }
+
+_REPORTS = "`casegraph ask reports` lists them"
+_PARTS = "`casegraph explain {}` shows all that it has"
 
 
 class ExplainError(CasegraphError):
@@ -46,7 +49,8 @@ class Explanation:
     `subject` is the record (`REPORT/1/2` is episode 2 of patient 1) and `field` its item. A computed value
     names the `rule` and the fields it was `derived_from`. `quote` stands at `start` to `end` (in characters
     of the text of `source`), between `prefix` and `suffix`. `component` and `version` say which extractor
-    found it, with which `confidence` (0 to 1).
+    found it, with which `confidence` (0 to 1). Where the `media_type` of the source is not `text/plain`, the
+    offsets count in casegraph's reading of it, not in the file.
     """
 
     subject: str
@@ -63,6 +67,7 @@ class Explanation:
     component: str
     version: str
     confidence: float
+    media_type: str = ""
 
     @property
     def target(self) -> str:
@@ -107,13 +112,16 @@ def explain(graph: Selectable, target: str, *, quarantined: bool = True) -> list
         found = _explanations(graph, places, [by_name[parent]], quarantined)
         if wanted := _with_grounds(found, field):
             return wanted
+        if read := _plain(graph, by_name[parent], places[by_name[parent]], field, found, quarantined):
+            return read
         stated = list(dict.fromkeys(each.field for each in found))
         deeper = sorted(place for place in by_name if place.rpartition("/")[0] == parent)
         raise ExplainError(
             f"{parent} states no {field!r}; it states {', '.join(stated) or 'nothing'}"
             + (f", and has {', '.join(deeper)}" if deeper else "")
         )
-    raise ExplainError(f"no {target!r} in the graph; {near(target, by_name, f'{name} has')}")
+    others = near(target, by_name, f"{name} has", listing=_PARTS.format(name))
+    raise ExplainError(f"no {target!r} in the graph; {others}")
 
 
 def _explain_iri(graph: Selectable, iri: str, quarantined: bool) -> list[Explanation]:
@@ -176,7 +184,8 @@ def _report(graph: Selectable, target: str, quarantined: bool) -> tuple[Term | N
     known = {str(plain(name)): report for report, name in graph.select(sparql, quarantined=quarantined).rows}
     fitting = [name for name in known if target == name or target.startswith(f"{name}/")]
     if not fitting:
-        raise ExplainError(f"no report {target.partition('/')[0]!r} in the graph; {near(target, known, 'it has')}")
+        others = near(target, known, "it has", listing=_REPORTS)
+        raise ExplainError(f"no report {target.partition('/')[0]!r} in the graph; {others}")
     name = max(fitting, key=len)
     return known[name], name
 
@@ -226,7 +235,7 @@ def _explanations(
     statements)."""
     wanted = " ".join(str(ox.NamedNode(node)) for node in nodes)
     sparql = f"""{_PROLOGUE}SELECT DISTINCT ?subject ?statement ?field ?position ?object
-        (MIN(STR(?label)) AS ?named) ?rule ?quote ?prefix ?suffix ?start ?end ?file ?agent ?confidence
+        (MIN(STR(?label)) AS ?named) ?rule ?quote ?prefix ?suffix ?start ?end ?file ?media ?agent ?confidence
     WHERE {{
       VALUES ?subject {{ {wanted} }}
       ?statement rdf:subject ?subject ; cg:field ?field ; rdf:object ?object ; cg:evidence ?evidence .
@@ -235,6 +244,7 @@ def _explanations(
       OPTIONAL {{ ?selector oa:prefix ?prefix }}
       OPTIONAL {{ ?selector oa:suffix ?suffix }}
       OPTIONAL {{ ?evidence oa:hasSource/cg:name ?file }}
+      OPTIONAL {{ ?evidence oa:hasSource/dcterms:format ?media }}
       OPTIONAL {{ ?evidence prov:wasAttributedTo ?agent }}
       OPTIONAL {{ ?evidence cg:confidence ?confidence }}
       OPTIONAL {{ ?statement cg:position ?position }}
@@ -242,7 +252,7 @@ def _explanations(
       OPTIONAL {{ ?object skos:prefLabel ?label }}
     }}
     GROUP BY ?subject ?statement ?field ?position ?object ?rule ?evidence ?quote ?prefix ?suffix
-      ?start ?end ?file ?agent ?confidence
+      ?start ?end ?file ?media ?agent ?confidence
     ORDER BY ?subject ?field ?position ?statement ?start ?end ?agent ?confidence"""
     grounds: dict[str, list[str]] = {}
     derived = f"""{_PROLOGUE}SELECT ?statement ?from WHERE {{
@@ -267,6 +277,7 @@ def _explanations(
             start,
             end,
             file,
+            media,
             agent,
             sure,
         ) = row
@@ -290,12 +301,35 @@ def _explanations(
             component,
             version,
             1.0 if sure is None else float(plain(sure)),
+            _str(media),
         )
         fields = _ORDER[place.kind]
         order = fields.index(each.field) if each.field in fields else len(fields)
         key = (place.order, place.name, order, each.field, _int(position), len(found))
         found.append((key, each))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _plain(
+    graph: Selectable, node: str, place: _Place, field: str, found: list[Explanation], quarantined: bool
+) -> list[Explanation]:
+    """An item without a statement of its own, such as a claim's kind: it rests on the words of the stated ones.
+
+    The stance is what makes a sentence a claim, so a claim's items rest on its words.
+    """
+    kind = place.kind.capitalize()
+    item = next((each for each in FIELDS[kind] if each.name == field and not each.stated), None)
+    grounds = [each for each in found if each.field == "stance"] or [each for each in found if each.field != field]
+    if item is None or item.range == "record":
+        return []
+    sparql = f"""{_PROLOGUE}SELECT ?value (MIN(STR(?label)) AS ?named) WHERE {{
+      {ox.NamedNode(node)} {item.property} ?value . OPTIONAL {{ ?value skos:prefLabel ?label }}
+    }} GROUP BY ?value ORDER BY ?value"""
+    return [
+        replace(each, field=field, value=plain(value, label), rule=None, derived_from=(each.field,))
+        for value, label in graph.select(sparql, quarantined=quarantined).rows
+        for each in grounds
+    ]
 
 
 def _with_grounds(found: list[Explanation], field: str) -> list[Explanation]:

@@ -10,18 +10,28 @@ from pathlib import Path
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Writes a file through a temporary one in the same folder, brings it to the disk and renames it.
 
+    A symbolic link stays one: the file that it points to is replaced. What is no regular file (a device, a named
+    pipe) cannot be replaced without losing it, so the content is written into it.
+
     Raises:
         OSError: the folder is missing or cannot be written; the file that was there is untouched.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
+    target = Path(os.path.realpath(path))  # `Path.resolve` raises RuntimeError for links in a circle
+    if target.is_symlink():
+        target.stat()  # a circle of links: says so
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+        os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.serialise import Format
 
 
-SHARED_SUFFIXES = (".ttl", ".trig", ".nq", ".jsonld")
+SHARED_SUFFIXES = (".ttl", ".trig", ".nq", ".jsonld", ".json")
 
 
 def open(path: str | Path | None, *, create: bool = True, vocabularies: Sequence[Path] = ()) -> CaseGraph:

@@ -102,7 +102,8 @@ def question(name: str, folders: Sequence[str | Path] = ()) -> Question:
     """
     known = {each.name: each for each in questions(folders)}
     if name not in known:
-        raise QuestionError(f"unknown question {name!r}; {near(name, known, 'the questions are')}")
+        others = near(name, known, "the questions are", listing="`casegraph ask` lists them")
+        raise QuestionError(f"unknown question {name!r}; {others}")
     return known[name]
 
 

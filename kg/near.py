@@ -5,14 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+FEW = 8  # names that one line can list
 
-def near(word: str, known: Iterable[str], introduction: str = "known are") -> str:
-    """Names near a wrong one; where none is near, the first of all.
+
+def near(word: str, known: Iterable[str], introduction: str = "known are", *, listing: str = "") -> str:
+    """Names near a wrong one; where none is near, all of them if they are few, and else what `listing` says of how
+    to see them.
 
     >>> near("casses", ["cases", "claims"])
     'did you mean cases?'
     >>> near("x", ["cases", "claims"], "the questions are")
     'the questions are cases, claims'
+    >>> near("x", map(str, range(100, 200)), listing="`casegraph ask` lists them")
+    '`casegraph ask` lists them'
     """
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=5, cutoff=0.6)
@@ -21,4 +26,6 @@ def near(word: str, known: Iterable[str], introduction: str = "known are") -> st
         return f"did you mean {', '.join(close[:5])}?"
     if not names:
         return "there is none"
-    return f"{introduction} {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
+    if len(names) > FEW:
+        return listing or f"none of {len(names)} is like it"
+    return f"{introduction} {', '.join(names)}"

@@ -21,6 +21,18 @@ _NO_KEYWORD = re.compile(
 _SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
 
 
+_NO_NAME = re.compile(  # the same, with the prefixed names left in
+    _NO_KEYWORD.pattern.removesuffix(r"|[\w.-]*:[\w.-]*"),
+    re.DOTALL,
+)
+_DECLARED = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
+_PREFIXED = re.compile(r"(?<![\w.:-])([\w-][\w.-]*|):(?=[\w\\%:-]|\s)")
+_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+_SENTENCE = re.compile(r"(?:^|, )((?!Prefix not found)[A-Z][a-z]* [a-zA-Z]+ [^,\[]+)")
+_SHOWN = 40  # characters of the query before the place of an error
+_LONGEST = 160  # characters of an engine's message that a reader gets
+
+
 class QueryError(CasegraphError, ValueError):
     """A SPARQL query cannot be answered: its syntax is wrong, it asks for another form, or it reaches out."""
 
@@ -31,9 +43,11 @@ def run(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | o
     Raises:
         QueryError: the query is not valid, or calls another server.
     """
+    if not re.sub(r"#[^\n]*", "", sparql).strip():
+        raise QueryError("the query is empty: there is nothing to ask")
     if _SERVICE.search(_NO_KEYWORD.sub(" ", sparql)):
         raise QueryError("SERVICE is not allowed: a query may not call another server")
-    with query_errors():
+    with query_errors(sparql):
         return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
 
 
@@ -49,15 +63,46 @@ def rows(found: ox.QuerySolutions) -> Answer:
 
 
 @contextlib.contextmanager
-def query_errors() -> Iterator[None]:
+def query_errors(sparql: str = "") -> Iterator[None]:
     """Turns the engine's errors, which come while parsing or while the rows are read, into one line."""
     try:
         yield
     except SyntaxError as error:
-        raise QueryError(f"the query is not valid SPARQL: {_one_line(error.msg)}") from error
+        raise QueryError(_syntax(error.msg, sparql)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be answered: {_one_line(str(error))}") from error
 
 
+def _syntax(message: str, sparql: str) -> str:
+    """What is wrong with a query; the engine's parser lists all that could stand in the place.
+
+    >>> _syntax("error at 1:13: expected Prefix not found", "ASK { ?a x:b ?c }")
+    'prefix x: is not declared'
+    >>> _syntax("error at 1:15: expected one of REDUCED, [_]", "SELECT WHERE {")
+    "the query is not valid SPARQL at line 1, column 15, after 'SELECT WHERE {'"
+    """
+    bare = _NO_NAME.sub(" ", sparql)
+    declared = {*PREFIXES, "_", *_DECLARED.findall(bare)}
+    for name in _PREFIXED.findall(_DECLARED.sub(" ", bare)):
+        if name not in declared:
+            return f"prefix {name}: is not declared"
+    found = _PLACE.match(message)
+    if found is None:
+        return f"the query is not valid SPARQL: {_one_line(message)}"
+    line, column, expected = found.groups()
+    if sentence := _SENTENCE.search(" ".join(expected.split())):
+        return _one_line(f"the query is not valid SPARQL: {sentence[1]}")
+    before = (sparql.split("\n") + [""] * int(line))[int(line) - 1][: int(column) - 1].strip()
+    start = f"...{before[-_SHOWN:]}" if len(before) > _SHOWN else before
+    after = f", after {start!r}" if start else ""
+    return f"the query is not valid SPARQL at line {line}, column {column}{after}"
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Some text in one line that is not too long to be read.
+
+    >>> len(_one_line("word " * 100)) <= _LONGEST
+    True
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 4].rpartition(' ')[0]} ..."

@@ -46,6 +46,8 @@ CONCEPT_TYPES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "treatment": ("Treatment", ("treatment",)),
 }
 
+_LISTING = {"case": "`casegraph ask cases` lists them", "report": "`casegraph ask reports` lists them"}
+
 
 class Selectable(Protocol):
     """What a question needs of a graph: one SELECT over all accepted reports and the vocabulary."""
@@ -154,7 +156,8 @@ def _place(graph: Selectable, where: str, kind: str, text: str, quarantined: boo
     known = {_text(found): node for node, found in graph.select(sparql, quarantined=quarantined).rows}
     node = known.get(text) or next((n for n in known.values() if isinstance(n, ox.NamedNode) and n.value == text), None)
     if not isinstance(node, ox.NamedNode):
-        raise QuestionError(f"{where}: no {kind} {text!r} in the graph; {near(text, known, 'it has')}")
+        others = near(text, known, "it has", listing=_LISTING[kind])
+        raise QuestionError(f"{where}: no {kind} {text!r} in the graph; {others}")
     return [node]
 
 
@@ -168,11 +171,14 @@ def _concepts(
     if found:
         return [ox.NamedNode(iri) for iri in sorted(found)]
     where = f"question {asked.name}: parameter {parameter.name}"
+    class_name = CONCEPT_TYPES[parameter.type][0]
     for other in CONCEPT_TYPES:  # a class given where a drug is asked for, and the like
         fitting = [p.name for p in asked.parameters if p.type == other and p.name != parameter.name]
         if other != parameter.type and fitting and _fold(text) in _labels(graph, other, quarantined):
             raise QuestionError(f"{where}: {text!r} is no {_noun(parameter.type)}; ask with {fitting[0]}={text!r}")
-    raise QuestionError(f"{where}: no {_noun(parameter.type)} is called {text!r}; {near(_fold(text), labels)}")
+    listing = f"list them with casegraph query 'SELECT ?name {{ ?x a cg:{class_name} ; skos:prefLabel ?name }}'"
+    others = near(_fold(text), labels, listing=listing)
+    raise QuestionError(f"{where}: no {_noun(parameter.type)} is called {text!r}; {others}")
 
 
 def _labels(graph: Selectable, kind: str, quarantined: bool) -> dict[str, set[str]]:

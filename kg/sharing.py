@@ -19,6 +19,7 @@ from kg.serialise import FORMATS, Format, ShareError, quads, serialise
 from kg.status import ReportStatus
 from kg.store import GraphStore
 from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term
+from kg.vocabularies import load_packaged
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
@@ -29,6 +30,7 @@ _READERS = {
     ".trig": RdfFormat.TRIG,
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
 }
 
 
@@ -74,7 +76,7 @@ def _concepts(graph: CaseGraph, used: set[NamedNode]) -> Iterator[Triple]:
 
 
 def load(path: Path, store: GraphStore) -> None:
-    """Loads a shared file into an empty store in memory.
+    """Loads a shared file into an empty store in memory, with the package's vocabularies beside it.
 
     Raises:
         ShareError: the file is missing, is not valid (the line says where), or holds no report.
@@ -101,6 +103,7 @@ def load(path: Path, store: GraphStore) -> None:
         graphs[name] = own
         common.update(dict.fromkeys(shared))
     store.store.bulk_extend(quads({**graphs, TERMS: common}))
+    load_packaged(store)
     store.imported = tuple(
         sorted(
             (_status(name, list(triples)) for name, triples in roots.items() if name is not None),

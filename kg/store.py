@@ -293,6 +293,10 @@ def _check(folder: Path, *, create: bool) -> None:
                 f"{found.get('version')!r}, this one reads {FORMAT['version']}): build it anew"
             )
         return
+    if folder.is_dir() and not create:
+        raise StoreError(
+            f"{folder}: this is no casegraph graph: build one with `casegraph build REPORTS --graph FOLDER`"
+        )
     if folder.is_dir() and any(os.scandir(folder)):
         raise StoreError(f"{folder} is not a casegraph store and not empty: name a new or an empty folder")
     if not create:

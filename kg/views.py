@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.errors import CasegraphError
 from kg.near import near
-from kg.questions import Parameter, Question, Selectable, ask, bind
+from kg.questions import Parameter, Question, QuestionError, Selectable, ask, bind
 from kg.table import plain
 from kg.terms import PREFIXES
 
@@ -113,7 +113,10 @@ def view(graph: Selectable, name: str, **parameters: object) -> nx.DiGraph[str]:
     for parameter in parameters:
         if parameter not in takes:
             raise ViewError(f"view {name} has no parameter {parameter!r}; {near(parameter, takes, 'it takes')}")
-    return make(graph, **parameters)
+    try:
+        return make(graph, **parameters)
+    except QuestionError as error:  # a view asks questions, and its user has put none
+        raise QuestionError(str(error).replace(f"question {name}", f"view {name}", 1)) from error
 
 
 def drug_event(

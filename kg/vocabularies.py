@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pyoxigraph import Literal, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.files import write_atomically
 from kg.store import GraphStore, StoreError
-from kg.terms import RUNS, VOCABULARY, term
+from kg.terms import BASE, PREF_LABEL, RUNS, VOCABULARY, term
 
+PACKAGED = NamedNode(BASE + "vocabulary/packaged")
 _HASH = term("cg:vocabularyHash")
 _NO_VOCABULARY = ("casegraph.ttl", "shapes.ttl")  # they are the model, not its concepts
 
@@ -23,6 +24,24 @@ def package_files() -> list[Path]:
 
     folder = Path(ontology.__file__).parent
     return [path for path in sorted(folder.glob("*.ttl")) if path.name not in _NO_VOCABULARY]
+
+
+def load_packaged(store: GraphStore) -> None:
+    """Adds what the package's vocabularies say of the concepts that a shared file does not describe.
+
+    A file holds only the concepts that its reports use; the members of a class, and the names by which one asks, need
+    all of them. They stand in a graph of their own, so that an export of the file gives the file again. A concept that
+    the file describes stays as described there, and so does a label that one of its reports gives.
+    """
+    text = b"\n".join(map(_content, package_files()))
+    store.store.bulk_load(text, RdfFormat.TURTLE, to_graph=PACKAGED)
+    for subject in {quad.subject for quad in store.store.quads_for_pattern(None, None, None, VOCABULARY)}:
+        for quad in list(store.store.quads_for_pattern(subject, None, None, PACKAGED)):
+            store.store.remove(quad)
+    for labelled in list(store.store.quads_for_pattern(None, PREF_LABEL, None, None)):
+        if labelled.graph_name != PACKAGED:
+            for quad in list(store.store.quads_for_pattern(labelled.subject, PREF_LABEL, None, PACKAGED)):
+                store.store.remove(quad)
 
 
 def vocabulary_files(store: GraphStore, given: Sequence[Path]) -> list[Path]:

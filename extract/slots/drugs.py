@@ -75,7 +75,7 @@ def _measured(unit: Unit, term: Term) -> bool:
 def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
     """The drugs that the unit's verbs of stopping, resuming … act on: the nearest list before the verb, else after.
 
-    In "Amiodarone, digoxin and sotalol were held, and the fever was treated with paracetamol" these are the first three.
+    In "Amiodarone, digoxin and sotalol were held, and fever was treated with paracetamol" these are the first three.
     """
     drugs = drug_terms(unit)
     chosen: dict[tuple[int, int], Found] = {}

@@ -216,7 +216,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from kg.cli.output import console, drawn, plain
+    from kg.cli.output import console, drawn, plain, visible
 
     def inner(*parts: str | Text, style: str = "") -> None:
         drawn(Padding(Text.assemble(*parts, style=style), (0, 0, 0, 2)))
@@ -228,7 +228,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
         if head != last:
             if last:
                 print()
-            drawn(Text(f"{each.target} = {plain(each.value)}", style="bold"))
+            drawn(Text(f"{visible(each.target)} = {plain(each.value)}", style="bold"))
             if each.rule:
                 grounds = f" from {', '.join(each.derived_from)}" if each.derived_from else ""
                 inner(f"computed by {each.rule}{grounds}")
@@ -236,7 +236,10 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
         quote = Text(f"{marks[0]}{' '.join(each.quote.split())}{marks[1]}", style="bold reverse")
         inner(_flat(each.prefix), quote, _flat(each.suffix))
         sure = "" if each.confidence == 1 else f", confidence {each.confidence:g}"
-        place = f"{each.source}, characters {each.start} to {each.end}"
+        place = f"{visible(each.source)}, characters {each.start} to {each.end}"
+        if each.media_type not in ("", "text/plain"):
+            place = f"characters {each.start} to {each.end} of the text of {visible(each.source)}"
+            place += " (casegraph's reading of it)"
         inner(f"{place} (by {each.component} {each.version}{sure})", style="dim")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
+import io
 import os
 import sys
 from typing import Annotated, Any
@@ -12,7 +15,12 @@ from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
 from kg.cli import answering, building, checking, sharing, tabulating
+from kg.cli.options import UsageError
+from kg.cli.output import visible
+from kg.near import near
 
+# Typer brings a copy of click of its own, or uses the installed one: the errors are those of its own class.
+_CommandLineError: Any = typer.BadParameter.__bases__[0]
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
@@ -29,15 +37,65 @@ class _Group(TyperGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except CasegraphError as error:
-            print(f"casegraph: {' '.join(str(error).split())}", file=sys.stderr)
+            print(f"casegraph: {visible(' '.join(str(error).split()))}", file=sys.stderr)
             raise typer.Exit(2) from None
         except BrokenPipeError:  # the reader (`| head`) has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             raise typer.Exit(BROKEN_PIPE) from None
+        except OSError as error:
+            _tell_failure(error)
+            raise typer.Exit(2) from None
         except KeyboardInterrupt:
             print("casegraph: interrupted", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
         return result
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was named.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise UsageError(f"there is no command {args[0]!r}; {near(args[0], self.commands, 'the commands are')}")
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Runs the program to its exit status; what is wrong with the command line is told in one line, too."""
+        try:
+            status = super().main(*args, **{**options, "standalone_mode": False})
+            sys.stdout.flush()
+        except _CommandLineError as error:
+            if type(error).__name__ == "NoArgsIsHelpError":  # not a mistake: its message is the help
+                error.show()
+            else:
+                message = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")
+                print(f"casegraph: {message[:1].lower()}{message[1:]}", file=sys.stderr)
+            sys.exit(2)
+        except OSError as error:  # help has nowhere to go
+            _tell_failure(error)
+            sys.exit(2)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _tell_failure(error: OSError) -> None:
+    """Tells that the output, or a file, could not be written."""
+    what = f"{error.filename}" if error.filename else "cannot write the output"
+    print(f"casegraph: {what}: {error.strerror or error}", file=sys.stderr)
+    _drop_output()
+
+
+def _drop_output() -> None:
+    """Lets what is still to be written go nowhere, or Python would fail on it once more at its end."""
+    with contextlib.suppress(OSError, ValueError):  # a stream without a descriptor holds nothing back
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Closed(io.TextIOBase):
+    """Stands for a standard output that the caller closed (`>&-`): Python has None there."""
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
 
 
 app = typer.Typer(
@@ -90,6 +148,8 @@ def main() -> None:
     # Libraries and vocabularies are built of very many objects that stay: looking among them for garbage as often as
     # Python does by default takes a tenth of a short command's time.
     gc.set_threshold(200_000, 50, 100)
+    if sys.stdout is None:
+        sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what reports say does not fit into every locale's encoding
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.output import counted
+from kg.cli.output import counted, visible
 
 if TYPE_CHECKING:
     from kg.build import Outcome
@@ -89,7 +89,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
 
 def _line(outcome: Outcome) -> str:
     """One outcome in one line."""
-    name = outcome.job.name
+    name = visible(outcome.job.name)
     if outcome.state == "failed":
         return f"{name}: not built"
     parts = ["unchanged"]
@@ -99,6 +99,9 @@ def _line(outcome: Outcome) -> str:
             counted(outcome.episodes, "episode"),
             counted(outcome.claims, "claim"),
         ]
+    if outcome.state == "replaced":
+        why = " (was read from another version or file of that name)" if outcome.other_source else ""
+        parts.append(f"replaced{why}")
     if outcome.findings:
         parts.append(counted(len(outcome.findings), "finding"))
     if outcome.quarantined:
@@ -123,9 +126,9 @@ def _failures(done: Sequence[Outcome]) -> bool:
     failed = [outcome for outcome in done if outcome.state == "failed"]
     sys.stdout.flush()
     if len(failed) == 1:
-        print(f"casegraph: {failed[0].error}", file=sys.stderr)
+        print(f"casegraph: {visible(failed[0].error)}", file=sys.stderr)
     elif failed:
         print(f"casegraph: {len(failed)} of {len(done)} files could not be built:", file=sys.stderr)
         for outcome in failed:
-            print(f"  {outcome.error}", file=sys.stderr)
+            print(f"  {visible(outcome.error)}", file=sys.stderr)
     return bool(failed)

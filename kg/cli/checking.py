@@ -55,12 +55,12 @@ def _draw(findings: Sequence[Finding], reports: int) -> None:
     """The findings below their reports, the worst first."""
     from rich.text import Text
 
-    from kg.cli.output import counted, drawn
+    from kg.cli.output import counted, drawn, visible
     from kg.findings import SEVERITIES
 
     style = {"violation": "bold red", "warning": "yellow", "info": "dim"}
     for report in dict.fromkeys(each.report for each in findings):
-        drawn(Text(report, style="bold"))
+        drawn(Text(visible(report), style="bold"))
         of_report = [each for each in findings if each.report == report]
         for each in sorted(of_report, key=lambda each: (SEVERITIES.index(each.severity), each)):
             place = _place(each)

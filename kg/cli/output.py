@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ def _cell(term: Term | None) -> str:
 
     from kg.answers import python
 
-    return node_name(term.value) if isinstance(term, NamedNode) else plain(python(term))
+    return visible(node_name(term.value)) if isinstance(term, NamedNode) else plain(python(term))
 
 
 def node_name(iri: str) -> str:
@@ -125,6 +126,18 @@ def node_name(iri: str) -> str:
     if len(place) % 2 == 0 and [*place[::2]] in (["case"], ["case", "episode"]):
         return "/".join((unquote(name), *place[1::2]))
     return "/".join((unquote(name), *place))
+
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(name: str) -> str:
+    """A name with what would break its line, or turn it around, escaped.
+
+    >>> print(visible("two\\nlines"))
+    two\\nlines
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
 def plain(value: object) -> str:

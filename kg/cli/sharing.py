@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import GraphOption, QuarantinedOption, opened, pairs
+from kg.cli.options import GraphOption, QuarantinedOption, UsageError, opened, pairs
 
 
 class RdfFormat(StrEnum):
@@ -25,6 +25,7 @@ _ENDINGS = {
     ".ttl": RdfFormat.turtle,
     ".trig": RdfFormat.trig,
     ".jsonld": RdfFormat.json_ld,
+    ".json": RdfFormat.json_ld,
     ".nq": RdfFormat.n_quads,
 }
 
@@ -49,11 +50,28 @@ def export(
     The same graph gives the same file, byte for byte. Turtle and JSON-LD hold one merged graph, TriG and
     N-Quads one graph for each report. Reports in quarantine are left out unless they are named.
     """
-    chosen = format or (_ENDINGS.get(output.suffix.lower()) if output else None) or RdfFormat.turtle
+    chosen = _format(format, output)
     with opened(graph) as found:
         text = found.export(output, format=chosen.value, reports=report)
     if output is None:
         sys.stdout.write(text)
+
+
+def _format(asked: RdfFormat | None, output: Path | None) -> RdfFormat:
+    """The format that was asked for, or that the file's ending names.
+
+    Raises:
+        UsageError: the ending names no format, or another one than was asked for.
+    """
+    if output is None or (output.exists() and not output.is_file()):  # a device or a pipe has no ending
+        return asked or RdfFormat.turtle
+    named = _ENDINGS.get(output.suffix.lower())
+    if named is None and asked is None:
+        endings = ", ".join(_ENDINGS)
+        raise UsageError(f"{output}: its ending names no format: name a file ending in {endings}, or give --format")
+    if asked is not None and named is not None and asked is not named:
+        raise UsageError(f"{output} ends as {named} does, and --format says {asked}: leave one of them out")
+    return asked or named or RdfFormat.turtle
 
 
 def view(

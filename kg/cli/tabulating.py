@@ -142,7 +142,7 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
     if in_columns and len(cells) > 1:
         output.print_grid([COLUMNS], wide, style="bold")
     for report in listed:
-        output.drawn(Text(f"\n{report['report']}", style="bold"))
+        output.drawn(Text(f"\n{output.visible(report['report'])}", style="bold"))
         if in_columns:
             output.print_grid(rows[report["report"]], wide)
         else:
@@ -150,7 +150,7 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
         if not report["cases"]:
             print("no patient of its own")
         for claim in claims_of(report):
-            output.drawn(Text(claim))
+            output.drawn(Text(output.visible(claim)))
     cases = [case for report in listed for case in report["cases"]]
     episodes = sum(len(case["episodes"]) for case in cases)
     sizes = (

@@ -380,7 +380,7 @@ class TestGraphs:
         assert "there is no casegraph store at" in refused("table", "-g", tmp_path / "nowhere")
         assert not (tmp_path / "nowhere").exists()
         (tmp_path / "a.txt").write_text("x")
-        assert "not a casegraph store" in refused("table", "-g", tmp_path)
+        assert "this is no casegraph graph: build one with `casegraph build" in refused("table", "-g", tmp_path)
         assert "is a file, not the folder" in refused("table", "-g", tmp_path / "a.txt")
         assert "cannot be read" in refused("table", "-g", tmp_path / "nowhere.ttl")
 
