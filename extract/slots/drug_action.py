@@ -27,8 +27,8 @@ _ON_SCHEDULE: Final = re.compile(
     re.I,
 )
 _GOOD: Final = re.compile(
-    r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic|hypopigmentation"
-    r"|limped|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
+    r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic"
+    r"|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(

@@ -31,7 +31,6 @@ _EPISODES_WERE: Final = re.compile(
     r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
 )
 _WHICH_WAS: Final = re.compile(r"^,? (?:which (?:was|were)|of) (?:\w+ )?$", re.IGNORECASE)
-_WORSE: Final[dict[Severity, int]] = {"mild": 0, "moderate": 1, "severe": 2, "life-threatening": 3}
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 

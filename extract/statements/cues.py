@@ -88,7 +88,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|healed|abated|normal)"
         r"|disappear(?:ed|ance)|healed|cleared(?: up)?|subsided|abated|remitted|complete remission|symptom[- ]free"
         r"|full recovery|regress(?:ed|ion)|became normal|took [\w-]+ (?:hours|days|weeks|months) to clear|reversed"
-        r"|reversible|reversal|restored|asymptomatic (?:within|after)|able to walk unaided|vanished"
+        r"|reversible|reversal|restored|asymptomatic (?:within|after)|vanished"
         r"|back (?:on the|at work|to work)|rose to normal|within normal (?:limits|range)|ceased",
     ),
     (
@@ -101,7 +101,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "not recovered",
         r"did not (?:resolve|recover|improve|normali[sz]e|return)|not (?:resolved|recovered|improved|risen)"
         r"|persist(?:ed|s|ing)"
-        r"|still (?:had|limp\w*|could not|present|has|suffers?|requires?|needs?)|irreversible"
+        r"|still (?:had|could not|present|has|suffers?|requires?|needs?)|irreversible"
         r"|permanent(?:ly)?(?! (?:discont|with|stop))"
         r"|remained (?:\w+ )?(?:impaired|blind|deaf|paralysed|paralyzed|dependent)|sequelae|no improvement"
         r"|without improvement",
@@ -124,7 +124,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|returned(?! to (?:normal|baseline|work|sinus|the"
         r"|her|his|within|its))|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
         r"|another episode|further (?:episodes?|toxicity"
-        r"|ketosis|seizures?|arrhythmias?"
+        r"|seizures?|arrhythmias?|\w+(?:osis|emia|itis|penia)"
         r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
         r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
         r"|subsequent episode|neutropenia again|happened again|again developed|re-?emerge(?:d|nce)"
