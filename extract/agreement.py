@@ -1,8 +1,10 @@
-"""Compares the cases that were read with the cases that a reader found, slot by slot: a helper of the tests.
+"""Agreement of two readings of one report, slot by slot: cases and episodes paired, then each field compared.
 
 Cases and episodes are paired in order of best agreement; a slot is right when numbers agree within 2 %, texts without
-regard to case, and lists element by element. A value that the gold does not have is a false positive, a gold value
-that is missing is a false negative, and a wrong value is both. `{"any_of": [...]}` in a gold file offers a choice.
+regard to case, and lists element by element. A value that the first reading does not have is a false positive, a value
+that the second one misses is a false negative, and a wrong value is both. `{"any_of": [...]}` offers a choice. These
+are the rules by which reviewers' tables are scored, so the first reading may be a gold file; it may as well be another
+reader's.
 """
 
 from __future__ import annotations
@@ -22,6 +24,24 @@ EPISODE_KEYS = (
     "rechallenge", "recurrence", "follow_up_days",
 )  # fmt: skip
 CLAIM_KEYS = ("kind", "subject", "event", "stance")
+
+
+__all__ = ["Score", "Slot", "compare", "pairs", "slot", "slots", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One field of two paired records: what the first reading has there and what the second.
+
+    `case` and `episode` are the numbers in the second reading (in the first, negative, where the second has no such
+    record); `episode` is None for a field of the case.
+    """
+
+    case: int
+    episode: int | None
+    key: str
+    first: Any
+    second: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +156,32 @@ def _case_likeness(gold: Row, found: Row) -> Score:
     """As `_case`, but an episode too many or too few does not speak against two cases being the same."""
     told = pairs(gold.get("episodes", []), found.get("episodes", []), _episode)
     return sum((_episode(g, f) for g, f in told if g and f), _slots(gold, found, CASE_KEYS))
+
+
+def slots(first: Row, second: Row) -> Iterator[Slot]:
+    """Every slot of two readings of one report (as `table` gives them), cases and episodes paired by agreement.
+
+    >>> one = {"cases": [{"age_years": 40, "episodes": [{"event": "rash"}]}]}
+    >>> two = {"cases": [{"age_years": 41, "episodes": [{"event": "rash", "grade": 2}]}]}
+    >>> [(s.key, s.first, s.second) for s in slots(one, two) if s.first or s.second]
+    [('age_years', 40, 41), ('event', 'rash', 'rash'), ('grade', None, 2)]
+    """
+    ones, others = first.get("cases", []), second.get("cases", [])
+    for g, f in pairs(ones, others, _case_likeness):
+        case = _number(g, ones, f, others)
+        yield from (Slot(case, None, key, g.get(key), f.get(key)) for key in CASE_KEYS)
+        told, said = g.get("episodes", []), f.get("episodes", [])
+        for a, b in pairs(told, said, _episode):
+            episode = _number(a, told, b, said)
+            yield from (Slot(case, episode, key, a.get(key), b.get(key)) for key in EPISODE_KEYS)
+
+
+def _number(one: Row, ones: Sequence[Row], other: Row, others: Sequence[Row]) -> int:
+    """The place of a record in the second reading, from 1; the negative of its place in the first if it is missing."""
+    for index, row in enumerate(others, 1):
+        if row is other:
+            return index
+    return -next(index for index, row in enumerate(ones, 1) if row is one)
 
 
 def _same_claim(gold: Row, found: Row) -> bool:
