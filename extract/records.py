@@ -23,11 +23,32 @@ Onset = Literal["early", "late"]
 Outcome = Literal["recovered", "recovering", "not recovered", "fatal"]
 Recovery = Literal["spontaneous", "treated"]
 Action = Literal["withdrawn", "interrupted", "continued", "dose reduced"]
-ReportKind = Literal["case report", "case series", "review", "other"]
+ReportKind = Literal[
+    "case report",
+    "case series",
+    "review",
+    "trial",
+    "observational study",
+    "laboratory study",
+    "guideline",
+    "other",
+]
 ClaimKind = Literal["class_effect", "mechanism", "alternative_explanation"]
 Stance = Literal["supports", "disputes"]
 ExposureRole = Literal["suspect", "concomitant", "previous", "subsequent"]
 MeasurementRole = Literal["baseline", "nadir", "recovery", "other"]
+DoubtKind = Literal[
+    "withheld value",
+    "withheld episode",
+    "withheld case",
+    "withheld claim",
+    "unplaced count",
+    "unplaced drug",
+    "unplaced event",
+    "unplaced interval",
+    "unread patients",
+    "title unmet",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,6 +102,19 @@ class Value(Generic[T]):
     def __post_init__(self) -> None:
         if not self.evidence:
             raise ValueError(f"the value {self.value!r} has no evidence")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the extraction is of the value, 0 to 1: that of its weakest evidence.
+
+        The pieces of evidence are read together (two dates that are subtracted, a drug and what was done with it), so
+        that the value is wrong where one of them was misread; more words never make a value surer than each of them.
+
+        >>> sure, doubtful = Evidence(0, 2, "10", confidence=0.9), Evidence(8, 10, "12", confidence=0.6)
+        >>> Value(2.0, (sure, doubtful)).confidence
+        0.6
+        """
+        return min(evidence.confidence for evidence in self.evidence)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,16 +235,50 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something that the text says, or seems to say, and that stands in no value: a reviewer should look at it.
+
+    `kind` says what it is: a value (or a whole episode, case or claim) that was read but is withheld because it is too
+    likely to be wrong, or a finding that could not be placed. `reason` tells why, in one line, in a reviewer's words.
+    `case_number` and `episode_number` are those of the records that it belongs to, where that is known; `field` and
+    `withheld` the item of the evidence table and the value (as text) that is kept back. A doubt is never an answer: it
+    stands in no table and in no question but the one that asks for doubts.
+
+    Raises:
+        ValueError: there is no evidence.
+
+    >>> quote = Evidence(9, 19, "250 per µL", component="counts", version="1")
+    >>> Doubt(kind="unplaced count", reason="A count that belongs to no episode.", evidence=(quote,)).field is None
+    True
+    """
+
+    kind: DoubtKind
+    reason: str
+    case_number: int | None = None
+    episode_number: int | None = None
+    field: str | None = None
+    withheld: str | None = None
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"the doubt {self.reason!r} has no evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One report: its source, what it says of itself, its cases and claims. `name` is the file's name without its
-    ending, unique in a graph."""
+    """One report: its source, what it says of itself, its cases and claims, and what is left to check. `name` is the
+    file's name without its ending, unique in a graph; `kind_shown_by` are the words that show which kind of document
+    it is, where words do."""
 
     name: str
     source: Source
     kind: ReportKind
+    kind_shown_by: tuple[Evidence, ...] = ()
     bibliography: Bibliography = Bibliography()
     cases: tuple[Case, ...] = ()
     claims: tuple[Claim, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def values(record: object) -> Iterator[tuple[str, Value[object]]]:

@@ -124,6 +124,11 @@ class _Describer:
             self.record(node, claim, "Claim")
             self.add(node, _NUMBER, integer(number))
             self.add(node, _IN_REPORT, self.root)
+        for number, doubt in enumerate(report.doubts, 1):
+            node = self.node(self.root, "doubt", number)
+            self.record(node, doubt, "Doubt")
+            self.add(node, _NUMBER, integer(number))
+            self.add(node, _IN_REPORT, self.root)
         self.record(self.source, report.source, "Source")
         self.shared()
         return list(self.found)
@@ -158,6 +163,8 @@ class _Describer:
                     self.add(node, field.property, child)
             elif field.range == "concept":
                 self.add(node, field.property, self.concept(held, field, node))
+            elif field.range == "evidence":
+                self.words(node, field.property, held)
             else:
                 self.add(node, field.property, literal(held, field))
 
@@ -245,12 +252,16 @@ class _Describer:
             self.add(statement, _FROM_FIELD, text(source))
         if list(item.derived_from) != sorted(set(item.derived_from)):
             self.add(statement, _FROM_ORDER, text("\n".join(item.derived_from)))
-        keys = [evidence_key(evidence) for evidence in item.evidence]
-        for evidence, name in zip(item.evidence, keys, strict=True):
-            self.add(statement, _EVIDENCE, self.node(self.root, "evidence", name))
+        self.words(statement, _EVIDENCE, item.evidence)
+
+    def words(self, node: NamedNode, predicate: NamedNode, held: tuple[Evidence, ...]) -> None:
+        """Links a node to its evidence, and says the order where it is not that of the text."""
+        keys = [evidence_key(evidence) for evidence in held]
+        for evidence, name in zip(held, keys, strict=True):
+            self.add(node, predicate, self.node(self.root, "evidence", name))
             self.evidence.add(evidence)
-        if list(item.evidence) != sorted(set(item.evidence)):
-            self.add(statement, _EVIDENCE_ORDER, Literal(" ".join(keys)))
+        if list(held) != sorted(set(held)):
+            self.add(node, _EVIDENCE_ORDER, Literal(" ".join(keys)))
 
     def shared(self) -> None:
         """The evidence with its selectors and components, and the labels of the concepts."""

@@ -100,6 +100,8 @@ class _Graph:
             return items[0] if items else None
         if field.range == "record":
             return self.children(node, field)
+        if field.range == "evidence":
+            return self.words(node, field.property)
         found = self.maybe(node, field.property)
         return None if found is None else self.plain(found, field, node)
 
@@ -144,19 +146,22 @@ class _Graph:
 
     def value(self, statement: Node, field: Field) -> Value[Any]:
         value = self.plain(self.one(statement, _OBJECT), field, statement)
-        found = {_text(node): self.evidence(node) for node in self.many(statement, _EVIDENCE)}
-        order = self.maybe(statement, _EVIDENCE_ORDER)
-        if order is None:
-            evidence = sorted(found.values())
-        else:
-            by_key = {iri.rpartition("/")[2]: held for iri, held in found.items()}
-            evidence = [by_key[key] for key in _text(order).split(" ")]
+        evidence = self.words(statement, _EVIDENCE)
         derived = sorted(_text(node) for node in self.many(statement, _FROM_FIELD))
         as_given = self.maybe(statement, _FROM_ORDER)
         if as_given is not None:
             derived = _text(as_given).split("\n")
         rule = self.maybe(statement, _RULE)
-        return Value(value, tuple(evidence), rule=None if rule is None else _text(rule), derived_from=tuple(derived))
+        return Value(value, evidence, rule=None if rule is None else _text(rule), derived_from=tuple(derived))
+
+    def words(self, node: Node, predicate: NamedNode) -> tuple[Evidence, ...]:
+        """The evidence that a node links to, in the order that was described."""
+        found = {_text(held): self.evidence(held) for held in self.many(node, predicate)}
+        order = self.maybe(node, _EVIDENCE_ORDER)
+        if order is None:
+            return tuple(sorted(found.values()))
+        by_key = {iri.rpartition("/")[2]: held for iri, held in found.items()}
+        return tuple(by_key[key] for key in _text(order).split(" "))
 
     def evidence(self, node: Node) -> Evidence:
         if node not in self.cache:

@@ -67,7 +67,7 @@ XSD_BOOLEAN = term("xsd:boolean")
 XSD_DECIMAL = term("xsd:decimal")
 XSD_INTEGER = term("xsd:integer")
 
-Range = Literal["text", "code", "date", "decimal", "integer", "boolean", "concept", "record"]
+Range = Literal["text", "code", "date", "decimal", "integer", "boolean", "concept", "record", "evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Field:
 
     `stated` fields hold a `Value` (each has a statement node with its evidence), the others a plain value; a
     field that holds `many` is a tuple. `of` is the class of a concept that no vocabulary knows, or of a
-    nested record.
+    nested record. A field in the range `evidence` links to the words themselves, with no value between.
     """
 
     name: str
@@ -100,8 +100,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _plain("name", "cg:name"),
         _plain("source", "cg:source", "record", "cg:Source"),
         _plain("kind", "cg:kind", "code"),
+        _plain("kind_shown_by", "cg:kindShownBy", "evidence", "cg:Evidence", many=True),
         _plain("cases", "cg:case", "record", "cg:Case", many=True),
         _plain("claims", "cg:claim", "record", "cg:Claim", many=True),
+        _plain("doubts", "cg:doubt", "record", "cg:Doubt", many=True),
     ),
     "Source": (
         _plain("name", "cg:name"),
@@ -174,6 +176,15 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("event", "cg:event", "concept", "cg:AdverseEvent"),
         _field("stance", "cg:stance", "code"),
         _field("hedged", "cg:hedged", "boolean"),
+    ),
+    "Doubt": (
+        _plain("kind", "cg:kind", "code"),
+        _plain("reason", "cg:reason"),
+        _plain("case_number", "cg:caseNumber", "integer"),
+        _plain("episode_number", "cg:episodeNumber", "integer"),
+        _plain("field", "cg:field"),
+        _plain("withheld", "cg:withheld"),
+        _plain("evidence", "cg:evidence", "evidence", "cg:Evidence", many=True),
     ),
 }
 """For each record type, its fields in the order of the record. `Report.bibliography` is absent: its fields

@@ -180,12 +180,24 @@ claims = st.builds(
     stance=values(codes(records.Stance)),
     hedged=maybe(st.booleans()),
 )
+doubts = st.builds(
+    records.Doubt,
+    kind=codes(records.DoubtKind),
+    reason=texts,
+    case_number=st.none() | st.integers(1, 40),
+    episode_number=st.none() | st.integers(1, 40),
+    field=st.none() | texts,
+    withheld=st.none() | texts,
+    evidence=st.lists(evidences(), min_size=1, max_size=3).map(tuple),
+)
 reports: st.SearchStrategy[Report] = st.builds(
     Report,
     name=names,
     source=sources,
     kind=codes(records.ReportKind),
+    kind_shown_by=st.lists(evidences(), max_size=2).map(tuple),
     bibliography=bibliographies,
     cases=ascending(cases, 2),
     claims=st.lists(claims, max_size=2).map(tuple),
+    doubts=st.lists(doubts, max_size=2).map(tuple),
 )

@@ -73,6 +73,8 @@ def unwrapped(hint: Any) -> tuple[Any, bool, bool]:
 def expected_range(inner: Any, name: str) -> str:
     if inner is records.Concept:
         return "concept"
+    if inner is records.Evidence:
+        return "evidence"
     if is_dataclass(inner):
         return "record"
     if get_origin(inner) is Literal:
@@ -116,6 +118,7 @@ IRREGULAR = {
     "treatments": "treatment",
     "complications": "complication",
     "measurements": "measurement",
+    "doubts": "doubt",
 }
 
 
@@ -156,6 +159,7 @@ def test_every_property_has_a_key_in_the_context(kind: str, field: Field) -> Non
     wanted = {
         "concept": "@id",
         "record": "@id",
+        "evidence": "@id",
         "decimal": "xsd:decimal",
         "integer": "xsd:integer",
         "boolean": "xsd:boolean",
