@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.general import is_general
 from extract.discourse.memory import CaseDraft, Discourse, Memory, identical
 from extract.discourse.whose import LITERATURE, NARRATIVE, OWN, POPULATION, SKIPPED, STUDY, WE_REPORT, is_study
 from extract.persons.people import Person
@@ -108,7 +109,9 @@ def discourse(units: Sequence[Unit]) -> Discourse:
         for unit in units:
             unit.owners, unit.scope = (), "aside" if unit.scope == "case" else unit.scope
     for unit in units:
-        if unit.scope == "overview" and not unit.owners:
+        if unit.section not in ("title", "table") and is_general(unit):
+            unit.owners, unit.scope, unit.group = (), "aside", False
+        elif unit.scope == "overview" and not unit.owners:
             unit.owners = tuple(case.number for case in reader.found.cases)
             unit.group = len(unit.owners) > 1
     return reader.found

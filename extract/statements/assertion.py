@@ -226,7 +226,9 @@ def _noun_after(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 def _times(text: str) -> Iterator[tuple[int, int, Status]]:
     for match in triggers.HISTORICAL_AFTER.finditer(text):
-        if triggers.RECENT.search(text, max(0, match.start() - 30), match.start()):
+        if triggers.RECENT.search(text, max(0, match.start() - 30), match.start()) or triggers.COMPLAINT.search(
+            text, max(0, match.start() - 80), match.start()
+        ):
             continue  # "a five-day history of jaundice" is the present illness
         yield (*_noun_after(text, match), Status.HISTORICAL)
     for match in triggers.HISTORICAL_CLAUSE.finditer(text):

@@ -159,6 +159,12 @@ HISTORICAL_AFTER: Final = _words(
 RECENT: Final = re.compile(
     r"(?:\bhours?|\bdays?|\bweeks?|\bmonths?)['’]?s?['’]?\s+$|-(?:hour|day|week|month)\s+$", re.IGNORECASE
 )
+# "presented with a history of priapism": the complaint that brought the patient, not one of the past.
+COMPLAINT: Final = re.compile(
+    r"\b(?:presented|admitted|referred|seen|attended|came|brought)\b[^,;.]{0,60}?\b(?:with|for|because of) "
+    r"(?:an? |the )?(?:(?:short|brief|recent|long|sudden|progressive|acute|typical|clear) )?$",
+    re.IGNORECASE,
+)
 HISTORICAL_CLAUSE: Final = _words(
     r"(?:[\w.]+|several|many|some) (?:years?|decades?) (?:earlier|before|previously|ago)(?! (?:the present"
     r"|admission)?(?:she|he) (?:presented|was admitted))"
