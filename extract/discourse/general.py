@@ -48,7 +48,8 @@ _ATTRIBUTIVE: Final = frozenset(
 )  # fmt: skip
 _OWN: Final = re.compile(
     r"\b(?:our|we|this (?:\w+ )?(?:patient|woman|man|girl|boy|child|infant|case|report)"
-    r"|these (?:\w+ )?(?:patients|cases)|(?:both|all|all (?:two|three|four|five)) (?:of (?:our|the|these) )?(?:patients|cases)|the (?:patients?|present"
+    r"|these (?:\w+ )?(?:patients|cases)"
+    r"|(?:both|all|all (?:two|three|four|five)) (?:of (?:our|the|these) )?(?:patients|cases)|the (?:patients?|present"
     r"|authors?|former|latter|first|second|third)|(?:was|were|is|are) (?:reported|presented|described)|in the patient"
     r"|in (?:one|two|three|four|both) (?:patients?|cases?)|case (?:report|history|study|description)s?\b(?! forms?)"
     r"|the following (?:case|patient|report)s?|cases? of|to (?:report|describe|present|document|illustrate))\b",
