@@ -18,7 +18,7 @@ from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
-from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, severity
+from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, recovery_time, severity
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -113,7 +113,7 @@ def _episode(scene: Scene) -> Episode:
     ended = outcome.outcome(scene, recovered_at)
     again = drug_action.rechallenge(scene)
     done = drug_action.action(scene, again)
-    took = outcome.recovery_days(scene, ended, recovered_at)
+    took = recovery_time.recovery_days(scene, ended, recovered_at)
     return Episode(
         number=draft.number,
         event=_event(scene, draft),

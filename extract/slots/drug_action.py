@@ -17,7 +17,8 @@ from extract.timing.times import Time
 
 COMPONENT: Final = "drug_action"
 _GENERIC: Final = re.compile(
-    r"\b(?:drugs?|therapy|treatment|medications?|medicine|agents?|infusions?|injections?|doses?|course|cycles?|it|inhibitor|antibod(?:y|ies)"
+    r"\b(?:drugs?|therapy|treatment|medications?|medicine|agents?|infusions?|injections?|doses?|course|cycles?|it"
+    r"|inhibitor|antibod(?:y|ies)"
     r"|hers|his|tablets?|both|all|them|they|steroids?)\b",
     re.IGNORECASE,
 )
@@ -27,12 +28,14 @@ _ON_SCHEDULE: Final = re.compile(
     re.I,
 )
 _GOOD: Final = re.compile(
-    r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy|asymptomatic"
+    r"\b(?:normal|stable|well|no|not|never|without|neither|free|remission|uneventful\w*|above|between|stayed|healthy"
+    r"|asymptomatic"
     r"|tolerat\w+|unremarkable|negative|pain-free|alive)\b",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(
-    r"(?:\b(?:at|in|for|over|during|after|throughout|of|another|following|next|subsequent|a|the|than|exceeded|within)\s+(?:(?:about|the|some|a|her|his|following"
+    r"(?:\b(?:at|in|for|over|during|after|throughout|of|another|following|next|subsequent|a|the|than|exceeded"
+    r"|within)\s+(?:(?:about|the|some|a|her|his|following"
     r"|next|subsequent|last|a further|further|more than|over|up to|period of|another)\s+)*)$",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""How the episode ended: outcome, with or without treatment, and how long it took."""
+"""How the episode ended: its outcome, and whether it recovered with or without treatment."""
 
 from __future__ import annotations
 
@@ -6,60 +6,168 @@ import re
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.episodes import is_recovery
+from extract.discourse.episodes import is_recovery, target_mentions
 from extract.discourse.scene import Scene
+from extract.discourse.topic import event_entry
+from extract.lexicon.terms import Term
 from extract.records import Concept, Outcome, Recovery, Value
-from extract.slots.drugs import drug_terms
-from extract.slots.onset import onset_date
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
-from extract.timing.dates import days_between
 from extract.timing.times import Time
 
 COMPONENT: Final = "outcomes"
 _EVENT_DRUGS: Final = re.compile(
     r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)"
 )
-_TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "following", "of", "by", "on", None, ""})
-_NOT_ITS_RECOVERY: Final = re.compile(
-    r"\b(?:patients?|cases?) (?:who|with)\b|\b(?:usually|typically|may|can|should|generally|most)\b", re.I
+# What is said of patients at large, or of what usually happens, is no outcome of this patient.
+_AT_LARGE: Final = re.compile(
+    r"(?<!these )(?<!both )(?<!two )(?<!three )(?<!four )(?<!five )(?<!our )(?<!\d )\b(?:patients|cases) (?:who|with)\b"
+    r"|\b(?:usually|typically|generally|most (?:patients|cases)|commonly|in general)\b",
+    re.IGNORECASE,
 )
-_TOOK: Final = re.compile(
-    r"\b(?:took|lasted|lasting)\s+(?:for\s+)?(?:(?:about|some|almost|nearly|only)\s+)?$", re.IGNORECASE
+_MODAL: Final = re.compile(r"\b(?:may|might|can|could|should|would|will|to|often|cannot)(?: [\w-]+){0,2}\s+$")
+_NOUN: Final = re.compile(
+    r"(?:recover(?:y|ies)$|resolution|(?:re)?mission|disappearance|improvement|restoration|return (?:of|to)|reversal"
+    r"|regression"
+    r"|relief|persistence|normali[sz]ation|outcome|clear(?:ing|ance) of|\w+ (?:recovery|remission)$)",
+    re.IGNORECASE,
 )
-_DRUG_CEASED: Final = re.compile(r"^ceased$", re.I)
+_BEGINS: Final = re.compile(
+    r"(?:^|[,;:.(]\s*|\b(?:and|but|while|as|when|which|until|after|the|his|her|their|this|these"
+    r"|all)\s+)(?:[\w-]+ly\s+)?$",
+    re.IGNORECASE,
+)
+_VERB_FOLLOWS: Final = re.compile(
+    r"^\s*(?:(?:\w+ly|was|were|had|has|have|been|also|then|did|not|symptoms?|is|are|all|soon)\s+){0,5}$", re.IGNORECASE
+)
+_RESPONSE: Final = re.compile(r"respon", re.IGNORECASE)
+_BRIEFLY: Final = re.compile(r"^\s+(?:in \w+ \w+ )?for\b", re.IGNORECASE)
+_AUTOPSY: Final = re.compile(r"mortem|autopsy|necropsy", re.IGNORECASE)
+BRIEF_DAYS: Final = 14.0
+_SUCCESSFUL: Final = re.compile(r"success|effective|curative|relie", re.IGNORECASE)
+_RISK_OF_DEATH: Final = re.compile(
+    r"\b(?:risks? of|fear of|afraid of|rate|non-?|cells?|potentially|possibly|near(?:ly)?|almost|often|usually"
+    r"|sometimes"
+    r"|generally|rarely|frequently|is|are|be|being|otherwise|apoptotic|neuronal|crib|cot"
+    r"|(?:mechanisms?|causes|a (?:\w+ )?cause|incidence|cases?|reports?|possibility|likelihood|probability|chance"
+    r"|prevention|number|frequency"
+    r"|history) of(?: \w+)?)[\s-]*$",
+    re.IGNORECASE,
+)
+_ONE_OF: Final = re.compile(
+    r"^\s*(?:rates?|cases|reactions?\b(?! to)|outcomes (?:are|have)|if|in (?:\d|up|most|some|many))\b", re.IGNORECASE
+)
+_COUNTED: Final = re.compile(r"\b(?:two|three|four|five|\d|our|these|both|the)\s+$", re.IGNORECASE)
+_ADJECTIVES: Final = re.compile(r"^(?:[\s,-]+(?!in\b|of\b|with\b|after\b|by\b|for\b|to\b)[\w-]+){0,4}?[\s-]+$")
+_PREDICATE: Final = re.compile(
+    r"^[^,;:.()]{0,20}?\b(?:was|were|is|proved|proved to be|that was|which was)(?: \w+ly)?\s+$", re.I
+)
+_WITH: Final = re.compile(
+    r"^[^,;:.()]{0,30}?\b(?:with|after|following|by|to|upon|under|on|due to|thanks to)\b", re.IGNORECASE
+)
+_OWN_ACCORD: Final = re.compile(r"^(?:spontaneous|by (?:it|them)|on (?:its|their)|self|untreated)", re.IGNORECASE)
+_CHANGES: Final = re.compile(
+    r"\b(?:rose|risen|climb\w*|increas\w+|fell|fallen|came (?:up|down|back)|went (?:up|down|back)|dropp\w+|passed"
+    r"|stopped"
+    r"|expelled|closed|reopened)\b",
+    re.IGNORECASE,
+)
+_ENDS: Final = ("recovered", "recovering", "ceased", "well")
 
 
-def _holds(unit: Unit, cue: Cue) -> bool:
+def holds(unit: Unit, cue: Cue) -> bool:
+    """Whether a cue of outcome is told as a fact of the patient."""
     return (
         is_recovery(unit, cue)
         and unit.stands(cue) in (Status.AFFIRMED, Status.POSSIBLE)
-        and not _NOT_ITS_RECOVERY.search(unit.text)
+        and not _AT_LARGE.search(unit.text)
+        and not _MODAL.search(unit.before(cue, 40))
     )
+
+
+def subject(unit: Unit, cue: Cue) -> Term | None:
+    """The term nearest before a cue in its clause: what improved, resolved or stopped."""
+    before = [t for t in unit.terms if t.end <= cue.start and cue.start - t.end <= 60]
+    if not before:
+        return None
+    between = unit.text[before[-1].end - unit.start : cue.start - unit.start]
+    return None if re.search(r"[;:]|\b(?:he|she|they|the patient|it)\b", between, re.I) else before[-1]
+
+
+def ceased(unit: Unit, cue: Cue) -> bool:
+    """Whether "stopped", "ceased", "lasted" are said of an event, not of a drug, a habit or an examination."""
+    teller = subject(unit, cue)
+    return teller is not None and event_entry(teller) is not None
+
+
+def lasted(unit: Unit, cue: Cue) -> Time | None:
+    """The short time for which something persisted, and so was over: "persisting for approximately 50 hours"."""
+    if not unit.words(cue).lower().startswith("persist") or not _BRIEFLY.match(unit.text[cue.end - unit.start :]):
+        return None
+    return next((t for t in unit.times if 0 <= t.start - cue.end <= 40 and t.days and t.days <= BRIEF_DAYS), None)
 
 
 def _from_onset(scene: Scene) -> list[Unit]:
     return [*scene.after_onset(), *scene.summary]
 
 
+def _until_stopped(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether something persisted only as long as the drug was given, which the text stops afterwards."""
+    onset = scene.episode.onset
+    stops = [
+        (teller, stop)
+        for teller in scene.after_onset()
+        for stop in teller.cues_of("action", "stop")
+        if teller.affirmed(stop) and (onset is None or stop.start > onset.start)
+    ]
+    if not stops or unit not in scene.own or stops[0][1].start < cue.start:
+        return False
+    if stops[0][0] is not unit:
+        return True
+    between = unit.text[cue.end - unit.start : stops[0][1].start - unit.start]
+    return bool(re.search(r"\b(?:until|till|before|so)\b", between, re.IGNORECASE))
+
+
 def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome] | None:
-    """The last word on how the episode ended; a count that the text gives as recovered says so, too."""
+    """How the episode ended: death first, then the last word on recovery; a count told as recovered says so, too.
+
+    Where no sentence tells an end, an adjective of the event does: a transient event recovered, a persistent one
+    did not.
+    """
     found: dict[str, tuple[Unit, Cue]] = {}
     denied: tuple[Unit, Cue] | None = None
     for unit in _from_onset(scene):
         for cue in unit.cues_of("outcome"):
-            if cue.value == "recovered" and _DRUG_CEASED.match(
-                unit.text[cue.start - unit.start : cue.end - unit.start]
-            ):
+            word = cue.value
+            if word == "ceased" and not ceased(unit, cue):
                 continue
-            if cue.value == "fatal" and not _own_death(unit, cue):
+            if word in ("ceased", "well"):
+                word = "recovered"
+            if word == "fatal" and not _own_death(scene, unit, cue):
                 continue
-            if _holds(unit, cue):
-                if cue.value in found and unit in scene.summary:
+            if word == "not recovered" and lasted(unit, cue):
+                word = "recovered"
+            if word == "not recovered" and _of_another_event(scene, unit, cue):
+                continue
+            if word == "not recovered" and _until_stopped(scene, unit, cue):
+                continue
+            if holds(unit, cue) and not _of_the_indication(scene, unit, cue):
+                if word in found and unit in scene.summary:
                     continue
-                found[cue.value] = (unit, cue)
-            elif cue.value in ("recovered", "recovering") and unit.stands(cue) == Status.NEGATED:
+                found[word] = (unit, cue)
+            elif word in ("recovered", "recovering") and unit.stands(cue) == Status.NEGATED:
                 denied = (unit, cue)
+    told = _last_word(scene, found, recovery_count)
+    if told is not None:
+        return told
+    if denied is not None:
+        return scene.witness.value("not recovered", (denied[1].start, denied[1].end), component=COMPONENT)
+    return _by_nature(scene)
+
+
+def _last_word(
+    scene: Scene, found: dict[str, tuple[Unit, Cue]], recovery_count: Value[float] | None
+) -> Value[Outcome] | None:
     for word in ("fatal", "recovered", "not recovered", "recovering"):
         if word == "recovered" and word not in found and recovery_count is not None:
             evidence = recovery_count.evidence[0]
@@ -70,27 +178,82 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
                 rule="recovered-by-count",
                 derived_from=("recovery_value",),
             )
-        if word in found:
-            _, cue = found[word]
-            if word == "recovered" and "not recovered" in found and recovery_count is None:
-                worse = found["not recovered"][1]
-                if worse.start > cue.start and found["not recovered"][0] in scene.own:
-                    continue
-            return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)
-    if denied is not None:
-        return scene.witness.value("not recovered", (denied[1].start, denied[1].end), component=COMPONENT)
+        if word not in found:
+            continue
+        unit, cue = found[word]
+        if word == "recovered" and "not recovered" in found and recovery_count is None:
+            worse = found["not recovered"]
+            if worse[1].start > cue.start and worse[0] in scene.told:
+                continue
+        if word == "not recovered" and "recovering" in found and recovery_count is None:
+            better = found["recovering"]
+            if better[1].start > cue.start and better[0] in scene.told and unit in scene.told:
+                continue
+        return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)  # type: ignore[arg-type]
     return None
 
 
-def _own_death(unit: Unit, cue: Cue) -> bool:
-    """A death of this patient, not of a relative's, a group's or the literature's."""
+def _of_the_indication(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether it is the treated disease that improved: the verb's subject, or what responded to the suspect drug."""
+    if cue.value not in _ENDS:
+        return False
+    if _RESPONSE.search(unit.words(cue)):
+        return any(
+            0 <= t.start - cue.end <= 40 and (entry := t.entry("drug")) is not None and entry.iri in scene.suspect_iris
+            for t in unit.terms
+        )
+    teller = subject(unit, cue)
+    return (
+        teller is not None
+        and not _NOUN.search(unit.words(cue))
+        and event_entry(teller) is None
+        and teller.entry("condition") is not None
+        and bool(_BEGINS.search(unit.before(teller)))
+        and bool(_VERB_FOLLOWS.match(unit.text[teller.end - unit.start : cue.start - unit.start]))
+    )
+
+
+def _of_another_event(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether a lasting state is that of something else than the event that the same clause names."""
+    mentions = [term for _, term in target_mentions(unit, scene.topic, scene.vocabulary)]
+    if _NOUN.search(unit.words(cue)):
+        behind = [t for t in unit.terms if 0 <= t.start - cue.end <= 40]
+        teller = behind[0] if behind else None
+    else:
+        teller = subject(unit, cue)
+    return bool(mentions) and teller is not None and event_entry(teller) is not None and teller not in mentions
+
+
+def _own_death(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """A death of this patient, not of a relative's, a group's or the literature's, nor the mere risk of one."""
     if unit.stands(cue) != Status.AFFIRMED or any(
         p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people
     ):
         return False
-    return not re.search(
-        r"\b(?:risk of|fear of|afraid of|rate|non-?|cells?)\s*$", unit.text[: cue.start - unit.start], re.I
-    )
+    if _AUTOPSY.search(unit.words(cue)) and not target_mentions(unit, scene.topic, scene.vocabulary):
+        return False  # what the autopsy shows may have nothing to do with the death
+    before, behind = unit.before(cue), unit.text[cue.end - unit.start :]
+    return not _RISK_OF_DEATH.search(before) and (not _ONE_OF.search(behind) or bool(_COUNTED.search(before)))
+
+
+def _by_nature(scene: Scene) -> Value[Outcome] | None:
+    """What the adjective of the event says: "transient anuria", "the block was reversible", "persistent dystonia"."""
+    for unit in [*scene.told, *(u for u in scene.summary if u.section == "title")]:
+        mentions = [term for _, term in target_mentions(unit, scene.topic, scene.vocabulary)]
+        for cue in unit.cues_of("nature"):
+            if not unit.affirmed(cue) or _AT_LARGE.search(unit.text):
+                continue
+            behind = [t for t in mentions if t.start >= cue.end]
+            before = [t for t in mentions if t.end <= cue.start]
+            said = any(_ADJECTIVES.match(unit.text[cue.end - unit.start : t.start - unit.start]) for t in behind[:1])
+            said |= any(_PREDICATE.match(unit.text[t.end - unit.start : cue.start - unit.start]) for t in before[-1:])
+            said |= any(t.start <= cue.start < t.end for t in mentions)
+            if said:
+                word: Outcome = "recovered" if cue.value == "transient" else "not recovered"
+                return scene.witness.value(
+                    word, (cue.start, cue.end), component=COMPONENT, rule="adjective-of-the-event", confidence=0.6
+                )
+    return None
 
 
 def recovery(
@@ -102,7 +265,7 @@ def recovery(
     against = [value for value in treatments if not scene.neutrophil or _EVENT_DRUGS.search(value.value.label)]
     for unit in _from_onset(scene):
         for cue in unit.cues_of("recovery", "spontaneous"):
-            if _of_another(unit, cue):
+            if _of_another(unit, cue) or not _ends(unit, cue):
                 continue
             if unit.stands(cue) in (Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE) and not against:
                 return scene.witness.value("spontaneous", (cue.start, cue.end), component=COMPONENT)
@@ -115,113 +278,50 @@ def recovery(
             rule="recovered-after-treatment",
             derived_from=("outcome", "treatments"),
         )
+    return None if scene.neutrophil or result.value != "recovered" else _by_means(scene)
+
+
+def _ends(unit: Unit, cue: Cue) -> bool:
+    """Whether "spontaneous" is said of an end ("resolved spontaneously"), not of the event ("spontaneous angina")."""
+    if not _OWN_ACCORD.match(unit.words(cue)):
+        return True
+    near = (*unit.cues_of("outcome"), *unit.cues_of("nature"))
+    around = unit.text[max(0, cue.start - unit.start - 45) : cue.end - unit.start + 45]
+    return bool(_CHANGES.search(around)) or any(
+        other.start - cue.end >= -45 and other.end - cue.start <= 45 for other in near if other.value != "fatal"
+    )
+
+
+def _by_means(scene: Scene) -> Value[Recovery] | None:
+    """A recovery told with its means: "resolved with nifedipine", "was successfully treated"."""
+    for unit in scene.after_onset():
+        if unit.section == "title":
+            continue
+        for cue in unit.cues_of("outcome", "recovered"):
+            if not holds(unit, cue):
+                continue
+            if _SUCCESSFUL.search(unit.words(cue)) and unit.affirmed(cue):
+                return scene.witness.value("treated", (cue.start, cue.end), component=COMPONENT, confidence=0.7)
+            means = _WITH.match(unit.text[cue.end - unit.start :])
+            if means is None:
+                continue
+            reach = cue.end + means.end()
+            given = [
+                t
+                for t in unit.terms
+                if reach <= t.start <= reach + 40
+                and (t.entry("treatment") or t.entry("drug"))
+                and t.entry("drug", "drug_class") not in [found.entry for found in scene.suspects]
+            ]
+            dropped = any(
+                reach <= c.start <= reach + 40 for c in unit.cues_of("action", "stop", "hold", "reduce", "switch")
+            )
+            if given and not dropped and unit.affirmed(given[0]):
+                spans = ((cue.start, cue.end), (given[0].start, given[0].end))
+                return scene.witness.value("treated", *spans, component=COMPONENT, confidence=0.7)
     return None
 
 
 def _of_another(unit: Unit, cue: Cue) -> bool:
     """ "An infection, which cleared up by itself": said of the infection."""
     return bool(re.search(r"\bwhich\b[^,;]*$", unit.before(cue)))
-
-
-def recovery_days(
-    scene: Scene, result: Value[Outcome] | None, recovery_count: Value[float] | None
-) -> Value[float] | None:
-    """The time from the onset, or the start of treatment, to recovery, in days."""
-    if result is None or result.value != "recovered":
-        return None
-    anchors: list[tuple[Unit, int]] = []
-    for unit in scene.after_onset():
-        if recovery_count is not None and unit.start <= recovery_count.evidence[0].start < unit.end:
-            anchors.append((unit, recovery_count.evidence[0].start))
-        else:
-            anchors += [(unit, cue.start) for cue in unit.cues_of("outcome", "recovered") if _holds(unit, cue)]
-    for unit, position in anchors:
-        fitting = [time for time in unit.times if _counts_to_recovery(scene, unit, time)]
-        if fitting:
-            time = min(
-                fitting,
-                key=lambda item: abs(item.start - position) + (30 if _other_value(unit, item, position) else 0),
-            )
-            if abs(time.start - position) > 130:
-                continue
-            return scene.witness.value(
-                round(float(time.days or 0), 4),
-                (time.start, time.end),
-                component=COMPONENT,
-                rule="interval-in-days",
-            )
-    return _between_dates(scene, anchors)
-
-
-def _between_dates(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[float] | None:
-    """The date of recovery less the date of onset."""
-    arisen = onset_date(scene)
-    if arisen is None:
-        return None
-    for unit, position in recovered:
-        for time in sorted(unit.times, key=lambda item: abs(item.start - position)):
-            if time.kind == "date" and time.date and time.start > arisen.start:
-                days = days_between(arisen.date or "", time.date)
-                if days is not None and 0 < days < 400:
-                    return scene.witness.value(
-                        float(days),
-                        (arisen.start, arisen.end),
-                        (time.start, time.end),
-                        component=COMPONENT,
-                        rule="date-difference",
-                        confidence=0.7,
-                    )
-    return None
-
-
-def _starts_treatment(scene: Scene, unit: Unit, time: Time) -> bool:
-    """ "Ten days after the first injection of filgrastim": counted from a drug that is not the suspect."""
-    if time.relation != "after" or time.anchor_start is None or time.anchor_end is None:
-        return False
-    named = [f for f in drug_terms(unit) if time.anchor_start <= f.term.start < time.anchor_end]
-    return bool(named) and not any(f.entry.iri in scene.suspect_iris for f in named)
-
-
-def _dates_the_onset(unit: Unit, time: Time) -> bool:
-    """ "Occurred three months later, …, again resolving": the time follows the verb of onset directly."""
-    return any(0 <= time.start - cue.end <= 25 for cue in unit.cues_of("arise"))
-
-
-def _other_value(unit: Unit, time: Time, position: int) -> bool:
-    """Whether another measured value stands between a time and the recovery, so that the time is that value's."""
-    low, high = sorted((time.start, position))
-    return any(low < quantity.start < high and quantity.start != position for quantity in unit.quantities)
-
-
-def _counts_to_recovery(scene: Scene, unit: Unit, time: Time) -> bool:
-    if time.days is None or time.kind not in ("interval", "day", "duration"):
-        return False
-    if time.relation not in _TO_RECOVERY and not _TOOK.search(unit.before(time, 40)):
-        return False
-    if _starts_treatment(scene, unit, time):
-        return True
-    if time.anchor in (
-        "last_dose",
-        "first_dose",
-        "dose",
-        "restart",
-        "episode",
-        "discharge",
-        "follow_up",
-        "history",
-        "visit",
-    ):
-        return False
-    if time.anchor in ("treatment", "treatment_start") and not time.text.startswith("within"):
-        named = unit.text[(time.anchor_start or time.start) - unit.start : (time.anchor_end or time.end) - unit.start]
-        if any(found.entry.label in named.lower() for found in scene.suspects):
-            return False
-    if unit is scene.episode.onset and _dates_the_onset(unit, time):
-        return False
-    behind = unit.text[time.end - unit.start : time.end - unit.start + 40]
-    before = unit.before(time, 40)
-    if _TOOK.search(before):  # "it took three weeks to clear", "lasted for ten days"
-        return True
-    if re.search(r"\bfor\s*(?:\w+ )?$", before) or re.search(r"^\s*(?:of )?follow[- ]up", behind):
-        return False
-    return time.kind != "duration" or bool(re.search(r"\b(?:in|within|over|by|after)\s+(?:\w+ )?$", before))

@@ -20,7 +20,8 @@ from extract.statements.assertion import Status
 _FOR: Final = re.compile(
     r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|treat|known)"
     r"|\b(?:history of|affected by|presence of))"
-    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known|seropositive|newly"
+    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known"
+    r"|seropositive|newly"
     r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+"
     r"|\d+[- ]year history of|concomitant))*\s*$",
     re.IGNORECASE,

@@ -20,8 +20,10 @@ NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first nu
 LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)
 
 _ADJECTIVES: Final = re.compile(
-    r"^[\s,-]*(?:(?:and|but|or|transient|symptomatic|asymptomatic|spontaneously|resolving|reversible|acute|early|late|onset|early-onset"
-    r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral|generali[sz]ed|diffuse"
+    r"^[\s,-]*(?:(?:and|but|or|transient|symptomatic|asymptomatic|spontaneously|resolving|reversible|acute|early"
+    r"|late|onset|early-onset"
+    r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral"
+    r"|generali[sz]ed|diffuse"
     r"|grade \d|case of|episode of|episodes of|form of|attack of|bouts? of|[\w-]+(?:-induced|-associated"
     r"|-related))[\s,-]+)*$",
     re.IGNORECASE,
@@ -174,7 +176,8 @@ def _complaint(unit: Unit) -> bool:
 _LABORATORY: Final = re.compile(
     r"(?:emia|penia|osis|philia|uria|itis|oma|cancer|tumou?r|sarcoma|tachycardia|bradycardia|arrhythmias?"
     r"|block|fibrillation|sinus arrest|torsades de pointes"
-    r"|lithiasis|stones?|failure|insufficiency|impairment|injury|toxicity|cholestasis|microangiopathy|prolongation|elevat\w+|increased?|decreased?"
+    r"|lithiasis|stones?|failure|insufficiency|impairment|injury|toxicity|cholestasis|microangiopathy|prolongation"
+    r"|elevat\w+|increased?|decreased?"
     r"|deficiency|QT\b.*|antibod\w+|abnormal\w*|count|finding|necrosis|obstruction syndrome|hormone secretion"
     r"|insipidus|hypersensitivity"
     r"|reactivation|disease|disorder|hypertension|hypotension|infection|rhabdomyolysis|cardiomyopathy"

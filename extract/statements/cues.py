@@ -7,8 +7,11 @@ episode they belong to and whether they are denied is decided later (`discourse`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from extract.statements.endings import ENDINGS
 
 _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     # --- what was done with a drug
@@ -48,7 +51,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "action",
         "resume",
         r"resum(?:ed|ption|ing)|re-?start(?:ed|ing)?|re-?introduc(?:ed|tion|ing)|re-?institut(?:ed|ion)"
-        r"|re-?initiat(?:ed|ion)|re-?challeng(?:ed?|ing)|re-?administ(?:ered|ration)|re-?expos(?:ed|ure)|re-?treat(?:ed|ment)"
+        r"|re-?initiat(?:ed|ion)|re-?challeng(?:ed?|ing)|re-?administ(?:ered|ration)|re-?expos(?:ed|ure)"
+        r"|re-?treat(?:ed|ment)"
         r"|retreatment|(?:given|received?|taken?|taking|administered|started|treated|put back on|used|prescribed)"
         r"(?: [\w-]+){0,4}? again"
         r"|again (?:received|given|took|started)"
@@ -78,44 +82,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|taking)|begun after",
     ),
     # --- how the episode ended
-    (
-        "outcome",
-        "recovered",
-        r"resolv(?:ed|es|ing|e)|resolution|recovered|recovery|normali[sz](?:ed|ation|ing)"
-        r"|return(?:ed)? to (?:normal|baseline"
-        r"|sinus|within)|returned to (?:her|his|its|their) (?:baseline|normal)|back to (?:normal|baseline)|normal again"
-        r"|(?:had|were|was|have|has) (?:all |completely |fully |then )?(?:gone|cleared|disappeared|subsided"
-        r"|healed|abated|normal)"
-        r"|disappear(?:ed|ance)|healed|cleared(?: up)?|subsided|abated|remitted|complete remission|symptom[- ]free"
-        r"|full recovery|regress(?:ed|ion)|became normal|took [\w-]+ (?:hours|days|weeks|months) to clear|reversed"
-        r"|reversible|reversal|restored|asymptomatic (?:within|after)|vanished"
-        r"|back (?:on the|at work|to work)|rose to normal|within normal (?:limits|range)|ceased",
-    ),
-    (
-        "outcome",
-        "recovering",
-        r"improv(?:ed|ement|ing)|partial(?:ly)? (?:recover\w*|resol\w*)|ameliorat\w+|gradually better|recovering",
-    ),
-    (
-        "outcome",
-        "not recovered",
-        r"did not (?:resolve|recover|improve|normali[sz]e|return)|not (?:resolved|recovered|improved|risen)"
-        r"|persist(?:ed|s|ing)"
-        r"|still (?:had|could not|present|has|suffers?|requires?|needs?)|irreversible"
-        r"|permanent(?:ly)?(?! (?:discont|with|stop))"
-        r"|remained (?:\w+ )?(?:impaired|blind|deaf|paralysed|paralyzed|dependent)|sequelae|no improvement"
-        r"|without improvement",
-    ),
-    ("outcome", "fatal", r"died|death|fatal(?:ly)?|succumbed|passed away|expired|lethal|demise"),
-    (
-        "recovery",
-        "spontaneous",
-        r"spontaneous(?:ly)?|by (?:itself|themselves)|on (?:its|their) own|without (?:any |specific |further |other )*"
-        r"(?:treatment|intervention|therapy|measures?)|nothing else was done|self[- ]limit(?:ed|ing)"
-        r"|no (?:specific )?treatment"
-        r"(?= was)|untreated|without (?:G-?CSF|growth factors?|granulocyte)"
-        r"|no (?:growth factor|G-?CSF|filgrastim)[^.;]{0,40}(?:given|used|needed|required)",
-    ),
+    *ENDINGS,
     # --- the event coming again
     (
         "recurrence",
@@ -159,7 +126,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "arise",
         "onset",
-        r"develop(?:ed|ing|s)?|present(?:ed|ing|s)|experienc(?:ed|ing)|occur(?:red|ring)|appeared|suffered|noticed|noted"
+        r"develop(?:ed|ing|s)?|present(?:ed|ing|s)|experienc(?:ed|ing)|occur(?:red|ring)|appeared|suffered|noticed"
+        r"|noted"
         r"|was admitted|were admitted|was hospitali[sz]ed|was diagnosed|were diagnosed|diagnosed|was found"
         r"|were found|found"
         r"|complain(?:ed|ing)|became|revealed|confirmed|showed|show|documented|detected|observed|came (?:to"
@@ -224,4 +192,16 @@ def cues(text: str, *, offset: int = 0) -> tuple[Cue, ...]:
         for kind, value, pattern in _COMPILED
         for match in pattern.finditer(text)
     ]
-    return tuple(sorted(found))
+    endings = [cue for cue in found if cue.kind == "outcome"]
+    return tuple(sorted(cue for cue in found if cue.kind != "outcome" or not _part_of_another(cue, endings)))
+
+
+def _part_of_another(cue: Cue, others: Sequence[Cue]) -> bool:
+    """Whether a longer ending that says something else holds this one: the "recovery" of "partial recovery"."""
+    return any(
+        other.value != cue.value
+        and other.start < cue.end
+        and cue.start < other.end
+        and other.end - other.start > cue.end - cue.start
+        for other in others
+    )
