@@ -14,6 +14,8 @@ from extract.discourse.subjects import CaseDraft, Discourse, discourse
 from extract.discourse.topic import Topic, canonical, related, topic
 from extract.documents import Document
 from extract.evidence import Witness
+from extract.judgement.features import Page
+from extract.judgement.judge import judged
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
@@ -38,10 +40,19 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
     >>> episode.drugs[0].value.label, episode.latency_days.value, episode.grade.value
     ('rituximab', 90.0, 4)
     """
+    report, page = draft(document, nlp=nlp)
+    return report if page is None else judged(report, page)
+
+
+def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, Page | None]:
+    """All that is read in a document, before it is judged how likely each value is to be right, and what the judge
+    looks at (`None` where there is nothing to judge)."""
     nlp = nlp or pipeline()
     vocabulary = vocabulary_of(nlp)
     if document.source.language not in (None, "en"):
-        return Report(name=document.name, source=document.source, kind="other", bibliography=document.bibliography)
+        return Report(
+            name=document.name, source=document.source, kind="other", bibliography=document.bibliography
+        ), None
     doc = nlp(document.text)
     read = units(doc)
     witness = Witness(document.text, [(s.start, s.end) for s in doc._.sentences])
@@ -53,7 +64,7 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
     if not any(case.episodes for case in cases):
         cases = ()
     kind: ReportKind = "case series" if len(cases) > 1 else "case report" if cases else "other"
-    return Report(
+    report = Report(
         name=document.name,
         source=document.source,
         kind=kind,
@@ -61,6 +72,7 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
         cases=cases,
         claims=_claims(doc._.claims, about, vocabulary, witness, read),
     )
+    return report, Page(document.text, read, about, cases) if cases else None
 
 
 def _case(
@@ -214,4 +226,4 @@ def _claims(
     return tuple(made.values())
 
 
-__all__ = ["Found", "extract"]
+__all__ = ["Found", "draft", "extract"]

@@ -1,0 +1,1 @@
+"""How likely each value is to be right: a small trained model that gives calibrated confidence."""
