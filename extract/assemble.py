@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import EpisodeDraft, episodes
+from extract.discourse.kind import kind_of
 from extract.discourse.scene import Found, Scene
 from extract.discourse.shares import share
 from extract.discourse.subjects import CaseDraft, Discourse, discourse
@@ -19,7 +20,7 @@ from extract.judgement.judge import judged
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
-from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, ReportKind, Value
+from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, Value
 from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, recovery_time, severity
 
 
@@ -58,16 +59,19 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
     witness = Witness(document.text, [(s.start, s.end) for s in doc._.sentences])
     people = discourse(read)
     about = topic(read, vocabulary)
+    document_is = kind_of(read, people.cases)
     cases = (
-        tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases) if about.events else ()
+        tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases)
+        if about.events and document_is.individual
+        else ()
     )
     if not any(case.episodes for case in cases):
         cases = ()
-    kind: ReportKind = "case series" if len(cases) > 1 else "case report" if cases else "other"
     report = Report(
         name=document.name,
         source=document.source,
-        kind=kind,
+        kind=document_is.kind,
+        kind_shown_by=tuple(witness.quote(*span, component="kind") for span in document_is.shown_by),
         bibliography=document.bibliography,
         cases=cases,
         claims=_claims(doc._.claims, about, vocabulary, witness, read),

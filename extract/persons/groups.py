@@ -48,7 +48,7 @@ _ORDINAL: Final = re.compile(
 )
 _RANK: Final = {"last": -1, "other": -1, "latter": -1, "remaining": -1, "former": 1, "index": 1}
 _ONE: Final = re.compile(
-    r"\bone(?=\s+(?:of\s+(?:our|the|these|them)\s*)?(?:two\s+)?(?:patients?\b|them\b)"
+    r"(?<![\w-])one(?=\s+(?:of\s+(?:our|the|these|them)\s*)?(?:two\s+)?(?:patients?\b|them\b)"
     r"|\s+(?:had|was|developed|received|died|man|woman|male|female)\b)",
     re.IGNORECASE,
 )

@@ -166,7 +166,7 @@ def test_a_cohort_yields_no_patients() -> None:
 Methods: We searched the records of 812 patients. Results: 24 patients (3 %) developed neutropenia; the median age was 51
 years."""
     report = read(text)
-    assert (report.cases, report.kind) == ((), "other")
+    assert (report.cases, report.kind) == ((), "observational study")
 
 
 def test_a_text_in_another_language_yields_nothing() -> None:
