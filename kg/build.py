@@ -11,9 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from extract.errors import CasegraphError
@@ -123,7 +121,8 @@ def extractor_version() -> str:
         (extract, "**/*.py"),
         (kg, "describe.py"),
         (kg, "terms.py"),
-        (kg, "shapes*.py"),
+        (kg, "shapes.py"),
+        (kg, "constraints.py"),
         (ontology, "shapes.ttl"),
     ]
     for module, pattern in parts:
@@ -161,11 +160,7 @@ class _Place:
         if self.graph is None:
             import kg
 
-            # The store loads its vocabulary outside Python; the shapes' engine is imported meanwhile.
-            engine = Thread(target=import_module, args=("kg.shapes",), daemon=True)
-            engine.start()
             self.graph = kg.open(self.folder, vocabularies=self.given)
-            engine.join()
             self.statuses = {status.name: status for status in self.graph.reports()}
         return self.graph
 

@@ -1,33 +1,26 @@
 """Validation: a report's graph against the SHACL shapes of `ontology/shapes.ttl`, told in a reviewer's words.
 
-The engine is pySHACL. The shapes are read once, and one report's graph is checked at a time, in memory. The
-queries of SPARQL constraints, which pySHACL asks anew for each node, are answered by Oxigraph: rdflib takes
-200 times as long to parse one.
+One report's graph is checked at a time, in memory, by the compiled shapes (`kg.constraints`). pySHACL is the reference:
+it (`kg.reference`) is asked where the shapes hold something that is not compiled, and by the tests, which compare.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
-import rdflib
-from pyshacl.graph_abstraction import DataGraph
-from pyshacl.validator import Validator
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
-from rdflib.term import Node, Variable
 
-from kg.convert import rdflib_graph, rdflib_triples, to_oxigraph, to_rdflib
-from kg.findings import SEVERITIES, Finding, Severity
-from kg.terms import PREFIXES, report_iri, term
+from kg.constraints import Breach, Shapes, UnknownConstruct
+from kg.findings import SEVERITIES, Finding
+from kg.terms import report_iri, term
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
 
-_SH = rdflib.Namespace(PREFIXES["sh"])
-_LEVELS: dict[str, Severity] = {str(_SH[level.capitalize()]): level for level in SEVERITIES}
+Engine = Literal["compiled", "pyshacl"]
+
 _START, _END, _EXACT = term("oa:start"), term("oa:end"), term("oa:exact")
 
 
@@ -42,13 +35,16 @@ def validate(graph: CaseGraph) -> list[Finding]:
     return found
 
 
-def check(name: str, triples: Sequence[ox.Triple], *, text: str | None = None) -> list[Finding]:
+def check(
+    name: str, triples: Sequence[ox.Triple], *, text: str | None = None, engine: Engine = "compiled"
+) -> list[Finding]:
     """Checks one report's graph.
 
     Args:
         name: the report's name.
         triples: its graph.
         text: the text that the offsets count in, to look up each quote in it.
+        engine: the compiled shapes, or the reference (slower, the same findings).
 
     >>> from extract.records import Report, Source
     >>> from kg.describe import describe
@@ -56,79 +52,39 @@ def check(name: str, triples: Sequence[ox.Triple], *, text: str | None = None) -
     >>> check("a", describe(Report(name="a", source=source, kind="other")))
     []
     """
-    found = _findings(name, _run(_DataGraph(triples)))
+    shapes = _compiled() if engine == "compiled" else None
+    found = [_finding(name, breach) for breach in (shapes.check(triples) if shapes else _by_reference(triples))]
     if text is not None:
         found += _misquotes(name, triples, text)
     return sorted(set(found), key=lambda finding: (SEVERITIES.index(finding.severity), finding))
 
 
-class _DataGraph(rdflib.Graph):
-    """A graph whose queries Oxigraph answers, over the same triples."""
-
-    def __init__(self, triples: Sequence[ox.Triple]) -> None:
-        super().__init__(bind_namespaces="none")
-        self._engine = ox.Store()
-        self._engine.extend(ox.Quad(*triple) for triple in triples)
-        for triple in rdflib_triples(triples):
-            self.add(triple)
-
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
-        bindings: dict[str, Node] = options.get("initBindings") or {}
-        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(str(name)): to_oxigraph(node) for name, node in bindings.items()
-        }
-        found = self._engine.query(str(query_object), substitutions=substitutions)
-        assert isinstance(found, ox.QuerySolutions)
-        result = Result("SELECT")
-        result.vars = [Variable(variable.value) for variable in found.variables]
-        result.bindings = [
-            {name: to_rdflib(cell) for name, cell in zip(result.vars, row, strict=True) if cell is not None}
-            for row in found
-        ]
-        return result
-
-
 @cache
-def _validator() -> Validator:
-    """The validator with its shapes, which it reads once."""
+def _compiled() -> Shapes | None:
+    """The compiled shapes; `None` where they hold something that cannot be compiled."""
     import ontology
 
-    parsed = ox.parse(path=ontology.path("shapes.ttl"), format=ox.RdfFormat.TURTLE)
-    shapes = rdflib_graph(quad.triple for quad in parsed)
-    empty = DataGraph.from_rdflib_graph(rdflib.Graph(bind_namespaces="none"))
-    return Validator(empty, shacl_graph=shapes, options={"advanced": False, "inference": "none"})
+    try:
+        return Shapes(quad.triple for quad in ox.parse(path=ontology.path("shapes.ttl"), format=ox.RdfFormat.TURTLE))
+    except UnknownConstruct:
+        return None
 
 
-def _run(data: rdflib.Graph) -> rdflib.Graph:
-    validator = _validator()
-    validator.data_graph = DataGraph.from_rdflib_graph(data)
-    validator._target_graph = None
-    report: rdflib.Graph = validator.run()[1]  # type: ignore[no-untyped-call]
-    return report
+def _by_reference(triples: Sequence[ox.Triple]) -> list[Breach]:
+    from kg.reference import breaches  # pySHACL takes long to import
+
+    return breaches(triples)
 
 
-def _findings(name: str, report: rdflib.Graph) -> list[Finding]:
+def _finding(name: str, breach: Breach) -> Finding:
     root = report_iri(name).value
-    found = []
-    for result in report.objects(None, _SH.result):
-        held = {predicate: str(value) for predicate, value in report.predicate_objects(result)}
-        focus, value = held[_SH.focusNode], held.get(_SH.value, "")
-        if focus in (root, f"{root}/source") and value.startswith(f"{root}/"):
-            focus, value = (
-                value,
-                "",
-            )  # a shape that looks at the whole report: the value is the node concerned
-        found.append(
-            Finding(
-                report=name,
-                severity=_LEVELS[held[_SH.resultSeverity]],
-                focus=focus,
-                message=held.get(_SH.resultMessage, "The shape is not met."),
-                path=held.get(_SH.resultPath, ""),
-                value="" if value == focus else value,
-            )
-        )
-    return found
+    focus, value = breach.focus, breach.value
+    if focus in (root, f"{root}/source") and value.startswith(f"{root}/"):
+        focus, value = value, ""  # a shape that looks at the whole report: the value is the node concerned
+    return Finding(
+        report=name, severity=breach.severity, focus=focus, message=breach.message, path=breach.path,
+        value="" if value == focus else value,
+    )  # fmt: skip
 
 
 def _misquotes(name: str, triples: Sequence[ox.Triple], text: str) -> list[Finding]:
