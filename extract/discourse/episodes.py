@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.occurrences import named_occurrences
 from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
@@ -108,14 +109,19 @@ class _Signals:
     definite: bool  # "this second attack": perhaps the one that the text is already telling
     recurred: bool
     arises: bool
+    befalls: bool
     after_episode: bool
+    sister: bool  # an interval since a dose of another drug of the class
+
 
     @property
     def any(self) -> bool:
         return bool(self.named) or self.low or self.counted or self.recurred
 
 
-def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | None) -> _Signals:
+def _signals(
+    unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | None, known: dict[str, Entry]
+) -> _Signals:
     mentions = target_mentions(unit, topic, vocabulary)
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
     return _Signals(
@@ -127,7 +133,37 @@ def _signals(unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | 
         definite=bool(_DEFINITE.search(unit.text)),
         recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
-        after_episode=any(t.kind == "interval" and t.anchor == "episode" for t in unit.times),
+        befalls=_befalls(unit),
+        sister=_of_sister_drug(unit, known),
+        after_episode=any(t.kind == "interval" and t.anchor == "episode" and t.relation == "after" for t in unit.times),
+    )
+
+
+def _befalls(unit: Unit) -> bool:
+    """Whether a unit tells that something befell the patient: a verb of onset, or a complaint or event as a fact."""
+    if any(unit.affirmed(c) for c in unit.cues_of("arise")):
+        return True
+    return any(event_entry(t) is not None and unit.affirmed(t) and not is_indication(unit, t) for t in unit.terms)
+
+
+def _of_sister_drug(unit: Unit, known: dict[str, Entry]) -> bool:
+    """Whether an interval counts from a dose of a drug that is new in the story, but of a known one's class."""
+    for time in unit.times:
+        if time.kind not in ("interval", "day") or time.anchor_start is None or time.anchor not in DOSE_ANCHORS:
+            continue
+        for term in unit.terms:
+            entry = term.entry("drug") if time.anchor_start <= term.start < (time.anchor_end or 0) else None
+            if entry is None or entry.iri in known:
+                continue
+            if any(set(entry.broader) & set(other.broader) for other in known.values()):
+                return True
+    return False
+
+
+def _moves_on(unit: Unit) -> bool:
+    """Whether a unit tells of what followed an episode, not of a new one: recovery, the drug, a visit."""
+    return any(unit.affirmed(c) for c in unit.cues_of("outcome")) or bool(
+        unit.cues_of("action") or unit.cues_of("follow")
     )
 
 
@@ -195,23 +231,35 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
     closed = closed_by_count = False
     closing: Unit | None = None
     lead: list[Unit] = []
+    known: dict[str, Entry] = {}
     for unit in units:
-        signals = _signals(unit, topic, vocabulary, marker)
+        signals = _signals(unit, topic, vocabulary, marker, known)
+        named = named_occurrences(unit.text, len(drafts))
+        if len(named) > 1:
+            for draft in drafts:
+                draft.group_units.append(unit)
+            continue
+        if named and named[0] < len(drafts) and not signals.after_episode:
+            drafts[named[0] - 1].units.append(unit)
+            continue
         begins = False
         if not drafts:
             begins = signals.any
         elif unit.group and len(unit.owners) > 1:
             begins = False
         elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
-            begins = drafts[-1].onset is not unit
+            begins = drafts[-1].onset is not unit and not named
         elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (
                 (signals.low and closed_by_count and not unit.cues_of("follow"))
-                or (signals.after_episode and signals.arises)
+                or (signals.after_episode and signals.befalls)
                 or (bool(signals.named) and (signals.arises or bool(unit.times)))
                 or (signals.low and (bool(unit.times) or signals.arises))
-                or (signals.dosed and signals.arises and not unit.cues_of("action", "resume"))
+                or (signals.dosed and signals.befalls and not unit.cues_of("action", "resume"))
             )
+        elif signals.sister or signals.after_episode:
+            begins = signals.befalls and not _QUIET.search(unit.text) and not _moves_on(unit)
+        known |= {entry.iri: entry for term in unit.terms if (entry := term.entry("drug")) is not None}
         if begins:
             event, term, term_unit = main, None, None
             if signals.named:

@@ -50,7 +50,7 @@ _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.I
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
     r"|following|due to|caused|induced"
-    r"|associated|secondary to|related to|attributed to|on (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
+    r"|associated|secondary to|related to|attributed to|from(?! the)|(?:on|with|to|by) (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
     re.IGNORECASE,
 )
 GENERIC: Final = frozenset(
@@ -186,7 +186,8 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
                 (
                     item
                     for iri, item in best.items()
-                    if entry.iri in vocabulary.ancestors(iri) and named[iri] >= max(2, named[entry.iri])
+                    if entry.iri in vocabulary.ancestors(iri)
+                    and named[iri] >= (2 if is_symptom(entry) else max(2, named[entry.iri]))
                 ),
                 key=lambda item: (-named[item[0].iri], item[0].iri),
             )
