@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from spacy.language import Language
 
 from extract.discourse.clauses import Unit
-from extract.discourse.episodes import EpisodeDraft, episodes
+from extract.discourse.episodes import EpisodeDraft, episodes, onset_position
 from extract.discourse.kind import kind_of
+from extract.discourse.moments import chronicle
 from extract.discourse.scene import Found, Scene
 from extract.discourse.shares import share
 from extract.discourse.subjects import CaseDraft, Discourse, discourse
@@ -91,6 +92,7 @@ def _case(
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
     drafts = episodes(own, about, vocabulary)
     single = len(people.cases) == 1
+    story = chronicle(own, [(e.number, e.onset, onset_position(e)) for e in drafts if e.onset is not None])
     scenes: list[Scene] = []
     for index, episode in enumerate(drafts):
         following = drafts[index + 1] if index + 1 < len(drafts) else None
@@ -98,6 +100,7 @@ def _case(
             case=draft, episode=episode, case_units=own, overview=overview, topic=about, vocabulary=vocabulary,
             witness=witness,
             single_case=single, is_first=index == 0, is_last=following is None, following=following,
+            former=drafts[index - 1] if index else None, chronicle=story,
         )  # fmt: skip
         scene.suspects = drugs.suspects(
             scene,

@@ -10,14 +10,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.discourse.clauses import Layer
-from extract.measures.laboratory import from_percentages
+from extract.measures.laboratory import COUNT_UNIT, from_percentages
 from extract.measures.quantities import Quantity, quantities
 from extract.persons.people import people
 from extract.statements.assertion import Status, assertions
 from extract.statements.cues import cues
 from extract.timing.times import times
 
-_TABLE_UNIT: Final = re.compile(r"(?:×|x)\s?10[\^(⁹]?\(?9?\)?\s?/\s?L", re.IGNORECASE)
+# "× 10^9/L", "x10(9)/L", "in $10^{9}/\mathrm{L}$": the unit of the counts that print none
+_TABLE_UNIT: Final = re.compile(
+    r"(?:×|x|\\times|\bin)\s?\$?\s?10\s?[\^(⁹e*]{0,2}\s?[{(]?9?[)}]?\s?/\s?(?:\\mathrm\{)?\s?L", re.IGNORECASE
+)
 
 
 @Language.component("casegraph_people", requires=["doc._.sentences"], assigns=["doc._.people"])
@@ -32,8 +35,11 @@ def find_quantities(doc: Doc) -> Doc:
     """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
     unit = "10*9/L" if _TABLE_UNIT.search(doc.text) else None
     found: list[Quantity] = []
+    spoken_of: str | None = None
     for start, words in _sentences(doc):
-        stated = quantities(words, offset=start, default_unit=unit)
+        stated = quantities(words, offset=start, default_unit=unit, spoken_of=spoken_of)
+        counted = [q.analyte for q in stated if q.unit == COUNT_UNIT and q.analyte is not None]
+        spoken_of = counted[-1] if counted else spoken_of if len(words) < 120 else None
         found += [*stated, *from_percentages(stated)]
     doc._.quantities = tuple(found)
     return doc

@@ -38,7 +38,7 @@ _ANAPHORIC: Final = re.compile(
     re.I,
 )
 _RECURRED: Final = re.compile(
-    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned|came back)\b", re.I
+    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b", re.I
 )
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
@@ -47,7 +47,7 @@ _QUIET: Final = re.compile(
     re.I,
 )
 _EARLIER: Final = re.compile(
-    r"\b(?:baseline|before|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
+    r"\b(?:baseline|before|once|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
     r"|initial(?:ly)? normal|pre-?treatment"
     r"|until then|ranged?|hovered)\b",
     re.I,
@@ -291,6 +291,16 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
     for draft in drafts:
         _name(draft, topic, vocabulary, (main, main_term, main_unit))
     return drafts
+
+
+def onset_position(draft: EpisodeDraft) -> int:
+    """Where the unit of an episode's onset tells the event: its name, a verb of onset, or the first value."""
+    unit = draft.onset
+    assert unit is not None
+    if draft.term is not None and draft.term_unit is unit:
+        return draft.term.start
+    told = [c.start for c in unit.cues_of("arise") if unit.affirmed(c)]
+    return min(told or [q.start for q in unit.quantities], default=unit.start)
 
 
 def _restarts_only(unit: Unit) -> bool:

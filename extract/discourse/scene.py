@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import EpisodeDraft, is_earlier, is_recovery
+from extract.discourse.moments import Chronicle
 from extract.discourse.subjects import CaseDraft
 from extract.discourse.topic import Topic
 from extract.evidence import Witness
@@ -44,6 +45,8 @@ class Scene:
     is_first: bool
     is_last: bool
     following: EpisodeDraft | None = None
+    former: EpisodeDraft | None = None
+    chronicle: Chronicle = field(default_factory=Chronicle)
     suspects: list[Found] = field(default_factory=list)
 
     @property
@@ -58,6 +61,14 @@ class Scene:
     def told(self) -> list[Unit]:
         """The episode's own units and the group statements that hold for it, in text order."""
         return sorted({*self.own, *self.shared}, key=lambda unit: unit.start)
+
+    @property
+    def lead(self) -> list[Unit]:
+        """What the episode before tells last, from its recovery on: how the patient came to the drug again."""
+        if self.former is None or self.former.onset is None:
+            return []
+        begin = self.former.onset.end
+        return [unit for unit in self.former.units if unit.start >= begin]
 
     @property
     def summary(self) -> list[Unit]:

@@ -66,7 +66,18 @@ _NONE: Final = re.compile(
 _NOT_A_VALUE: Final = re.compile(
     r"\s?(?:patients?|cases?|of|times|days?|weeks?|months?|years?|hours?|h|d|min|doses?"
     r"|infusions?|episodes?|women|men|st|nd|rd|th"
-    r"|fold|-fold|units?|months?|more|other|further|additional|on|[%:])(?!\w)|\s?[°/]|[-–]\w|[A-Za-z]|\]",
+    r"|fold|-fold|units?|months?|more|other|further|additional|[%:])(?!\w)|\s?[°/]|[-–]\w|[A-Za-z]|\]",
+    FLAGS,
+)
+# "0.4 on 11 October | and 2.3 on the 17th": the second of two values told with their times
+_PARALLEL: Final = re.compile(
+    r"\s?\$?\)?,?\s(?:on|after|at|by|in|within|a|one|two|three|four|five|six|seven|eight|nine|ten|the|\d+)\b[\w\s$-]{1,28}?"
+    r",?\s(?:and|then|but|to)\s(?:only\s|still\s|again\s|back\s(?:to|at)\s|up\sto\s|to\s|was\s|were\s|by\s|on\s[\w\s]{2,14}?\s){0,2}\$?",
+    FLAGS,
+)
+_PRONOUN: Final = re.compile(
+    r"\b(?:they|it|these|the\s(?:\w+\s)?(?:counts?|values?|figures?|numbers?))(?=\s(?:was|were|had|has|fell|rose|dropped"
+    r"|declined|increased|decreased|recovered|returned|reached|climbed|remained|stood)\b)",
     FLAGS,
 )
 _COUNTED_THING: Final = re.compile(
@@ -109,13 +120,15 @@ class Quantity:
     stated: bool = True
 
 
-def quantities(sentence: str, *, offset: int = 0, default_unit: str | None = None) -> tuple[Quantity, ...]:
+def quantities(
+    sentence: str, *, offset: int = 0, default_unit: str | None = None, spoken_of: str | None = None
+) -> tuple[Quantity, ...]:
     """The measured quantities and doses in a sentence, in order; `offset` is added to every position.
 
     `default_unit` is the UCUM code of values that a table's or a paragraph's head gives the unit for.
     Without it, an absolute neutrophil count (or another blood count) printed without a unit is read as
     10^9/L below 50 and as cells per microlitre from 50 on: the two cannot be confused for a patient's
-    leukocytes.
+    leukocytes. `spoken_of` is the analyte of the sentence before, which a pronoun may take up ("they were 1.4").
 
     >>> [found] = quantities("The ANC had fallen to 90 cells/µL.")
     >>> found.value, found.unit, found.analyte, found.printed
@@ -127,16 +140,19 @@ def quantities(sentence: str, *, offset: int = 0, default_unit: str | None = Non
     return tuple(
         _moved(quantity, start + offset)
         for start, end in stretches(sentence)
-        for quantity in _quantities(sentence[start:end], default_unit)
+        for quantity in _quantities(sentence[start:end], default_unit, spoken_of)
     )
 
 
-def _quantities(text: str, default_unit: str | None) -> list[Quantity]:
+def _quantities(text: str, default_unit: str | None, spoken_of: str | None) -> list[Quantity]:
     if _WORTH_READING.search(text) is None:
         return []
     tokens = _tokens(text)
     _share_units(text, tokens)
     named = cues(text)
+    if spoken_of is not None and not any(cue.cells and not cue.event for cue in named):
+        taken_up = [Cue(m.start(), m.end(), spoken_of, cells=True) for m in _PRONOUN.finditer(text)]
+        named = tuple(sorted((*named, *taken_up), key=lambda cue: cue.start))
     _bare(text, tokens, named, default_unit)
     tokens = _ranges(text, [token for token in tokens if token.unit])
     owners = owners_of(text, tokens, named)
@@ -218,9 +234,11 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
     counted = [cue for cue in named if cue.analyte in _COUNTED and not cue.event]
     ends = [cue.end for cue in counted]
     reach = -1
+    former: Token | None = None
     for token in tokens:
         if token.unit is not None:
             reach = token.end
+            former = token if token.unit.kind == "count" else None
             continue
         if _NOT_A_VALUE.match(text, token.end) or text[token.start - 1 : token.start] in {"[", "-", "–"}:
             continue
@@ -235,14 +253,18 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
             head = max(cue.end, reach)
             governed = GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
             governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)
+        if not governed and former is not None and "." in text[token.start : token.end]:
+            governed = _PARALLEL.fullmatch(text, former.end, token.start) is not None
         if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
             continue
         reach = token.end
-        if default_unit is not None:
+        platelets = cue is not None and cue.analyte == "platelets"
+        if default_unit is not None and (token.value < 1000 if platelets else token.value < 200):
             token.unit, token.default = Unit(default_unit, "count", token.end), True
         elif governed:
-            factor = 1.0 if token.value < 50 or (cue and cue.analyte == "platelets" and token.value < 1000) else 1e-3
+            factor = 1.0 if token.value < 50 or (platelets and token.value < 1000) else 1e-3
             token.unit, token.default = Unit(COUNT, "count", token.end, factor), True
+        former = token
     if default_unit:
         _share_units(text, tokens)
 

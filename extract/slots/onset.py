@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.moments import Exposure, Moment
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Onset, Value
 from extract.slots.drugs import drug_terms
-from extract.timing.dates import days_between
 from extract.timing.times import Time
 
 LATE_FROM_DAYS: Final = 28.0
@@ -123,10 +123,11 @@ def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, 
 def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | None]:
     """The interval to the onset in days, and what it counts from; `(None, None)` where the text tells none."""
     found = _interval(scene, scene.told)
+    found = found or _by_moments(scene)
     if found is None and not scene.is_first:
         found = _since_begun(scene)
     if found is None and scene.is_first:
-        found = _since_begun(scene) or _begun_before(scene) or _under_treatment(scene) or _dates(scene)
+        found = _since_begun(scene) or _begun_before(scene) or _under_treatment(scene)
     return found or _interval(scene, scene.summary) or (None, None)
 
 
@@ -137,6 +138,64 @@ def _interval(scene: Scene, units: Sequence[Unit]) -> tuple[Value[float], Value[
         days = scene.witness.value(round(float(time.days or 0), 4), span, component=COMPONENT, rule="interval-in-days")
         return days, scene.witness.value(source, span, component=COMPONENT)
     return None
+
+
+def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
+    """The exposure that the episode is counted from: the last dose before it, or the start of daily treatment."""
+    onset = scene.episode.onset
+    end = onset.end if onset is not None else max((u.end for u in scene.told), default=0)
+    begin = scene.former.onset.end if scene.former is not None and scene.former.onset is not None else 0
+    given = [
+        e for e in scene.chronicle.exposures if (e.iri in scene.suspect_iris or e.iri == "*") and e.unit.start < end
+    ]
+    spaced = any(e.iri == "*" for e in given) or _is_spaced(scene)
+    if spaced:
+        again = [e for e in given if e.unit.start >= begin]
+        return (again[-1], "last_dose") if again and again[-1].dose else None
+    named = [e for e in given if e.iri != "*" and e.unit.start >= begin]
+    return (named[0], "treatment_start") if named else None
+
+
+def onset_moment(scene: Scene) -> Moment | None:
+    """When the episode began: the earliest moment at which its units tell that something befell the patient."""
+    onset = scene.episode.onset
+    counted = exposure(scene)
+    chosen = scene.chronicle.onsets.get(scene.episode.number)
+    begin = counted[0].unit.start if counted is not None else (onset.start if onset is not None else 1 << 60)
+    for unit in [*scene.lead, *scene.own]:
+        if unit.start <= begin or (onset is not None and unit.start >= onset.start):
+            continue
+        verb = _AROSE.search(unit.text)
+        if verb is None or not unit.times or unit.cues_of("outcome") or unit.cues_of("follow"):
+            continue
+        moment = scene.chronicle.at(unit, unit.start + verb.start())
+        earlier = chosen.since(moment) if chosen is not None and moment is not None else None
+        if moment is not None and (chosen is None or (earlier is not None and 0 < earlier < 60)):
+            chosen = moment
+    return chosen
+
+
+def _by_moments(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """The moment of onset less that of the suspect drug's last dose, or of its start where it is taken daily."""
+    counted, moment = exposure(scene), onset_moment(scene)
+    if counted is None or moment is None:
+        return None
+    given, source = counted
+    days = moment.since(given.moment)
+    if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
+        return None
+    spans = dict.fromkeys((*given.moment.spans[-1:], given.span, *moment.spans))
+    value = scene.witness.value(
+        round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7
+    )
+    return value, scene.witness.value(source, given.span, component=COMPONENT, confidence=0.7)
+
+
+def _is_spaced(scene: Scene) -> bool:
+    """Whether the suspect drug is given in doses weeks apart: an antibody, or told in infusions or cycles."""
+    return any(f.entry.label.endswith("mab") for f in scene.suspects) or any(
+        _INTERMITTENT.search(u.text) for u in scene.case_units if any(f.unit is u for f in scene.suspects)
+    )
 
 
 def _since_begun(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
@@ -232,48 +291,6 @@ def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | 
                 )
                 return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
     return None
-
-
-def _dated(unit: Unit) -> list[Time]:
-    return [time for time in unit.times if time.kind == "date" and time.date and len(time.date) >= 7]
-
-
-def _begun_on(scene: Scene) -> tuple[Unit, Time] | None:
-    """The date on which the suspect drug was begun."""
-    for unit in scene.told:
-        verb = _BEGUN.search(unit.text)
-        if verb and _dated(unit) and any(f.entry.iri in scene.suspect_iris for f in drug_terms(unit)):
-            return unit, min(_dated(unit), key=lambda time: abs(time.start - unit.start - verb.start()))
-    return None
-
-
-def onset_date(scene: Scene) -> Time | None:
-    """The date of the first finding of the episode: the earliest told after the drug was begun."""
-    begun = _begun_on(scene)
-    found: list[tuple[float, int, Time]] = []
-    for unit in scene.told:
-        if begun is not None and unit.start <= begun[0].start:
-            continue
-        if not (_AROSE.search(unit.text) or unit.terms_of("event")) or unit.start >= scene.closing:
-            continue
-        for time in _dated(unit)[:1]:
-            since = days_between(begun[1].date or "", time.date or "") if begun is not None else 0.0
-            if since is not None and since >= 0:
-                found.append((float(since), time.start, time))
-    return min(found, key=lambda item: item[:2])[2] if found else None
-
-
-def _dates(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
-    """The date of onset less the date on which the suspect drug was begun."""
-    begun, arisen = _begun_on(scene), onset_date(scene)
-    if begun is None or arisen is None:
-        return None
-    days = days_between(begun[1].date or "", arisen.date or "")
-    if days is None:
-        return None
-    spans = ((begun[1].start, begun[1].end), (arisen.start, arisen.end))
-    value = scene.witness.value(float(days), *spans, component=COMPONENT, rule="date-difference", confidence=0.7)
-    return value, scene.witness.value("treatment_start", spans[0], component=COMPONENT, confidence=0.7)
 
 
 def onset_word(scene: Scene, days: Value[float] | None, source: Value[LatencyFrom] | None) -> Value[Onset] | None:

@@ -9,9 +9,8 @@ from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.records import Outcome, Value
 from extract.slots.drugs import drug_terms
-from extract.slots.onset import onset_date
+from extract.slots.onset import onset_moment
 from extract.slots.outcome import COMPONENT, ceased, holds, lasted
-from extract.timing.dates import days_between
 from extract.timing.times import Time
 
 _TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "following", "of", "by", "on", None, ""})
@@ -40,6 +39,10 @@ def recovery_days(
                     continue
                 if cue.value in ("recovered", "ceased") and holds(unit, cue):
                     anchors.append((unit, cue.start))
+    told = [time for unit, _ in anchors[:1] for time in unit.times if _starts_treatment(scene, unit, time)]
+    found = None if told else _by_moments(scene, anchors[:1])
+    if found is not None:
+        return found
     for unit, position in anchors:
         fitting = [time for time in unit.times if _counts_to_recovery(scene, unit, time)]
         if fitting:
@@ -50,7 +53,7 @@ def recovery_days(
             if abs(time.start - position) > 130:
                 continue
             return _days(scene, time)
-    return _between_dates(scene, anchors)
+    return _by_moments(scene, anchors)
 
 
 def _days(scene: Scene, time: Time) -> Value[float]:
@@ -59,24 +62,19 @@ def _days(scene: Scene, time: Time) -> Value[float]:
     )
 
 
-def _between_dates(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[float] | None:
-    """The date of recovery less the date of onset."""
-    arisen = onset_date(scene)
-    if arisen is None:
-        return None
+def _by_moments(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[float] | None:
+    """The moment of recovery less that of onset."""
+    arisen = onset_moment(scene)
     for unit, position in recovered:
-        for time in sorted(unit.times, key=lambda item: abs(item.start - position)):
-            if time.kind == "date" and time.date and time.start > arisen.start:
-                days = days_between(arisen.date or "", time.date)
-                if days is not None and 0 < days < 400:
-                    return scene.witness.value(
-                        float(days),
-                        (arisen.start, arisen.end),
-                        (time.start, time.end),
-                        component=COMPONENT,
-                        rule="date-difference",
-                        confidence=0.7,
-                    )
+        if any(time.relation == "at" for time in unit.times):  # "at six weeks it was normal": a visit
+            continue
+        moment = scene.chronicle.at(unit, position)
+        days = moment.since(arisen) if moment is not None and arisen is not None else None
+        if moment is None or days is None or not 0 < days < 400 or not moment.spans:
+            continue
+        return scene.witness.value(
+            round(days, 4), *moment.spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7
+        )
     return None
 
 

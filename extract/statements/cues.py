@@ -88,8 +88,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "recurrence",
         "again",
         r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?"
-        r"|returned(?! to (?:normal|baseline|work|sinus|the"
-        r"|her|his|within|its))|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
+        r"|returned(?! to\b)|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
         r"|another episode|further (?:episodes?|toxicity"
         r"|seizures?|arrhythmias?|\w+(?:osis|emia|itis|penia)"
         r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"

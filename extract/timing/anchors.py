@@ -191,7 +191,11 @@ _KINDS: Final = (
     ("visit", r"\b(?:visit|consultation|examination|check-?up)s?\b"),
     ("follow_up", r"\b(?:follow(?:-|\s)?up|observation|surveillance)\b"),
     ("history", r"\bhistory\b"),
-    ("onset", r"\b(?:onset|first\ssymptoms?|symptom\sonset|appearance)\b"),
+    (
+        "onset",
+        r"\b(?:onset|first\ssymptoms?|symptom\sonset|appearance|detection|detected|diagnos(?:is|ed)|discovery"
+        r"|recognition|first\scomplaints?)\b",
+    ),
     ("episode", r"\b(?:episodes?|events?|attacks?|reactions?|relapses?)\b"),
     ("treatment", r"\b(?:treatment|therapy|medication|chemotherapy|monotherapy|use|treated)\b"),
 )
@@ -211,6 +215,15 @@ _START_OF: Final = re.compile(
     r"(?:start(?:ing)?|beginning|initiat(?:ion|ing)|commenc(?:ement|ing)|institut(?:ion"
     r"|ing)|introduc(?:tion|ing)"
     rf"|addition|adding)\s(?:of\s)?{_THING}{{0,2}}(?P<noun>{_EVENT_TREATMENT})\b(?!\swith)",
+    _FLAGS,
+)
+_ILLNESS: Final = (
+    r"episode|illness|events?|attack|reaction|symptoms?|complaints?|fever|pain|rash|jaundice|di(?:sease|arrh(?:o)?ea)|bleeding"
+    r"|seizures?|headache|[a-z]+(?:penia|itis|osis|a?emia|o?edema|pathy|lysis|rrhage)"
+)
+_BEGINNING: Final = re.compile(
+    rf"(?:the\s)?(?:beginning|start|outset|appearance)\sof\s(?:the|her|his|this|these|their)?\s?(?:[\w-]+\s)?(?:{_ILLNESS})\b"
+    rf"|(?:the|her|his|this|these)\s(?:{_ILLNESS})\s(?:had\s)?(?:beg[au]n|started|set\sin|appeared)\b",
     _FLAGS,
 )
 _BARE_ORDINAL: Final = re.compile(rf"(?:the|this|his|her)\s(?P<n>{ORDINAL})(?=\s*(?:$|[,;.)]))", _FLAGS)
@@ -243,6 +256,8 @@ def anchor(text: str, start: int) -> Anchor | None:
     if start >= end:
         return None
     phrase = text[start:end]
+    if _BEGINNING.match(phrase):
+        return Anchor("onset", start, end)
     begun = _BEGUN.search(phrase) or _START_OF.search(phrase)
     if begun:
         noun = begun["noun"].lower().replace("gcsf", "g-csf")

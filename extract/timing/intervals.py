@@ -52,7 +52,8 @@ _AT_ONCE: Final = re.compile(
     FLAGS,
 )
 _AFTER: Final = re.compile(
-    r"['’]?s?,?\s(?:immediately\s|directly\s|exactly\s)?"
+    r"['’]?s?,?\s(?:and\s\w+\s(?:tablets|capsules|doses|injections|infusions|pills)\s)?"
+    r"(?:immediately\s|directly\s|exactly\s)?"
     r"(?:(?P<later>later(?:\son)?|thereafter|afterwards?|hence|subsequently|on(?=[\s]?(?:[,.;:)]|$))"
     r"|(?:that|which)\sfollowed|after(?=\s?(?:[.;:)]|$))|since(?:\sthen)?(?=\s?(?:[.;:,)]"
     r"|$))|since\sthen(?!\w)|after\sthat(?!\w)|now(?!\w)"
@@ -79,7 +80,7 @@ _QUALIFIER: Final = (
     r"|fewer|as|little|early|than|over|under|another|additional|further|next|following"
     r"|first|initial|subsequent|past|last"
     r"|previous|preceding|final|his|her|their|its|up|to|at|least|most|well|within|total"
-    r"|period|of|course|median|mean"
+    r"|period|of|course|median|mean|end|beginning|start"
     r"|average|even|perhaps|maybe|exactly|course|additional|every|between|these|those|long"
     r"|short|entire|full|whole"
     r"|consecutive|continuous|gradually|slowly|rapidly)){0,6}"
@@ -182,7 +183,10 @@ def _listed(text: str, match: re.Match[str], end: int, bounds: tuple[float, floa
     ):
         return
     unit = DAYS[unit_of(match["unit"])]
-    for each in _EACH.finditer(text, begin + shared.start("list"), match.start()):
+    listed = list(_EACH.finditer(text, begin + shared.start("list"), match.start()))
+    if any(each[0][:1].isdigit() != match["low"][:1].isdigit() for each in listed):
+        return  # "the count was 1.1, and three weeks later": a number of another kind is no time
+    for each in listed:
         value = number(each[0])
         if value is not None:
             time = _related(text, each.start(), end, value * unit, None, before_end=begin + shared.start("list"))

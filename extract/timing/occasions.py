@@ -78,6 +78,9 @@ _ORDINAL_DAY: Final = re.compile(
     r"(?!\w)",
     FLAGS,
 )
+# "0.4 on the seventh (day)", told after a day by its number in the same sentence
+_ELLIPTIC: Final = re.compile(rf"(?<=\bon )the\s(?P<n>{ORDINAL})(?=\s?(?:[,;.)]|and\b|or\b|but\b|to\b|$))", FLAGS)
+_ON_THE_DAY: Final = re.compile(r"(?<!\w)(?P<word>on|from)\sthe\s(?:very\s|same\s)?day\sof\s", FLAGS)
 _DAY_OF: Final = re.compile(
     r"\s(?:(?P<of>of|in|on|into|under)|(?P<after>after|following|from|post|since)"
     r"|(?P<before>before|prior\sto))\s",
@@ -138,6 +141,13 @@ def days(text: str) -> Iterator[Time]:
         if value is not None:
             days = value * DAYS[match["unit"].lower()]
             yield _day(text, match.start(), match.end(), days, match["setting"])
+        for other in _ELLIPTIC.finditer(text, match.end()):
+            elided = ordinal(other["n"])
+            if elided is not None and elided > (value or 0):
+                yield _day(text, other.start(), other.end(), elided * DAYS[match["unit"].lower()], match["setting"])
+    for match in _ON_THE_DAY.finditer(text):
+        time = Time(match.start("word"), match.end() - 1, "day", 0.0, relation="on")
+        yield anchored(time, anchor(text, match.end()))
     for match in _NUMBERED_DAY.finditer(text):
         pod = match["podn"] or match["podn2"]
         if pod:

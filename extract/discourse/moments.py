@@ -1,0 +1,281 @@
+"""Moments: where each clause of a patient's story stands in time, so that two of them can be subtracted.
+
+The reading keeps a clock, as a reader does. A date sets it; "two days later" moves it on; "five days earlier" looks back
+without moving it; "on day 8" counts from the onset, "postoperative day 7" from the operation. Where nothing earlier is
+known, a day of its own is opened (a frame), and only moments of one frame are subtracted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from extract.discourse.clauses import Unit
+from extract.lexicon.terms import Term
+from extract.timing.times import Time
+
+Span = tuple[int, int]
+
+_LATER: Final = frozenset({"after", "later", "within", "in", "following", "by", "at", "on", "from", "since", "post", "into"})
+_BOUNDARY: Final = re.compile(r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I)
+_ADMITTED: Final = re.compile(
+    r"\b(?:admitted|admission|hospitali[sz]ed|presented|brought|referred|came (?:to|in|back)|emergency (?:department|room|unit)"
+    r"|sought|attended|seen (?:in|at|by)|transferred|readmitted|rang|called)\b",
+    re.IGNORECASE,
+)
+_OPERATED: Final = re.compile(
+    r"\b(?:underwent|operat(?:ed|ion)|surgery|transplant(?:ation|ed)?|\w{3,20}(?:ectomy|otomy|plasty)|received a \w+ from)\b",
+    re.IGNORECASE,
+)
+GIVEN: Final = re.compile(
+    r"\b(?:start(?:ed|ing)?(?: on)?|begun|began|add(?:ed|ing)|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed|ing)|introduced"
+    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|drank|swallowed|injected|infused|administered|restarted|resumed"
+    r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|took place|underwent)\b",
+    re.IGNORECASE,
+)
+_DOSE_WORD: Final = re.compile(
+    r"\b(?:infusions?|injections?|doses?|courses?|cycles?|pulses?|vaccinations?|tablets?|capsules?"
+    r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|final) (?=(?:was|were|had been|took) ))\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(r"(?:it|this|that|which|these|them|then|the latter)\b", re.IGNORECASE)
+_SINGLE: Final = re.compile(r"given|receiv|took|drank|swallowed|injected|infused|administered", re.IGNORECASE)
+_DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
+_RAISED: Final = re.compile(r"\b(?:increas\w+|rais\w+|doubl\w+|titrat\w+|gone up|escalat\w+|reduc\w+|lower\w+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day in a frame: `calendar` (proleptic ordinals), or one that the story opened; with the words that say it."""
+
+    frame: str
+    day: float
+    spans: tuple[Span, ...] = ()
+    exact: bool = True
+
+    def plus(self, days: float, span: Span) -> Moment:
+        """The moment some days later (or earlier), told by a span."""
+        return Moment(self.frame, self.day + days, (*self.spans[-1:], span), self.exact)
+
+    def since(self, other: Moment) -> float | None:
+        """The days from another moment to this one; `None` where they are not of one frame."""
+        return self.day - other.day if self.frame == other.frame else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A moment at which a drug was begun or given: its IRI (`*` where the text says only "the infusion")."""
+
+    iri: str
+    moment: Moment
+    unit: Unit
+    dose: bool  # a single dose or course, not the start of daily treatment
+    span: Span
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """The moments of one case's units, its exposures, and the onsets of its episodes by number."""
+
+    times: dict[int, Moment] = field(default_factory=dict)
+    clocks: dict[int, Moment | None] = field(default_factory=dict)
+    exposures: list[Exposure] = field(default_factory=list)
+    onsets: dict[int, Moment] = field(default_factory=dict)
+
+    def at(self, unit: Unit, position: int) -> Moment | None:
+        """The moment that holds at a position: that of the time told last before it, or of one just behind it."""
+        known = [t for t in unit.times if t.start in self.times]
+        behind = next((t for t in known if t.start >= position), None)
+        if behind is not None:
+            between = unit.text[position - unit.start : behind.start - unit.start]
+            values = [q for q in unit.quantities if position < q.start < behind.start]
+            if len(between) < 110 and not _BOUNDARY.search(between) and not values:
+                return self.times[behind.start]
+        before = [t for t in known if t.start < position]
+        if before:
+            return self.times[before[-1].start]
+        return self.clocks.get(unit.start)
+
+
+def chronicle(units: Sequence[Unit], onsets: Iterable[tuple[int, Unit, int]]) -> Chronicle:
+    """Reads the moments of a case's units.
+
+    Args:
+        units: the case's units, in the order of the text.
+        onsets: for each episode its number, the unit of its onset, and where in it the event is told.
+    """
+    return _Reader(units, {id(unit): (number, position) for number, unit, position in onsets}).read()
+
+
+class _Reader:
+    """Walks through the units with a clock and the moments that later words may refer to."""
+
+    def __init__(self, units: Sequence[Unit], onsets: dict[int, tuple[int, int]]) -> None:
+        self.units = units
+        self.onset_units = onsets
+        self.found = Chronicle()
+        self.clock: Moment | None = None
+        self.known: dict[str, Moment] = {}
+        self.year = next((int(t.date[:4]) for u in units for t in u.times if t.date and _full(t.date)), 2001)
+        self.reference: Moment | None = None  # what the last interval counted from
+
+    def read(self) -> Chronicle:
+        for unit in self.units:
+            self.found.clocks[unit.start] = self.clock
+            for time in unit.times:
+                moment = self._moment(unit, time)
+                if moment is not None:
+                    self.found.times[time.start] = moment
+                    if time.relation not in ("before", "ago") and not time.kind == "frequency":
+                        self.clock = moment
+                elif time.kind == "date":
+                    self.clock = None
+            self._note(unit)
+        return self.found
+
+    # -- one time ------------------------------------------------------------------------------------------------
+    def _moment(self, unit: Unit, time: Time) -> Moment | None:
+        span = (time.start, time.end)
+        if time.kind == "date":
+            return self._dated(time)
+        if time.days is None or time.kind not in ("interval", "day"):
+            return None
+        if time.relation in ("before", "ago"):
+            plain = time.anchor in (None, "other", "admission", "visit")
+            return self.clock.plus(-time.days, span) if plain and self.clock is not None else None
+        if time.kind == "day" and time.relation == "same":
+            return self.clock
+        if time.anchor is None:
+            if time.kind == "day":
+                return self._base("onset", unit).plus(time.days, span)
+            if time.relation == "at" and self.reference is not None:  # "the first at 12 weeks, the next at twenty"
+                return self.reference.plus(time.days, span)
+            fits = time.relation in _LATER or time.relation is None
+            return self.clock.plus(time.days, span) if fits and self.clock is not None else None
+        if time.relation not in _LATER | {"of", "under", "on"}:
+            return None
+        base = self.reference = self._anchored(unit, time)
+        return None if base is None else base.plus(time.days, span)
+
+    def _dated(self, time: Time) -> Moment | None:
+        iso = time.date or ""
+        span = (time.start, time.end)
+        if _full(iso):
+            self.year = int(iso[:4])
+            return Moment("calendar", date.fromisoformat(iso).toordinal(), (span,))
+        match = re.fullmatch(r"--(\d\d)-(\d\d)", iso)
+        if match is None:
+            return None
+        month, day = int(match[1]), int(match[2])
+        near = self.clock if self.clock is not None and self.clock.frame == "calendar" else None
+        options = []
+        for year in (self.year - 1, self.year, self.year + 1):
+            try:
+                options.append(date(year, month, day).toordinal())
+            except ValueError:
+                continue
+        if not options:
+            return None
+        chosen = min(options, key=lambda o: abs(o - near.day)) if near else options[len(options) // 2]
+        return Moment("calendar", chosen, (span,))
+
+    def _anchored(self, unit: Unit, time: Time) -> Moment | None:
+        anchor = time.anchor or ""
+        if anchor == "episode" and time.ordinal is not None:
+            return self.found.onsets.get(time.ordinal)
+        if anchor in ("onset", "episode"):
+            return self._base("onset", unit)
+        if anchor in ("admission", "visit"):
+            return self.known.get("admission") or self.known.get("onset")
+        if anchor in ("surgery", "withdrawal", "discharge"):
+            return self._base(anchor, unit) if anchor != "discharge" else None
+        if anchor.startswith("start_of:"):
+            return self.known.get("treatment") or self.known.get("onset")
+        start, end = time.anchor_start or time.start, time.anchor_end or time.end
+        words = unit.text[start - unit.start : end - unit.start]
+        drugs = [e.iri for t in unit.terms if start <= t.start < end and (e := t.entry("drug")) is not None]
+        if anchor == "other" and not drugs:
+            if _PRONOUN.match(words) or any(start <= t.start < end and t.entry("event") for t in unit.terms):
+                return self.clock if _PRONOUN.match(words) else self.known.get("onset")
+            return None
+        if not drugs and anchor not in _DOSES:
+            return None
+        ordinal = f"#{time.ordinal}" if anchor == "dose" and time.ordinal else ""
+        key = f"{anchor if not drugs else ''}:{drugs[0] if drugs else '*'}{ordinal}"
+        if not ordinal and drugs and f"drug:{drugs[0]}" in self.known:
+            return self.known[f"drug:{drugs[0]}"]
+        if not ordinal and not drugs and anchor in ("dose", "last_dose", "treatment_start", "restart") and "drug:*" in self.known:
+            return self.known["drug:*"]
+        opened = key not in self.known
+        base = self._base(key, unit)
+        if opened:  # a dose of which nothing else is told but what came so many days after it
+            at = Exposure(drugs[0] if drugs else "*", base, unit, "dose" in anchor, (start, end))
+            self.found.exposures.append(at)
+        return base
+
+    def _base(self, name: str, unit: Unit) -> Moment:
+        """A known moment, or the opening of a frame."""
+        if name not in self.known:
+            self.known[name] = Moment(f"{name}@{unit.start}", 0.0)
+        return self.known[name]
+
+    # -- what a unit leaves behind for later words ---------------------------------------------------------------
+    def _note(self, unit: Unit) -> None:
+        if _OPERATED.search(unit.text) and self.clock is not None and not unit.cues_of("given"):
+            self.known.setdefault("surgery", self.clock)
+        self._note_exposures(unit)
+        onset = self.onset_units.get(id(unit))
+        admitted = _ADMITTED.search(unit.text)
+        if admitted is not None:
+            moment = self.found.at(unit, unit.start + admitted.start()) or self.clock
+            if moment is not None:
+                self.known["admission"] = moment
+        if onset is not None:
+            number, position = onset
+            moment = self.found.at(unit, position) or self.clock
+            if moment is None:
+                moment = self.clock = Moment(f"onset@{unit.start}", 0.0)
+            self.found.onsets[number] = self.known["onset"] = moment
+            self.known.pop("treatment", None)
+            if admitted is not None or "admission" not in self.known or number > 1:
+                self.known["admission"] = moment
+
+    def _note_exposures(self, unit: Unit) -> None:
+        verb = next((m for m in GIVEN.finditer(unit.text) if not _DENIED.search(unit.text[: m.start()])), None)
+        if verb is None or _RAISED.search(unit.text[: verb.end()]):
+            return
+        drugs = [t for t in unit.terms if t.entry("drug") is not None and unit.affirmed(t)]
+        dosed = _DOSE_WORD.search(unit.text)
+        if not drugs and (dosed is None or unit.terms_of("drug", "drug_class", "treatment")):
+            return
+        position = unit.start + verb.start()
+        own = any(t.start in self.found.times for t in unit.times)
+        unknown = any(t.kind == "date" and t.start not in self.found.times for t in unit.times)  # "in July"
+        again = not own and "onset" in self.known and any(f"drug:{_iri(t)}" in self.known for t in drugs)
+        moment = self.found.at(unit, position)
+        if moment is None or unknown or again:
+            # a day that nobody can tell: what follows counts from it
+            moment = self.clock if self.clock is not None and not (unknown or again) else None
+            moment = self.clock = moment or Moment(f"exposure@{unit.start}", 0.0)
+        dose = dosed is not None or _SINGLE.match(verb[0]) is not None
+        for term in drugs:
+            self.known[f"drug:{_iri(term)}"] = moment
+            span = (min(term.start, position), max(term.end, unit.start + verb.end()))
+            self.found.exposures.append(Exposure(_iri(term), moment, unit, dose, span))
+        if not drugs and dosed is not None:
+            self.known["drug:*"] = moment
+            span = (unit.start + min(verb.start(), dosed.start()), unit.start + max(verb.end(), dosed.end()))
+            self.found.exposures.append(Exposure("*", moment, unit, True, span))
+
+
+def _iri(term: Term) -> str:
+    entry = term.entry("drug")
+    return "" if entry is None else entry.iri
+
+
+def _full(iso: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", iso) is not None
