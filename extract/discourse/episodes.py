@@ -38,7 +38,8 @@ _ANAPHORIC: Final = re.compile(
     re.I,
 )
 _RECURRED: Final = re.compile(
-    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b", re.I
+    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
+    re.I,
 )
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
@@ -112,7 +113,6 @@ class _Signals:
     befalls: bool
     after_episode: bool
     sister: bool  # an interval since a dose of another drug of the class
-
 
     @property
     def any(self) -> bool:

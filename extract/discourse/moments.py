@@ -19,8 +19,12 @@ from extract.timing.times import Time
 
 Span = tuple[int, int]
 
-_LATER: Final = frozenset({"after", "later", "within", "in", "following", "by", "at", "on", "from", "since", "post", "into"})
-_BOUNDARY: Final = re.compile(r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I)
+_LATER: Final = frozenset(
+    {"after", "later", "within", "in", "following", "by", "at", "on", "from", "since", "post", "into"}
+)
+_BOUNDARY: Final = re.compile(
+    r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I
+)
 _ADMITTED: Final = re.compile(
     r"\b(?:admitted|admission|hospitali[sz]ed|presented|brought|referred|came (?:to|in|back)|emergency (?:department|room|unit)"
     r"|sought|attended|seen (?:in|at|by)|transferred|readmitted|rang|called)\b",
@@ -45,7 +49,9 @@ _PRONOUN: Final = re.compile(r"(?:it|this|that|which|these|them|then|the latter)
 _SINGLE: Final = re.compile(r"given|receiv|took|drank|swallowed|injected|infused|administered", re.IGNORECASE)
 _DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
-_RAISED: Final = re.compile(r"\b(?:increas\w+|rais\w+|doubl\w+|titrat\w+|gone up|escalat\w+|reduc\w+|lower\w+)\b", re.IGNORECASE)
+_RAISED: Final = re.compile(
+    r"\b(?:increas\w+|rais\w+|doubl\w+|titrat\w+|gone up|escalat\w+|reduc\w+|lower\w+)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +214,12 @@ class _Reader:
         key = f"{anchor if not drugs else ''}:{drugs[0] if drugs else '*'}{ordinal}"
         if not ordinal and drugs and f"drug:{drugs[0]}" in self.known:
             return self.known[f"drug:{drugs[0]}"]
-        if not ordinal and not drugs and anchor in ("dose", "last_dose", "treatment_start", "restart") and "drug:*" in self.known:
+        if (
+            not ordinal
+            and not drugs
+            and anchor in ("dose", "last_dose", "treatment_start", "restart")
+            and "drug:*" in self.known
+        ):
             return self.known["drug:*"]
         opened = key not in self.known
         base = self._base(key, unit)

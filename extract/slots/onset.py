@@ -185,9 +185,7 @@ def _by_moments(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
     if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
         return None
     spans = dict.fromkeys((*given.moment.spans[-1:], given.span, *moment.spans))
-    value = scene.witness.value(
-        round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7
-    )
+    value = scene.witness.value(round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7)
     return value, scene.witness.value(source, given.span, component=COMPONENT, confidence=0.7)
 
 
