@@ -1,6 +1,6 @@
 """Moments: where each clause of a patient's story stands in time, so that two of them can be subtracted.
 
-The reading keeps a clock, as a reader does. A date sets it; "two days later" moves it on; "five days earlier" looks back
+The reading keeps a clock, as readers do. A date sets it; "two days later" moves it on; "five days earlier" looks back
 without moving it; "on day 8" counts from the onset, "postoperative day 7" from the operation. Where nothing earlier is
 known, a day of its own is opened (a frame), and only moments of one frame are subtracted.
 """
@@ -26,23 +26,29 @@ _BOUNDARY: Final = re.compile(
     r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I
 )
 _ADMITTED: Final = re.compile(
-    r"\b(?:admitted|admission|hospitali[sz]ed|presented|brought|referred|came (?:to|in|back)|emergency (?:department|room|unit)"
+    r"\b(?:admitted|admission|hospitali[sz]ed|presented|brought|referred|came (?:to|in|back)"
+    r"|emergency (?:department|room|unit)"
     r"|sought|attended|seen (?:in|at|by)|transferred|readmitted|rang|called)\b",
     re.IGNORECASE,
 )
 _OPERATED: Final = re.compile(
-    r"\b(?:underwent|operat(?:ed|ion)|surgery|transplant(?:ation|ed)?|\w{3,20}(?:ectomy|otomy|plasty)|received a \w+ from)\b",
+    r"\b(?:underwent|operat(?:ed|ion)|surgery|transplant(?:ation|ed)?|\w{3,20}(?:ectomy|otomy|plasty)"
+    r"|received a \w+ from)\b",
     re.IGNORECASE,
 )
 GIVEN: Final = re.compile(
-    r"\b(?:start(?:ed|ing)?(?: on)?|begun|began|add(?:ed|ing)|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed|ing)|introduced"
-    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|drank|swallowed|injected|infused|administered|restarted|resumed"
-    r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|took place|underwent)\b",
+    r"\b(?:start(?:ed|ing)?(?: on)?|begun|began|add(?:ed|ing)|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
+    r"|ing)|introduced"
+    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|drank|swallowed|injected|infused|administered"
+    r"|restarted|resumed"
+    r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|took place"
+    r"|underwent)\b",
     re.IGNORECASE,
 )
 _DOSE_WORD: Final = re.compile(
     r"\b(?:infusions?|injections?|doses?|courses?|cycles?|pulses?|vaccinations?|tablets?|capsules?"
-    r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|final) (?=(?:was|were|had been|took) ))\b",
+    r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|final) (?=(?:was|were"
+    r"|had been|took) ))\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"(?:it|this|that|which|these|them|then|the latter)\b", re.IGNORECASE)
@@ -136,7 +142,7 @@ class _Reader:
                 moment = self._moment(unit, time)
                 if moment is not None:
                     self.found.times[time.start] = moment
-                    if time.relation not in ("before", "ago") and not time.kind == "frequency":
+                    if time.relation not in ("before", "ago") and time.kind != "frequency":
                         self.clock = moment
                 elif time.kind == "date":
                     self.clock = None

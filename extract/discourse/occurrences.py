@@ -10,7 +10,8 @@ _RANK: Final = {
     "sixth": 6, "last": -1, "latest": -1, "final": -1, "most recent": -1,
 }  # fmt: skip
 _NOUN: Final = (
-    r"(?:episodes?|attacks?|events?|bouts?|occasions?|occurrences?|relapses?|reactions?|flares?|instances?|falls?|drops?"
+    r"(?:episodes?|attacks?|events?|bouts?|occasions?|occurrences?|relapses?|reactions?|flares?|instances?|falls?"
+    r"|drops?"
     r"|crises|crisis|injur(?:y|ies)|ruptures?|fractures?|seizures?|[a-z]+(?:penia|cytosis|itis|a?emia|o?edema|osis))"
 )
 # "after the first episode", "since the third": the episode dates something else.
@@ -18,12 +19,14 @@ _DATES: Final = (
     r"(?<!after )(?<!since )(?<!before )(?<!until )(?<!from )(?<!than )(?<!following )(?<!to )(?<!between )(?<!and )"
 )
 _ONE: Final = re.compile(
-    rf"{_DATES}\b(?:the|this|that|her|his|their|its) (?P<rank>{'|'.join(_RANK)}) (?:(?:such|and|severe|mild|of these)\s)?"
+    rf"{_DATES}\b(?:the|this|that|her|his|their|its) (?P<rank>{'|'.join(_RANK)}) (?:(?:such|and|severe|mild"
+    rf"|of these)\s)?"
     rf"(?:[a-z-]+ )?{_NOUN}\b(?! (?:after|of the two))",
     re.IGNORECASE,
 )
 _ALL: Final = re.compile(
-    r"\b(?:all|both|each|either|neither)(?: one)?(?: of)?(?: the| these| those| her| his| their)?(?: two| three| four| five)?"
+    r"\b(?:all|both|each|either|neither)(?: one)?(?: of)?(?: the| these| those| her| his| their)?(?: two| three"
+    r"| four| five)?"
     rf"(?: [a-z-]+)? {_NOUN}\b"
     rf"|\bon (?:both|all|each|either) occasions?\b|\b(?:the|these|her|his|their) (?:two|three|four|five) {_NOUN}\b"
     r"|\bboth times\b|\beach time\b|\bevery time\b",

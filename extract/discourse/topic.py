@@ -31,7 +31,8 @@ _AS_INDICATION: Final = re.compile(
     r"|setting) (?:of|for|in|with)"
     r"|\btreated for|\b(?:taken|given|used|prescribed|drug|drugs) for|\bpatients? of|\bmg (?:daily )?for|\bwith known"
     r"|\bin (?=(?:[\w-]+ ){0,5}patients?\b))"
-    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic|primary|underlying))*\s*$",
+    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic"
+    r"|primary|underlying))*\s*$",
     re.IGNORECASE,
 )
 
@@ -50,7 +51,8 @@ _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.I
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
     r"|following|due to|caused|induced"
-    r"|associated|secondary to|related to|attributed to|from(?! the)|(?:on|with|to|by) (?=[a-z]+(?:mab|nib|ine|ol|ide|one|ate|il|in)\b))",
+    r"|associated|secondary to|related to|attributed to|from(?! the)|(?:on|with|to|by) (?=[a-z]+(?:mab|nib|ine|ol"
+    r"|ide|one|ate|il|in)\b))",
     re.IGNORECASE,
 )
 GENERIC: Final = frozenset(

@@ -71,12 +71,15 @@ _NOT_A_VALUE: Final = re.compile(
 )
 # "0.4 on 11 October | and 2.3 on the 17th": the second of two values told with their times
 _PARALLEL: Final = re.compile(
-    r"\s?\$?\)?,?\s(?:on|after|at|by|in|within|a|one|two|three|four|five|six|seven|eight|nine|ten|the|\d+)\b[\w\s$-]{1,28}?"
-    r",?\s(?:and|then|but|to)\s(?:only\s|still\s|again\s|back\s(?:to|at)\s|up\sto\s|to\s|was\s|were\s|by\s|on\s[\w\s]{2,14}?\s){0,2}\$?",
+    r"\s?\$?\)?,?\s(?:on|after|at|by|in|within|a|one|two|three|four|five|six|seven|eight|nine|ten|the"
+    r"|\d+)\b[\w\s$-]{1,28}?"
+    r",?\s(?:and|then|but|to)\s(?:only\s|still\s|again\s|back\s(?:to|at)\s|up\sto\s|to\s|was\s|were\s|by\s"
+    r"|on\s[\w\s]{2,14}?\s){0,2}\$?",
     FLAGS,
 )
 _PRONOUN: Final = re.compile(
-    r"\b(?:they|it|these|the\s(?:\w+\s)?(?:counts?|values?|figures?|numbers?))(?=\s(?:was|were|had|has|fell|rose|dropped"
+    r"\b(?:they|it|these|the\s(?:\w+\s)?(?:counts?|values?|figures?|numbers?))(?=\s(?:was|were|had|has|fell|rose"
+    r"|dropped"
     r"|declined|increased|decreased|recovered|returned|reached|climbed|remained|stood)\b)",
     FLAGS,
 )

@@ -218,11 +218,13 @@ _START_OF: Final = re.compile(
     _FLAGS,
 )
 _ILLNESS: Final = (
-    r"episode|illness|events?|attack|reaction|symptoms?|complaints?|fever|pain|rash|jaundice|di(?:sease|arrh(?:o)?ea)|bleeding"
+    r"episode|illness|events?|attack|reaction|symptoms?|complaints?|fever|pain|rash|jaundice|di(?:sease"
+    r"|arrh(?:o)?ea)|bleeding"
     r"|seizures?|headache|[a-z]+(?:penia|itis|osis|a?emia|o?edema|pathy|lysis|rrhage)"
 )
 _BEGINNING: Final = re.compile(
-    rf"(?:the\s)?(?:beginning|start|outset|appearance)\sof\s(?:the|her|his|this|these|their)?\s?(?:[\w-]+\s)?(?:{_ILLNESS})\b"
+    rf"(?:the\s)?(?:beginning|start|outset|appearance)\sof\s(?:the|her|his|this|these"
+    rf"|their)?\s?(?:[\w-]+\s)?(?:{_ILLNESS})\b"
     rf"|(?:the|her|his|this|these)\s(?:{_ILLNESS})\s(?:had\s)?(?:beg[au]n|started|set\sin|appeared)\b",
     _FLAGS,
 )
