@@ -22,7 +22,7 @@ from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, Value
-from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, recovery_time, severity
+from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, recovery_time, severity, suspects
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -102,13 +102,13 @@ def _case(
             single_case=single, is_first=index == 0, is_last=following is None, following=following,
             former=drafts[index - 1] if index else None, chronicle=story,
         )  # fmt: skip
-        scene.suspects = drugs.suspects(
+        scene.suspects = suspects.suspects(
             scene,
             fallback=[u for u in overview if u.section != "title"],
             former=scenes[-1].suspects if scenes else (),
         )
         scenes.append(scene)
-    suspects = [found for scene in scenes for found in scene.suspects]
+    blamed = [found for scene in scenes for found in scene.suspects]
     told = tuple(_episode(scene) for scene in scenes)
     return Case(
         number=draft.number,
@@ -116,7 +116,7 @@ def _case(
         age_years=patient.age(draft, witness),
         sex=patient.sex(draft, own, people.groups, witness),
         occupation=patient.occupation(draft, witness),
-        conditions=patient.conditions(draft, own, overview, about, suspects, vocabulary, witness),
+        conditions=patient.conditions(draft, own, overview, about, blamed, vocabulary, witness),
         exposures=_exposures(own, told, witness),
         episodes=told,
     )
@@ -137,7 +137,7 @@ def _episode(scene: Scene) -> Episode:
         number=draft.number,
         event=_event(scene, draft),
         drugs=tuple(
-            witness.value(Concept(f.entry.label, f.entry.iri), (f.term.start, f.term.end), component="drugs")
+            witness.value(f.entry.concept, (f.term.start, f.term.end), component="drugs")
             for f in sorted(scene.suspects, key=lambda found: found.entry.label)
         ),
         severity=severity.severity(scene),
@@ -166,7 +166,7 @@ def _episode(scene: Scene) -> Episode:
 def _event(scene: Scene, draft: EpisodeDraft) -> Value[Concept]:
     term = draft.term
     assert term is not None  # `episodes` names every draft
-    return scene.witness.value(Concept(draft.event.label, draft.event.iri), (term.start, term.end), component="events")
+    return scene.witness.value(draft.event.concept, (term.start, term.end), component="events")
 
 
 def _exposures(own: Sequence[Unit], told: Sequence[Episode], witness: Witness) -> tuple[Exposure, ...]:
@@ -183,7 +183,7 @@ def _exposures(own: Sequence[Unit], told: Sequence[Episode], witness: Witness) -
         for found in drugs.drug_terms(unit):
             if found.entry.label not in treated and unit.affirmed(found.term) and len(unit.owners) == 1:
                 value = witness.value(
-                    Concept(found.entry.label, found.entry.iri),
+                    found.entry.concept,
                     (found.term.start, found.term.end),
                     component="drugs",
                 )
@@ -220,13 +220,11 @@ def _claims(
         made[key] = Claim(
             kind="class_effect",
             subject=witness.value(
-                Concept(subject.label, subject.iri),
+                subject.concept,
                 (subject_term.start, subject_term.end),
                 component="claims",
             ),
-            event=witness.value(
-                Concept(event.label, event.iri), (event_term.start, event_term.end), component="claims"
-            ),
+            event=witness.value(event.concept, (event_term.start, event_term.end), component="claims"),
             stance=witness.value(stance, words, component="claims"),
             hedged=witness.value(True, words, component="claims") if fact.hedged else None,  # type: ignore[attr-defined]
         )

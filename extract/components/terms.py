@@ -7,13 +7,15 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.lexicon.coined import coined
+from extract.lexicon.misspelled import misspelled
 from extract.lexicon.terms import TermMatcher
 from extract.lexicon.vocabulary import Vocabulary
 
 
 @Language.factory(
     "casegraph_terms",
-    requires=["doc._.abbreviations"],
+    requires=["doc._.sections", "doc._.abbreviations"],
     assigns=["doc._.terms"],
     default_config={"vocabularies": []},
 )
@@ -24,5 +26,9 @@ class Terms:
         self.vocabulary = Vocabulary.load([Path(path) for path in vocabularies])
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.terms = TermMatcher(self.vocabulary, doc._.abbreviations).match(doc.text)
+        text = doc.text
+        found = TermMatcher(self.vocabulary, doc._.abbreviations).match(text)
+        found = tuple(sorted((*found, *misspelled(text, found, self.vocabulary)), key=lambda term: term.start))
+        titles = [(section.body, section.end) for section in doc._.sections if section.kind == "title"]
+        doc._.terms = coined(text, found, self.vocabulary, titles)
         return doc

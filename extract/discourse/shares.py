@@ -50,6 +50,8 @@ def share(unit: Unit, number: int) -> Unit:
     kept_terms = list(unit.terms)
     for belongs in (_is_drug, _is_condition):
         listed = [term for term in unit.terms if belongs(term)]
+        if belongs is _is_drug and not _RESPECTIVELY.search(unit.text):
+            continue  # "both took A and B": drugs are taken together more often than one by each
         dealt = _dealt(unit, place, listed)
         if dealt is not None:
             kept_terms = [term for term in kept_terms if not belongs(term) or term in dealt]

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from extract.discourse.clauses import Unit
@@ -18,6 +19,7 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.statements.assertion import Status
+from extract.statements.causes import causes
 
 _QUALIFIED: Final = re.compile(
     r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe"
@@ -36,6 +38,7 @@ _AS_INDICATION: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BEARER: Final = re.compile(r"[ -](?:(?:in|out)-?)?patients?\b(?! (?:was|were|is|had) (?:found|noted))", re.IGNORECASE)
 _FOR: Final = re.compile(
     r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$",
     re.IGNORECASE,
@@ -46,6 +49,11 @@ _MISTAKEN: Final = re.compile(
     re.I,
 )
 _NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
+_CONSEQUENCE: Final = re.compile(
+    r"\s+(?:[\w-]+\s+){0,5}?(?:due to|caused by|secondary to|resulting from|from|as an? (?:\w+ )?(?:result|consequence|"
+    r"complication|manifestation) of|in|following|after|with|and subsequent|with subsequent)\s+(?:[\w'’-]+\s+){0,4}",
+    re.IGNORECASE,
+)
 _INFECTION: Final = "https://w3id.org/casegraph/event/infection"
 _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
@@ -99,8 +107,11 @@ def is_symptom(entry: Entry) -> bool:
 
 def is_indication(unit: Unit, term: Term) -> bool:
     """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
-    if _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
+    behind = unit.text[term.end - unit.start :]
+    if _BLAMES_A_DRUG.match(behind):
         return False
+    if _BEARER.match(behind):
+        return True
     before = unit.before(term)
     if _FOR.search(before) and any(
         other.end < term.start and other.entry("drug", "drug_class") for other in unit.terms
@@ -113,8 +124,8 @@ def related(entry: Entry, other: Entry, vocabulary: Vocabulary) -> bool:
     """Whether two events are the same, or one is a kind of the other."""
     return (
         entry.iri == other.iri
-        or entry.iri in vocabulary.ancestors(other.iri)
-        or other.iri in vocabulary.ancestors(entry.iri)
+        or entry.iri in vocabulary.above(other)
+        or other.iri in vocabulary.above(entry)
         or {entry.label, other.label} <= {"neutropenia", "agranulocytosis", "leukopenia"}
     )
 
@@ -131,6 +142,26 @@ def _mentions(units: Iterable[Unit]) -> Iterable[tuple[Entry, Term, Unit]]:
                 yield entry, term, unit
 
 
+def blamed(unit: Unit) -> dict[int, bool]:
+    """The events (by where their terms begin) that a unit ties to a drug, and whether strongly.
+
+    An event that is the consequence of one that is tied is tied itself ("palsy due to warfarin-induced haemorrhage").
+    """
+    tied: dict[int, bool] = {}
+    for link in causes(unit.text, unit.terms, offset=unit.start):
+        for event in link.events:
+            tied[event.start] = tied.get(event.start, False) or link.strong
+    events = [term for term in unit.terms if event_entry(term)] if tied else []
+    for one, two in reversed(list(pairwise(events))):
+        if (
+            two.start in tied
+            and one.start not in tied
+            and _CONSEQUENCE.fullmatch(unit.text, one.end - unit.start, two.start - unit.start)
+        ):
+            tied[one.start] = tied[two.start]
+    return tied
+
+
 def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     """The events that the report is about.
 
@@ -142,13 +173,21 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     best: dict[str, tuple[Entry, Term, Unit]] = {}
     titled: list[tuple[Entry, Term, Unit]] = []
     named: Counter[str] = Counter()  # every mention, the background's too
+    links = {unit.start: blamed(unit) for unit in units if unit.scope != "aside" or unit.section == "title"}
+    tied: Counter[str] = Counter()  # how often the report's own sentences blame a drug for it
+    linked: set[int] = set()  # the title's events that it ties to a drug
     for found, term, unit in _mentions(units):
         entry = canonical(found, vocabulary)
+        strong = links.get(unit.start, {}).get(term.start)
+        if strong:
+            tied[entry.iri] += 1
         named[entry.iri] += 1
         best.setdefault(entry.iri, (entry, term, unit))
-        if is_indication(unit, term):
+        if is_indication(unit, term) and not strong:
             continue
         if unit.section == "title":
+            if strong is not None:
+                linked.add(term.start)
             if (
                 titled
                 and titled[-1][2] is unit
@@ -163,6 +202,8 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
                 weight += 1
             if unit.scope == "overview" or _BLAMES_A_DRUG.match(unit.text[term.end - unit.start :]):
                 weight += 1
+            if strong is not None:
+                weight += 2 if strong else 0.5
             if _CLASS_EFFECT.search(unit.text):
                 weight += 2
             if is_symptom(entry) or entry.label in GENERIC:
@@ -183,12 +224,21 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
         )
         other = [item for item in serious if _INFECTION not in vocabulary.ancestors(item[0].iri)]
         serious = other or serious
+        held = [item for item in serious if item[1].start in linked]
+        if held:
+            serious = [*held, *(item for item in serious if item not in held)]
+        elif (
+            ranked
+            and tied[ranked[0][0].iri] > 1
+            and not any(tied[item[0].iri] or related(item[0], ranked[0][0], vocabulary) for item in serious)
+        ):
+            serious = ranked[:1]  # the title names a finding or a disease, the text what the drug did
         for entry, term, unit in serious:
             narrower = sorted(
                 (
                     item
                     for iri, item in best.items()
-                    if entry.iri in vocabulary.ancestors(iri)
+                    if entry.iri in vocabulary.above(item[0])
                     and named[iri] >= (2 if is_symptom(entry) else max(2, named[entry.iri]))
                 ),
                 key=lambda item: (-named[item[0].iri], item[0].iri),

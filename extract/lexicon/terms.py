@@ -15,6 +15,8 @@ __all__ = ["Term", "TermMatcher"]
 
 # What may stand between two words of one term: white space (at most one line break), hyphens, slashes, marks.
 _GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’%]*\n?[ \t]*")
+# A short form in brackets inside the term that it abbreviates a part of: "converting enzyme (CE) inhibitor".
+_BRACKETED: Final = re.compile(r"\s?\(([A-Z][\w-]{0,7})\)[ \t]?")
 _CASE_SENSITIVE_LETTERS: Final = 5
 # A term printed closed ("hyponatremia", "nonconvulsive") is also found with a hyphen or a space after these.
 _PREFIXES: Final = (
@@ -132,9 +134,17 @@ class TermMatcher:
         folded = raw = ""
         best = -1
         entries: tuple[Entry, ...] = ()
+        reached = tokens[first].start()
         for position in range(first, min(first + _LONGEST, len(tokens))):
-            if position > first and not _GAP.fullmatch(text, tokens[position - 1].end(), tokens[position].start()):
-                break
+            if tokens[position].start() < reached:
+                continue  # inside the bracket
+            if position > first and not _GAP.fullmatch(text, reached, tokens[position].start()):
+                aside = _BRACKETED.match(text, reached)
+                if aside is None:
+                    break
+                reached = aside.end()
+                continue
+            reached = tokens[position].end()
             word = tokens[position].group()
             folded += fold(word)
             raw += word

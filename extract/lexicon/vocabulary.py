@@ -13,11 +13,15 @@ import pyoxigraph as ox
 import ontology
 from extract.errors import CasegraphError
 from extract.lexicon.spelling import joined
+from extract.records import Concept
 
 __all__ = ["KINDS", "Entry", "Kind", "Vocabulary", "VocabularyError"]
 
 Kind = Literal["drug", "drug_class", "event", "condition", "treatment"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+COINED: Final = "coined:"
+"""What the IRIs of entries begin with that no vocabulary holds. They serve inside the reading; records carry none."""
 
 FILES: Final = ("drugs.ttl", "events.ttl", "conditions.ttl", "treatments.ttl")
 
@@ -70,6 +74,16 @@ class Entry:
     def surfaces(self) -> tuple[str, ...]:
         """Every way in which the vocabulary names the concept, the preferred label first."""
         return (self.label, *self.synonyms, *self.brands, *self.abbreviations)
+
+    @property
+    def coined(self) -> bool:
+        """Whether the entry is made of a text's own words, no vocabulary's (see `extract.lexicon.coined`)."""
+        return self.iri.startswith(COINED)
+
+    @property
+    def concept(self) -> Concept:
+        """The entry as records carry it: a coined one has no IRI."""
+        return Concept(self.label, None if self.coined else self.iri)
 
 
 class Vocabulary:
@@ -152,6 +166,16 @@ class Vocabulary:
             level = [up for up in dict.fromkeys(parents) if up not in found and up != iri]
             found.update(dict.fromkeys(level))
         return tuple(found)
+
+    def above(self, entry: Entry) -> tuple[str, ...]:
+        """The IRIs of all concepts broader than an entry, also where the entry itself is a coined one."""
+        if entry.iri in self._entries:
+            return self.ancestors(entry.iri)
+        return tuple(dict.fromkeys(one for up in entry.broader for one in (up, *self.ancestors(up))))
+
+    def narrower(self, iri: str) -> tuple[Entry, ...]:
+        """The entries directly below a concept."""
+        return tuple(self._entries[down] for down in self._narrower.get(iri, ()))
 
     def drugs_in(self, class_iri: str) -> tuple[Entry, ...]:
         """The drugs of a class and of the classes below it, by label."""

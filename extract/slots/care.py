@@ -47,7 +47,7 @@ _EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begu
 
 
 def _concept(entry: Entry) -> Concept:
-    return Concept(entry.label, entry.iri)
+    return entry.concept
 
 
 def treatments(scene: Scene) -> tuple[Value[Concept], ...]:

@@ -252,7 +252,7 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
             if chosen:
                 found = chosen[0]
                 return scene.witness.value(
-                    Concept(found.entry.label, found.entry.iri),
+                    found.entry.concept,
                     (found.term.start, found.term.end),
                     component=COMPONENT,
                 )

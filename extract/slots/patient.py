@@ -128,7 +128,7 @@ def conditions(
                 if not any(iri in vocabulary.ancestors(o) for o in found if o != iri)
             ]
             return tuple(
-                witness.value(Concept(entry.label, entry.iri), (term.start, term.end), component="conditions")
+                witness.value(entry.concept, (term.start, term.end), component="conditions")
                 for entry, term in sorted(kept, key=lambda item: item[0].label)
             )
     return ()
