@@ -104,3 +104,25 @@ def tells(text: str) -> bool:
         if match["verb"] not in _ATTRIBUTIVE and not _HELPER.fullmatch(match["before"]):
             return True
     return False
+
+
+_ARGUES: Final = re.compile(
+    r"\b(?:we|(?:our|this|the present) (?:\w+ )?(?:case|cases|patient|patients|report|data|findings?|observations?)|these"
+    r" (?:\w+ )?(?:cases|data|findings|observations|results)|(?:the )?authors|it is|it was|i)(?: therefore| thus| also| further| \w+ly)?"
+    r" (?:suggest|postulat|propos|believ|hypothes|conclu|consider|think|speculat|recommend|advis|advocat|support|illustrat"
+    r"|highlight|emphasi|underscor|indicat|discuss|review|assume|argu|possible|probable|likely|conceivable|thought|felt|urge)\w*"
+    r"|\b(?:to (?:our|the best of our) knowledge|should be (?:considered|aware|kept|included|avoided|added|used|given|made)"
+    r"|must be (?:considered|kept|aware)|(?:first|second|third|only) (?:\w+ )?(?:case|report|documentation|description|instance)s?"
+    r"|raises? the (?:possibility|question)|mechanisms?|pathogenesis|hypothes[ei]s|differential diagnosis)\b",
+    re.IGNORECASE,
+)
+
+
+def argues(unit: Unit) -> bool:
+    """Whether a clause argues about the case (what it suggests, may be due to, is the first of), rather than tells it.
+
+    >>> text = "We postulate that spasm of the arteries caused the infarction."
+    >>> argues(Unit(0, len(text), text, (0, len(text)), "body", 0))
+    True
+    """
+    return unit.section != "title" and _ARGUES.search(unit.text) is not None

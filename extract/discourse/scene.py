@@ -48,6 +48,8 @@ class Scene:
     former: EpisodeDraft | None = None
     chronicle: Chronicle = field(default_factory=Chronicle)
     suspects: list[Found] = field(default_factory=list)
+    conditions: frozenset[str] = frozenset()
+    """The IRIs of the conditions for which the case was treated, and of the comorbidities told with them."""
 
     @property
     def own(self) -> list[Unit]:

@@ -6,11 +6,15 @@ import re
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.episodes import target_mentions
+from extract.discourse.general import argues
 from extract.discourse.scene import Scene
 from extract.discourse.topic import GENERIC, canonical, event_entry, is_indication, is_symptom, related
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry
 from extract.records import Concept, Value
+from extract.roles.begin import first_sign
+from extract.roles.given import Role, given
 from extract.slots.drugs import acted_upon
 from extract.statements.assertion import Status
 
@@ -18,12 +22,6 @@ GIVEN_CLASSES: Final[dict[str, str]] = {
     "filgrastim": "g-csf", "pegfilgrastim": "g-csf", "lenograstim": "g-csf", "lipegfilgrastim": "g-csf",
     "human immunoglobulin": "immunoglobulin",
 }  # fmt: skip
-_NOT_FOR_THE_EVENT: Final = re.compile(
-    r"\b(?:premedicat\w+|prophyla\w+|concomitant\w*|had been (?:taking|treated|on)|previously|also (?:took"
-    r"|taking)|maintenance|long-standing"
-    r"|his other|her other|baseline|vaccin\w+|contracepti\w+|was continued|were continued|no other|stable)\b",
-    re.IGNORECASE,
-)
 _FEVER: Final = "https://w3id.org/casegraph/event/fever"
 _HELD_BACK: Final = (
     Status.NEGATED,
@@ -52,31 +50,95 @@ def _concept(entry: Entry) -> Concept:
 
 def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
     """Drugs and measures given for the event and for what came with it, by name; a named drug replaces its class."""
-    onset = scene.episode.onset
     earlier = _taken_before(scene)
     chosen: dict[str, tuple[Entry, Term]] = {}
-    closing = scene.closing
-    for unit in [*scene.after_onset(), *scene.summary]:
-        if unit.section == "title":
-            continue
-        over = unit.start >= closing and unit not in scene.shared
-        if over and (unit.cues_of("follow") or any(t.days and t.days > 14 for t in unit.times)):
-            continue
+    for unit in [*scene.told, *scene.summary]:
         switched = _switch_targets(unit, earlier | scene.suspect_iris)
         for term in unit.terms:
             entry = _treatment_entry(term)
             if entry is not None and entry.label == "intravenous fluids" and _RESTRICTED.search(unit.text):
                 entry = scene.vocabulary.find("fluid restriction", kinds=("treatment",)) or entry
-            if entry is None or entry.iri in scene.suspect_iris or unit.stands(term) in _HELD_BACK:
+            if entry is None or (term.start, term.end) in switched:
                 continue
-            if (term.start, term.end) in switched or not _given(unit, term, over=over):
-                continue
-            if onset is not None and (unit.end <= onset.start or (entry.iri in earlier and entry.kind == "drug")):
-                continue
-            if _NOT_FOR_THE_EVENT.search(unit.text[max(0, term.start - unit.start - 60) : term.end - unit.start + 25]):
-                continue
-            chosen.setdefault(entry.iri, (entry, term))
+            if _against_the_event(scene, unit, term, entry, earlier):
+                chosen.setdefault(entry.iri, (entry, term))
     return _without_classes(scene, chosen)
+
+
+def _against_the_event(scene: Scene, unit: Unit, term: Term, entry: Entry, earlier: set[str]) -> bool:
+    """Whether a drug or measure was given for the episode: by the words that govern it, its place, and its purpose."""
+    begin = first_sign(scene)
+    if entry.iri in scene.suspect_iris or unit.stands(term) in _HELD_BACK or argues(unit):
+        return False
+    role = given(unit, term)
+    if role.role is not Role.TREATMENT:
+        return False
+    purpose = _purpose(scene, unit, term)
+    if purpose is False:
+        return False
+    if unit.section == "title" and not purpose:
+        return False
+    if _blamed_by_the_title(scene, entry) and not purpose:
+        return False
+    if begin is None:  # nothing dates the event: what is surely a cure, or given after the introduction
+        return (
+            bool(purpose) or bool(_SURELY.search(role.reason)) or (unit in scene.own[1:] and entry.iri not in earlier)
+        )
+    if unit in scene.summary:
+        return True
+    if unit.end <= begin.start or (entry.iri in earlier and entry.kind == "drug" and not purpose):
+        return False
+    if unit in (begin, scene.episode.onset) and term.start < _event_end(scene, unit):
+        return False
+    over = unit.start >= scene.closing
+    return not (over and (_STARTED.search(role.reason) or unit.cues_of("follow") or _long_after(unit)))
+
+
+_BLAMED: Final = re.compile(
+    r"after|following|during|due to|caused|secondary|associated|attribut|related|interaction", re.I
+)
+
+
+def _blamed_by_the_title(scene: Scene, entry: Entry) -> bool:
+    return any(
+        _treatment_entry(term) == entry and _BLAMED.match(given(unit, term).reason) is not None
+        for unit in scene.overview if unit.section == "title" for term in unit.terms
+    )  # fmt: skip
+
+
+def _long_after(unit: Unit) -> bool:
+    return any(time.days and time.days > 14 for time in unit.times)
+
+
+def _event_end(scene: Scene, unit: Unit) -> int:
+    """Where a unit first names the event, or tells that something arose: what stands before is no cure of it."""
+    named = [term.end for _, term in target_mentions(unit, scene.topic, scene.vocabulary)]
+    arose = [cue.end for cue in unit.cues_of("arise")]
+    return min(named or arose, default=unit.start)
+
+
+def _purpose(scene: Scene, unit: Unit, term: Term) -> bool | None:
+    """Whether the words behind a drug say that it was for the event (`True`), for something else (`False`), or nothing."""
+    match = _FOR.match(unit.text[term.end - unit.start :])
+    if match is None:
+        return None
+    begin = term.end + match.end()
+    aims = [t for t in unit.terms if begin <= t.start <= begin + 60 and (event_entry(t) or t.entry("condition"))]
+    for aim in aims[:1]:
+        event = event_entry(aim)
+        if event is not None and (_is_own_event(scene, event) or is_symptom(event) or event.label in GENERIC):
+            return True
+        entry = aim.entry("condition") or event
+        if entry is not None and (entry.iri in scene.conditions or event is None):
+            return False
+    return None
+
+
+_FOR: Final = re.compile(
+    r"\s*(?:\([^)]*\))?(?:[\w-]+ ){0,3}?\s*(?:for|because of|due to|to (?:treat|control|manage|relieve|reverse|correct|counteract)"
+    r"|in the (?:treatment|management) of|as (?:a )?treatment (?:of|for))\s+(?:the (?:treatment|control|management|relief) of\s+)?",
+    re.IGNORECASE,
+)
 
 
 def _treatment_entry(term: Term) -> Entry | None:
@@ -93,18 +155,12 @@ def _class_as_treatment(term: Term) -> Entry | None:
     )
 
 
-def _given(unit: Unit, term: Term, *, over: bool) -> bool:
-    """Whether the clause says that the thing was given (after recovery a mere "started" tells another drug)."""
-    return any(
-        cue.kind == "given"
-        and not (over and _STARTED.match(unit.words(cue)))
-        and -160 < term.start - cue.end < 160
-        and unit.stands(cue) not in (Status.NEGATED, Status.NOT_DONE, Status.HYPOTHETICAL)
-        for cue in unit.cues
-    )
-
-
-_STARTED: Final = re.compile(r"(?:was |were )?(?:start|begun|commenc|initiat|prescrib)")
+# After the recovery a mere "was started" tells another drug; where nothing dates the event, only these tell a cure.
+_STARTED: Final = re.compile(r"\b(?:start|begun|commenc|initiat|prescrib|placed|put on)", re.IGNORECASE)
+_SURELY: Final = re.compile(
+    r"treat|therap|manage|requir|need|necess|respon|control|revers|resolv|reliev|recover|despite|in spite|after|with",
+    re.IGNORECASE,
+)
 
 
 def _switch_targets(unit: Unit, known: set[str] | frozenset[str]) -> set[tuple[int, int]]:
@@ -123,13 +179,11 @@ def _switch_targets(unit: Unit, known: set[str] | frozenset[str]) -> set[tuple[i
 
 
 def _taken_before(scene: Scene) -> set[str]:
-    """Drugs that the patient took already before the onset."""
-    onset = scene.episode.onset
-    if onset is None:
-        return set()
+    """Drugs that the patient took already before the first sign."""
+    onset = first_sign(scene)
     return {
         entry.iri
-        for unit in scene.case_units if unit.end <= onset.start
+        for unit in scene.case_units if onset is not None and unit.end <= onset.start
         for term in unit.terms
         if (entry := term.entry("drug")) is not None and unit.stands(term) not in (Status.NEGATED, Status.HYPOTHETICAL)
     }  # fmt: skip
