@@ -22,7 +22,19 @@ from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
 from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, Value
-from extract.slots import care, counts, drug_action, drugs, onset, outcome, patient, recovery_time, severity, suspects
+from extract.slots import (
+    care,
+    complications,
+    counts,
+    drug_action,
+    drugs,
+    onset,
+    outcome,
+    patient,
+    recovery_time,
+    severity,
+    suspects,
+)  # fmt: skip
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -109,6 +121,9 @@ def _case(
         )
         scenes.append(scene)
     blamed = [found for scene in scenes for found in scene.suspects]
+    conditions = patient.conditions(draft, own, overview, about, blamed, vocabulary, witness)
+    for scene in scenes:
+        scene.conditions = frozenset(value.value.iri for value in conditions if value.value.iri is not None)
     told = tuple(_episode(scene) for scene in scenes)
     return Case(
         number=draft.number,
@@ -116,7 +131,7 @@ def _case(
         age_years=patient.age(draft, witness),
         sex=patient.sex(draft, own, people.groups, witness),
         occupation=patient.occupation(draft, witness),
-        conditions=patient.conditions(draft, own, overview, about, blamed, vocabulary, witness),
+        conditions=conditions,
         exposures=_exposures(own, told, witness),
         episodes=told,
     )
@@ -128,7 +143,7 @@ def _episode(scene: Scene) -> Episode:
     nadir, recovered_at, measurements = counts.counts(scene)
     is_count = scene.episode.event.label in CYTOPENIAS
     given = care.treatments(scene)
-    present, absent = care.complications(scene)
+    present, absent = complications.complications(scene)
     ended = outcome.outcome(scene, recovered_at)
     again = drug_action.rechallenge(scene)
     done = drug_action.action(scene, again)

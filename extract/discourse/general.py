@@ -107,12 +107,17 @@ def tells(text: str) -> bool:
 
 
 _ARGUES: Final = re.compile(
-    r"\b(?:we|(?:our|this|the present) (?:\w+ )?(?:case|cases|patient|patients|report|data|findings?|observations?)|these"
-    r" (?:\w+ )?(?:cases|data|findings|observations|results)|(?:the )?authors|it is|it was|i)(?: therefore| thus| also| further| \w+ly)?"
-    r" (?:suggest|postulat|propos|believ|hypothes|conclu|consider|think|speculat|recommend|advis|advocat|support|illustrat"
+    r"\b(?:we|(?:our|this|the present) (?:\w+ )?(?:case|cases|patient|patients|report|data|findings?"
+    r"|observations?)|these"
+    r" (?:\w+ )?(?:cases|data|findings|observations|results)|(?:the )?authors|it is|it was|i)(?: therefore"
+    r"| thus| also| further| \w+ly)?"
+    r" (?:suggest|postulat|propos|believ|hypothes|conclu|consider|think|speculat|recommend|advis|advocat"
+    r"|support|illustrat"
     r"|highlight|emphasi|underscor|indicat|discuss|review|assume|argu|possible|probable|likely|conceivable|thought|felt|urge)\w*"
-    r"|\b(?:to (?:our|the best of our) knowledge|should be (?:considered|aware|kept|included|avoided|added|used|given|made)"
-    r"|must be (?:considered|kept|aware)|(?:first|second|third|only) (?:\w+ )?(?:case|report|documentation|description|instance)s?"
+    r"|\b(?:to (?:our|the best of our) knowledge|should be (?:considered|aware|kept|included|avoided|added"
+    r"|used|given|made)"
+    r"|must be (?:considered|kept|aware)|(?:first|second|third|only) (?:\w+ )?(?:case|report|documentation"
+    r"|description|instance)s?"
     r"|raises? the (?:possibility|question)|mechanisms?|pathogenesis|hypothes[ei]s|differential diagnosis)\b",
     re.IGNORECASE,
 )

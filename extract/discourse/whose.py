@@ -36,7 +36,8 @@ OWN: Final = re.compile(
 POPULATION: Final = re.compile(
     r"\b(?:\d{2,}|[\d,]{5,}) (?:\w+ )?(?:reports|patients|cases|women|men|participants|subjects)\b"
     r"|\bmedian (?:age|time|interval|onset|nadir)\b"
-    r"|\b\d+ ?% of (?:all |the |our |these |those )*(?:[\w-]+ )?(?:patients|cases|subjects|women|men|children|adults|participants"
+    r"|\b\d+ ?% of (?:all |the |our |these |those )*(?:[\w-]+ )?(?:patients|cases|subjects|women|men|children"
+    r"|adults|participants"
     r"|reports|users|recipients)\b|\bincidence\b|\bdatabase\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,8 @@ from extract.discourse.topic import event_entry, is_indication
 from extract.discourse.whose import WE_REPORT
 
 _BACKSTORY: Final = re.compile(
-    r"\b(?:history of|had (?:been|undergone|received|taken|a history|had|suffered)|previously|was (?:scheduled|diagnosed|known)"
+    r"\b(?:history of|had (?:been|undergone|received|taken|a history|had|suffered)|previously|was (?:scheduled"
+    r"|diagnosed|known)"
     r"|(?:days?|weeks?|months?|years?) (?:earlier|before|previously|prior)|because of|past)\b",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ def _told_later(scene: Scene, opening: Unit) -> Unit | None:
         if target_mentions(unit, scene.topic, scene.vocabulary) and any(
             unit.affirmed(c) for c in unit.cues_of("arise")
         ):
-            return None if unit.cues_of("outcome") else unit
+            return None if unit.cues_of("outcome", "recovered", "recovering") else unit
     return None
 
 
@@ -80,7 +81,8 @@ def _shows(scene: Scene, unit: Unit, *, exposed: bool) -> bool:
         begin = min((t.end for t in unit.terms if t.entry("drug") is not None), default=unit.start)
     findings = [
         term for term in unit.terms
-        if event_entry(term) is not None and term.start >= begin and unit.affirmed(term) and not is_indication(unit, term)
+        if event_entry(term) is not None and term.start >= begin and unit.affirmed(term)
+        and not is_indication(unit, term)
     ]  # fmt: skip
     for term in findings:
         nearest = [cue for cue in cues if cue.start >= begin and cue.start < term.end]

@@ -1,4 +1,4 @@
-"""The role of a drug or measure: given against the event, taken before it, the condition's own therapy, or merely named.
+"""The role of a drug or measure: given against the event, taken before it, or merely named.
 
 The word that governs the mention decides: the nearest verb, noun or preposition to its left with no other verb or new
 phrase between ("was treated with A and B"), else the verb that it is the subject of ("A and B were necessary", "A
@@ -42,7 +42,8 @@ class Given:
 # --- what may stand between a governor and the thing it governs: no verb, no new phrase ------------------------------
 _BREAK: Final = re.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|who|which|that|while|when|whereas|although|because|since|until|if"
-    r"|before|for(?! (?:[\w-]+ ){1,2}(?:doses|days|weeks|hours|months)\b)(?! (?:[\w-]+ ){1,3}and\b)|to|during|after|following|despite|developed|resulted|led|occurred|presented|showed|revealed|improved"
+    r"|before|for(?! (?:[\w-]+ ){1,2}(?:doses|days|weeks|hours|months)\b)(?! (?:[\w-]+ ){1,3}and\b)|to|during"
+    r"|after|following|despite|developed|resulted|led|occurred|presented|showed|revealed|improved"
     r"|resolved|recovered|continued|stopped|discontinued|discontinuing|discontinuation|withdrawal|withdrawn|cessation"
     r"|replaced|instead|caused|induced|from|against|in (?:a|an|the|her|his|one|two|whom|which)|without|not"
     r"|but|he|she|it|they|we|patients?|therefore|however|then)\b|[;:]",
@@ -53,7 +54,8 @@ _BETTER: Final = (
     r"(?:resolv\w+|resolution|disappear\w+|subsid\w+|clear(?:ed|ing)|abat\w+|improv\w+|recover\w*|reliev\w+|relief"
     r"|revers\w+|control\w*|correct\w+|normali[sz]\w+|alleviat\w+|ameliorat\w+|terminat\w+|abolish\w+|suppress\w+"
     r"|stabili[sz]\w+|remi(?:tted|ssion)|regress\w+|heal\w+|settl\w+|cur(?:ed|e)|rescu\w+|return\w* to normal"
-    r"|restor\w+|counteract\w+|prevent\w+ further|better|diminish\w+|decreas\w+|reduc\w+|lower(?:ed|ing)|brought (?:down|under control))"
+    r"|restor\w+|counteract\w+|prevent\w+ further|better|diminish\w+|decreas\w+|reduc\w+|lower(?:ed|ing)"
+    r"|brought (?:down|under control))"
 )
 _TREATS: Final = re.compile(
     r"\b(?:"
@@ -61,8 +63,9 @@ _TREATS: Final = re.compile(
     rf"|cooled|anticoagulated|ventilated|paraly[sz]ed|dosed|boluse?d|loaded|supplemented) {_OUTER}"
     rf"(?:with|by|using|included?|including|consist(?:ed|ing)? of|comprised?|was|were)"
     r"|(?:was|were|been|being|and|,|then|also) (?:\w+ly |then |also |subsequently |immediately )?"
-    r"(?:given|administered|infused|injected|transfused|prescribed|offered)"
-    r"|(?:received|after receiving|requir(?:ed|ing|e)|need(?:ed|ing)|necessitat(?:ed|ing)|underwent|undergone|gave|administering|initiated"
+    r"(?:given|administered|infused|injected|transfused|prescribed)"
+    r"|(?:received|after receiving|requir(?:ed|ing|e)|need(?:ed|ing)|necessitat(?:ed|ing)|underwent|undergone"
+    r"|gave|administering|initiated"
     r"|initiating|instituted|instituting|commenced|introduced|introducing|added|adding|employed|performed|inserted"
     r"|implanted|tried|applied|repeated(?: the)?|wore|we (?:\w+ )?used|starting|beginning|giving)"
     r"|(?:placed|put|started|begun|commenced|maintained) on|(?:started|begun|commenced)(?= (?!on)\w)"
@@ -75,8 +78,10 @@ _TREATS: Final = re.compile(
 )
 _EXPOSES: Final = re.compile(
     r"\b(?:after|following|during|while|when|under|upon|since|from|due to|caused by|induced by|secondary to"
-    r"|associated with|attribut\w+ to|related to|because of|as a result of|between|of|interaction|taking|receiving|using"
-    r"|on|took|taken|ingest\w+|consum\w+|abus\w+|overdos\w+|exposed to|exposure to|maintained on|treated with|other than"
+    r"|associated with|attribut\w+ to|related to|because of|as a result of|between|of|interaction|taking"
+    r"|receiving|using"
+    r"|on|took|taken|ingest\w+|consum\w+|abus\w+|overdos\w+|exposed to|exposure to|maintained on|treated with"
+    r"|other than"
     r"|medications? (?:were|included?|consisted)|regimen|history of|added to|addition to|combin\w+ with|with|contain\w+"
     r"|scheduled for|candidate for|allergic to|sensiti\w+ to|reactions? to|intolerant to|different from|similar to)\b",
     re.IGNORECASE,
@@ -84,19 +89,24 @@ _EXPOSES: Final = re.compile(
 _EARLIER: Final = re.compile(
     r"\b(?:had (?:previously |already |also |recently |long |never )?(?:been |undergone |received |taken |required )"
     r"|previous(?:ly)?|prior|pre-?treated|premedicat\w+|prophyla\w+|concomitant\w*|concurrent\w*|long-?standing|long-term"
-    r"|chronic(?:ally)?|maintenance|baseline|usual|home|regular(?:ly)?|her other|his other|in the past|ago|earlier"
+    r"|chronic(?:ally)?|maintenance|baseline|(?:usual|home) (?:medic\w+|therapy|treatment|drugs|tablets|dose)"
+    r"|regular(?:ly)?|her other|his other|in the past|ago|earlier"
     r"|since \d{4}|for (?:many|several|\d+) (?:months|years)|vaccin\w+|contracepti\w+|(?:was|were|being) continued"
     r"|no other|stable|unchanged|also (?:took|taking)|recent|undergone periods|who was (?:being )?treated"
-    r"|who (?:received|had received|was receiving|was taking|took|takes)|anesthe\w+|general an[a]?esthesia|placebo|in vitro"
+    r"|who (?:received|had received|was receiving|was taking|took|takes)|anesthe\w+|general an[a]?esthesia"
+    r"|placebo|in vitro"
     r"|challenge\w*|scheduled|probe)\b",
     re.IGNORECASE,
 )
 _ACTS: Final = re.compile(
-    r"^(?P<gap>(?:[^.;]{0,110}?))\b(?:(?:was|were|had to be|proved|is|are|became) (?:\w+ly |then |also |promptly |again |tried and ){0,2}"
+    r"^(?P<gap>(?:[^.;]{0,110}?))\b(?:(?:was|were|had to be|proved|is|are|became) (?:\w+ly |then |also "
+    r"|promptly |again |tried and ){0,2}"
     r"(?:given|administered|infused|injected|transfused|instilled|tapered|started|initiated|instituted|introduced|begun"
     r"|commenced|added|performed|required|needed|necessary|effective|success\w*|beneficial|helpful|useful|valuable|life-?saving|ineffective|unsuccessful|used|tried|applied"
-    r"|inserted|implanted|carried out|undertaken|prescribed|employed|repeated|(?:a|an|of) (?:\w+ ){0,2}(?:value|help|means|benefit))"
-    rf"|(?:\w+ly )?(?:resolved|reduced|relieved|alleviated|ameliorated|improved|abolished|controlled|reversed|terminated"
+    r"|inserted|implanted|carried out|undertaken|prescribed|employed|repeated|(?:a|an"
+    r"|of) (?:\w+ ){0,2}(?:value|help|means|benefit))"
+    rf"|(?:\w+ly )?(?:resolved|reduced|relieved|alleviated|ameliorated|improved|abolished|controlled|reversed"
+    rf"|terminated"
     r"|suppressed|restored|corrected|cured|stabili[sz]ed|normali[sz]ed|failed|succeeded|prevented further)"
     r"|(?:led to|resulted in|produced|brought about|brought|was followed by|were followed by|allowed|achieved) "
     rf"(?:[\w-]+ ){{0,5}}?{_BETTER}"
@@ -111,15 +121,18 @@ _HELD_BETWEEN: Final = re.compile(
 _PART_OF_A_NAME: Final = re.compile(
     r"^(?:[- ](?:induced|associated|related|treated|like|free|resistant|dependent|eluting|naive|sensitive|intoxicated"
     r"|exposed|positive|negative|type|based|containing)\b|\s+(?:toxicity|toxicities|overdos\w+|poisoning|intoxication"
-    r"|(?:serum |plasma |blood |trough )?(?:levels?|concentrations?)|secretion|release|deficienc\w+|antibod\w+|receptors?"
+    r"|(?:serum |plasma |blood |trough )?(?:levels?|concentrations?)|secretion|release|deficienc\w+|antibod\w+"
+    r"|receptors?"
     r"|kinase|phosphokinase|dehydrogenase|clearance|metabolism|metabolites?|excretion|abuse\w*|pump|withdrawal|allerg\w+"
     r"|hypersensitivity|depletion|balance|homeostasis|retention|intake|content|titer|assay|unit\b|reuptake|inhibitors?"
     r"|syndrome|effects?|analogue|analogs?|agonists?|antagonists?|overload|excess|lesions?|use\b|users?\b|addict\w*))",
     re.IGNORECASE,
 )
 _MEASURED: Final = re.compile(
-    r"\b(?:plasma|serum|blood|urinary|urine|elemental|endogenous|circulating|levels? of|concentrations? of|withdraw\w* of"
-    r"|discontinu\w+(?: of)?|stopping|cessation of|interruption of|allerg\w+ to|hypersensitivity to|intolerance to|low|lack of|excess(?:ive)?"
+    r"\b(?:plasma|serum|blood|urinary|urine|elemental|endogenous|circulating|levels? of|concentrations? of"
+    r"|withdraw\w* of"
+    r"|discontinu\w+(?: of)?|stopping|cessation of|interruption of|allerg\w+ to|hypersensitivity to"
+    r"|intolerance to|low|lack of|excess(?:ive)?"
     r"|deposit\w* of|elevated|increased|decreased|reduced|tapering(?: of)?|toxicity of|overdos\w+ of)\s+$",
     re.IGNORECASE,
 )
@@ -159,9 +172,9 @@ def given(unit: Unit, term: Term) -> Given:
         return Given(Role.TREATMENT if cured else Role.EXPOSURE, treats)
     acts = _ACTS.match(after)
     exposes = _nearest(_EXPOSES, before)
-    if acts is not None and not _HELD_BETWEEN.search(acts["gap"]):
-        if exposes is None or exposes.lower() in ("usual", "using") or _OF_ADMINISTRATION.search(before):
-            return Given(Role.TREATMENT, acts.group()[len(acts["gap"]) :])
+    free = exposes is None or exposes.lower() == "using" or _OF_ADMINISTRATION.search(before)
+    if acts is not None and free and not _HELD_BETWEEN.search(acts["gap"]):
+        return Given(Role.TREATMENT, acts.group()[len(acts["gap"]) :])
     if exposes is not None:
         got_better = _BACK.match(after)
         if got_better and _COURSE.search(before):
@@ -182,7 +195,8 @@ _AS_EXPOSURE: Final = re.compile(
     r"|\b(?:after|since|following|upon|before|while)\b[^,;]{0,60}?\b(?:starting|beginning|giving|administering|introducing"
     r"|instituting|adding|initiating)$"
     r"|\b(?:patients?|woman|women|man|men|child|children|boys?|girls?|males?|females?|infants?|recipients?|subjects?|adults?)"
-    r" (?:\w+ly )?(?:treated|managed) (?:with|by|using)$|\b(?:being|is|are|when|if|who (?:was|were|is|are|had been)) (?:\w+ly )?treated (?:with|by)$"
+    r" (?:\w+ly )?(?:treated|managed) (?:with|by|using)$|\b(?:being|is|are|when|if|who (?:was|were|is|are"
+    r"|had been)) (?:\w+ly )?treated (?:with|by)$"
     r"|\bafter (?:receiving|requiring|undergoing)$",
     re.IGNORECASE,
 )
@@ -196,18 +210,21 @@ _BREAKS_OFF: Final = re.compile(
 )
 _OF_ADMINISTRATION: Final = re.compile(
     r"\b(?:administration|infusion|injection|institution|initiation|introduction|addition|use|transfusion|doses?|course"
-    r"|trial|therapy|treatment|instillation|application|unit|bolus(?:e)?|pulse|cycle|day|injection|m?[gl]|liter|amount)s? (?:of|with) (?:[\w-]+ ){0,6}?(?:(?:and|,) (?:[\w-]+ ){0,3})?$",
+    r"|trial|therapy|treatment|instillation|application|unit|bolus(?:e)?|pulse|cycle|day|injection|m?[gl]"
+    r"|liter|amount)s? (?:of|with) (?:[\w-]+ ){0,6}?(?:(?:and|,) (?:[\w-]+ ){0,3})?$",
     re.IGNORECASE,
 )
-# "After two doses of X the count was 4.4", "With X and Y the pain subsided", "three weeks after X the effusion had gone"
+# "After two doses of X the count was 4.4", "With X and Y the pain subsided", "a week after X the effusion had gone"
 _COURSE: Final = re.compile(
-    r"(?:^|[:;,] )(?:(?:and|but|then|finally|[\w-]+ (?:hours?|days?|weeks?|months?)) ){0,2}(?:with|after|on|under|following"
+    r"(?:^|[:;,] )(?:(?:and|but|then|finally|[\w-]+ (?:hours?|days?|weeks?|months?)) ){0,2}(?:with|after|on"
+    r"|under|following"
     r"|upon)\s(?!(?:taking|exposure|ingestion|use of|overdose|stopping|discontin|withdraw))(?:[\w.%/-]+,? ){0,9}$",
     re.IGNORECASE,
 )
 _BACK: Final = re.compile(
     rf"[^.;]{{0,50}}?(?:,|\b(?:the|his|her|their|its|it|they|he|she|all|symptoms?|pain|fever|count|there)\b)[^.;]{{0,60}}?"
-    rf"\b(?:{_BETTER}|rose|increased|came down|fell|dropped|gone|back (?:on|at|to)|(?:was|were) (?:\w+ )?(?:\$?\d|normal|better|gone))",
+    rf"\b(?:{_BETTER}|rose|increased|came down|fell|dropped|gone|back (?:on|at|to)|(?:was"
+    rf"|were) (?:\w+ )?(?:\$?\d|normal|better|gone))",
     re.IGNORECASE,
 )
 

@@ -17,13 +17,27 @@ from extract.persons.people import Person
 from extract.records import Concept, Sex, Value
 from extract.statements.assertion import Status
 
+# words that may stand before a disorder's name: no verb, no conjunction, no preposition
+_QUALIFIERS: Final = (
+    r"(?:(?!(?:and|or|was|were|is|are|had|has|have|who|whom|which|that|to|for|with|without|of|in|on|by|after|during|no|not"
+    r"|patients?|woman|man|women|men|child|children|she|he|the risk)\b)[\w'’%-]+\s+){0,4}"
+)
 _FOR: Final = re.compile(
-    r"(?:\b(?:with|for|had|has|having|suffering from|diagnosed with|diagnosis of|treat|known)"
-    r"|\b(?:history of|affected by|presence of))"
-    r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|underlying|known"
-    r"|seropositive|newly"
-    r"|diagnosed|[\w-]*resistant|long-standing|longstanding|stage \w+|recurrent|class \w+"
-    r"|\d+[- ]year history of|concomitant))*\s*$",
+    r"(?:\b(?:with|(?<!except )for|had|has|having|suffering from|suffered from|affected by|affected with"
+    r"|diagnosed (?:earlier |previously )?(?:with"
+    r"|as having)|diagnosis of|treat|known|presence of|history of|recipient of)\b)\s+" + _QUALIFIERS + r"$",
+    re.IGNORECASE,
+)
+# "renal failure with hyperkalemia", "presented with jaundice": what came with the event, or showed it
+_WITH_IT: Final = re.compile(
+    r"\b(?:present\w*|associated|complicated|admitted|hospitali[sz]ed|referred|compatible|consistent|accompanied|together|along)"
+    r"(?: to [^,;]{0,40})? with\s+(?:[\w-]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_WHOSE: Final = re.compile(
+    r"^(?: (?:male|female|pediatric|adult|elderly))? (?:patients?|recipients?|woman|man|women|men"
+    r"|child(?:ren)?|boys?|girls?|sufferers?"
+    r"|survivors?)\b",
     re.IGNORECASE,
 )
 _VERBLESS: Final = re.compile(
@@ -37,9 +51,13 @@ _LISTED: Final = re.compile(
     re.I,
 )
 _INDICATED: Final = re.compile(
-    r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )\b(?:for"
-    r"|treatment of|because of)\s+(?:(?:a|an|the|her|his|\w+ly|severe|chronic|acute|possible|refractory)\s+)*$",
-    re.I,
+    r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )(?<!referred )"
+    r"(?<!clinic )(?<!hospital )\b(?:for(?: the)?(?: (?:treatment|management|control|therapy|prophylaxis"
+    r"|prevention) of)?"
+    r"|(?:treatment|management|therapy) of|because of|(?:treated|prescribed|given|started"
+    r"|administered)(?: [^,;.]{0,60})? due to"
+    r"|^due to|to (?:treat|control|manage|minimi[sz]e|relieve|prevent))\s+(?:the\s+)?" + _QUALIFIERS + r"$",
+    re.IGNORECASE,
 )
 
 
@@ -154,7 +172,9 @@ def _named(
             or (is_symptom(event) and not _INDICATED.search(unit.before(term)))
         ):
             continue
-        if entry is None or any(related(entry, target, vocabulary) for target in targets):
+        if entry is None or entry.label == "menopause":
+            continue
+        if any(related(one, target, vocabulary) for one in (entry, event) if one is not None for target in targets):
             continue
         if unit.stands(term) not in (Status.AFFIRMED, Status.HISTORICAL, Status.POSSIBLE, Status.BACKGROUND):
             continue
@@ -163,15 +183,18 @@ def _named(
         listed = (
             last is not None and _LISTED.match(unit.text[last.end - unit.start : term.start - unit.start]) is not None
         )
+        whose = _WHOSE.match(unit.text[term.end - unit.start :]) is not None
+        joined = _joined_to_event(unit, term)
         if strict:
             ok = (
-                bool(_FOR.search(before))
+                (bool(_FOR.search(before)) and not joined and not (event is not None and _WITH_IT.search(before)))
                 or listed
+                or (whose and is_condition)
                 or (unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
             )
             ok = (
                 ok
-                and (is_condition or bool(_INDICATED.search(before)))
+                and (is_condition or listed or bool(_INDICATED.search(before)))
                 and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
             )
         else:
@@ -179,10 +202,20 @@ def _named(
             ok = (
                 bool(_VERBLESS.search(before))
                 or (bool(_INDICATED.search(before)) and drug_near)
-                or (bool(_FOR.search(before)) and is_condition and not unit.cues_of("arise"))
+                or (bool(_FOR.search(before)) and is_condition and not joined and not unit.cues_of("arise"))
                 or listed
             )
         if ok:
             found.setdefault(entry.iri, (entry, term))
             last = term
     return found
+
+
+def _joined_to_event(unit: Unit, term: Term) -> bool:
+    """Whether a term hangs on an event with a mere "with" ("renal failure with hyperkalemia"): it came with that."""
+    for other in unit.terms:
+        if event_entry(other) is not None and other.end <= term.start:
+            gap = unit.text[other.end - unit.start : term.start - unit.start]
+            if re.fullmatch(r"\s*(?:\([^)]*\)\s*)?,?\s*with\s+(?:[\w-]+\s+){0,3}", gap):
+                return True
+    return False
