@@ -74,8 +74,13 @@ class Scene:
 
     @property
     def summary(self) -> list[Unit]:
-        """Titles and summaries that may speak for this episode: only where the report has one case with one episode."""
-        return self.overview if self.single_case and self.is_first and self.is_last else []
+        """Titles and summaries that may speak for this episode: only where the case has no other episode.
+
+        Of a report on several patients, only the sentences that speak of all of them.
+        """
+        if not (self.is_first and self.is_last):
+            return []
+        return self.overview if self.single_case else [unit for unit in self.overview if unit.group]
 
     @property
     def neutrophil(self) -> bool:

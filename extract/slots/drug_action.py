@@ -8,9 +8,11 @@ from typing import Final
 
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
+from extract.discourse.topic import event_entry
 from extract.measures.laboratory import measured
 from extract.records import Action, Concept, Value
 from extract.slots.drugs import acted_upon, drug_terms
+from extract.slots.outcome import ceased
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
 from extract.timing.times import Time
@@ -19,8 +21,27 @@ COMPONENT: Final = "drug_action"
 _GENERIC: Final = re.compile(
     r"\b(?:drugs?|therapy|treatment|medications?|medicine|agents?|infusions?|injections?|doses?|course|cycles?|it"
     r"|inhibitor|antibod(?:y|ies)"
-    r"|hers|his|tablets?|both|all|them|they|steroids?)\b",
+    r"|hers|his|tablets?|both|all|them|they|steroids?|its|their|compounds?|products?|regimen|patch(?:es)?"
+    r"|preparation|combination"
+    r"|anticoagulation|chemotherapy|prophylaxis|administration|use|intake|exposure|blockers?|culprit|causative"
+    r"|offending)\b",
     re.IGNORECASE,
+)
+_OF_ITSELF: Final = re.compile(r"(?:ceas|stopp|terminat|halt|interrupt)", re.IGNORECASE)
+_PASSIVE: Final = re.compile(
+    r"\b(?:was|were|been|being|is|are|be)(?: \w+ly| then| also| therefore| both| all)*\s+$", re.IGNORECASE
+)
+_NOT_CALLED_FOR: Final = re.compile(
+    r"^[^.;]{0,60}?\b(?:unnecessary|unwarranted|(?:not|rarely|seldom|never)(?: \w+){0,3}? (?:necessary|required"
+    r"|needed|mandatory"
+    r"|warranted|indicated|justified))\b",
+    re.IGNORECASE,
+)
+_WITHDRAWN: Final = re.compile(
+    r"\b(?:withdrawal|cessation|discontinuation|interruption|stopping|withdrawing|discontinuing)\b", re.IGNORECASE
+)
+_CAUSE: Final = re.compile(
+    r"\b(?:caus\w+|after|following|due to|induced|precipitated|provoked|on|upon|syndrome)\b", re.I
 )
 _ON_SCHEDULE: Final = re.compile(
     r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due"
@@ -43,6 +64,11 @@ _AT: Final = re.compile(
 
 def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
     """Whether a verb acts on the suspect drug: named in the verb's list, or meant by general words."""
+    behind = unit.text[cue.end - unit.start :]
+    if cue.value in ("stop", "hold") and (_of_an_event(unit, cue) or _NOT_CALLED_FOR.match(behind)):
+        return False
+    if "challeng" in unit.words(cue).lower() and cue.value == "stop":
+        return True
     acted = [f for f in acted_upon(unit, (cue.value,)) if abs(f.term.start - cue.start) < 160]
     if acted:
         return any(_is_suspect(scene, f) for f in acted)
@@ -59,8 +85,30 @@ def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
     classes = [e.iri for t in unit.terms for e in t.entries if e.kind == "drug_class"]
     if any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris):
         return True
+    if not scene.suspects and any(t.entry("drug_class") and abs(t.start - cue.start) < 60 for t in unit.terms):
+        return True  # "the androgens were withdrawn": the report names no single drug
     others = [f for f in drug_terms(unit) if f.term.end <= cue.start and not _is_suspect(scene, f)]
     return bool(_GENERIC.search(unit.text)) and not others
+
+
+def _of_an_event(unit: Unit, cue: Cue) -> bool:
+    """Whether what stopped is an event: "the vomiting stopped", "cessation of the seizures"."""
+    behind = unit.text[cue.end - unit.start :]
+    if re.match(r"\s*of\b", behind) or unit.words(cue).lower().endswith((" of", " the")):
+        after = [t for t in unit.terms if 0 <= t.start - cue.end <= 30]
+        return bool(after) and event_entry(after[0]) is not None and after[0].entry("drug", "drug_class") is None
+    if not _OF_ITSELF.match(unit.words(cue)) or _PASSIVE.search(unit.before(cue)):
+        return False
+    drug = next((t for t in unit.terms if 0 <= t.start - cue.end <= 40 and t.entry("drug", "drug_class")), None)
+    return drug is None and ceased(unit, cue)
+
+
+def _withdrawal_is_the_cause(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether the event is that of the withdrawal itself, as the title says ("seizures after withdrawal of X")."""
+    if unit is not scene.episode.onset and unit.section != "title" and unit not in scene.summary:
+        return False
+    titles = [u.text for u in scene.overview if u.section == "title"]
+    return cue.value == "stop" and any(_WITHDRAWN.search(title) and _CAUSE.search(title) for title in titles)
 
 
 def _is_suspect(scene: Scene, found: Found) -> bool:
@@ -84,7 +132,7 @@ def _verbs(scene: Scene, *values: str) -> list[tuple[Unit, Cue]]:
                     continue
                 if cue.start - unit.start < 0:
                     continue
-            if _in_time_anchor(unit, cue):
+            if _in_time_anchor(unit, cue) or _withdrawal_is_the_cause(scene, unit, cue):
                 continue
             if (
                 not scene.is_first
@@ -223,6 +271,11 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
             if not unit.affirmed(cue) or not drugs:
                 continue
             words = unit.words(cue).lower()
+            exchanged = _exchanged(scene, unit, cue)
+            if exchanged is not None:
+                if isinstance(exchanged, Found):
+                    return _switched(scene, exchanged)
+                continue
             behind = [f for f in drugs if cue.end <= f.term.start <= cue.end + 60]
             before = [f for f in drugs if cue.start - 60 <= f.term.start < cue.start]
             if _BEGUN.match(words):
@@ -250,12 +303,35 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
                 if not backward and not _switch_of_suspect(scene, unit, cue):
                     continue
             if chosen:
-                found = chosen[0]
-                return scene.witness.value(
-                    found.entry.concept,
-                    (found.term.start, found.term.end),
-                    component=COMPONENT,
-                )
+                return _switched(scene, chosen[0])
+    return None
+
+
+def _switched(scene: Scene, found: Found) -> Value[Concept]:
+    return scene.witness.value(
+        found.entry.concept, (found.term.start, found.term.end), component=COMPONENT
+    )
+
+
+def _exchanged(scene: Scene, unit: Unit, cue: Cue) -> Found | bool | None:
+    """The new drug of "replacing X with Y", "Y for X" and of the active "Y replaced X".
+
+    `False` where another drug than the suspect was replaced, `None` where the words are of another kind.
+    """
+    words = unit.words(cue).lower()
+    if not words.startswith(("replac", "substitut")) or words.endswith((" by", " with")):
+        return None
+    named = drug_terms(unit)
+    behind = [f for f in named if cue.end <= f.term.start <= cue.end + 60]
+    if len(behind) > 1:
+        between = unit.text[behind[0].term.end - unit.start : behind[1].term.start - unit.start]
+        if re.search(r"\b(?:with|by)\b", between):
+            return behind[1] if _is_suspect(scene, behind[0]) else False
+        if re.search(r"\bfor\b", between):
+            return behind[0] if _is_suspect(scene, behind[1]) else False
+    before = [f for f in named if cue.start - 60 <= f.term.start < cue.start]
+    if words == "replaced" and behind and before and not _PASSIVE.search(unit.before(cue)):
+        return before[-1] if _is_suspect(scene, behind[0]) and not _is_suspect(scene, before[-1]) else False
     return None
 
 
@@ -307,6 +383,8 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
             if cue.value == "again" and status == Status.NEGATED and (exposed or unit.times):
                 return scene.witness.value(False, (cue.start, cue.end), component=COMPONENT)
             if cue.value == "again" and status == Status.AFFIRMED and again is not None and again.value:
+                if _of_the_indication(unit, cue):
+                    continue
                 return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
     if exposed and marker is not None:
         for unit in scene.after_onset():
@@ -323,6 +401,12 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
                     False, (stay.start() + unit.start, stay.end() + unit.start), component=COMPONENT
                 )
     return None
+
+
+def _of_the_indication(unit: Unit, cue: Cue) -> bool:
+    """Whether it is the treated disease that came back ("her psychosis recurred")."""
+    before = [t for t in unit.terms if t.end <= cue.start and cue.start - t.end <= 30]
+    return bool(before) and event_entry(before[-1]) is None and before[-1].entry("condition") is not None
 
 
 _STAYED: Final = re.compile(r"\b(?:stayed|remained|ranged|has been|have been|never (?:been )?below)\b", re.IGNORECASE)

@@ -108,7 +108,10 @@ def lasted(unit: Unit, cue: Cue) -> Time | None:
 
 
 def _from_onset(scene: Scene) -> list[Unit]:
-    return [*scene.after_onset(), *scene.summary]
+    return [
+        *scene.after_onset(),
+        *(unit for unit in scene.summary if scene.single_case or unit.section != "title"),
+    ]
 
 
 def _until_stopped(scene: Scene, unit: Unit, cue: Cue) -> bool:
@@ -189,7 +192,7 @@ def _last_word(
             better = found["recovering"]
             if better[1].start > cue.start and better[0] in scene.told and unit in scene.told:
                 continue
-        return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)  # type: ignore[arg-type]
+        return scene.witness.value(word, (cue.start, cue.end), component=COMPONENT)
     return None
 
 

@@ -11,101 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract.statements.doings import DOINGS, RETURNS
 from extract.statements.endings import ENDINGS
 
 _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     # --- what was done with a drug
-    (
-        "action",
-        "stop",
-        r"stopp(?:ed|ing)|discontinu(?:ed|ation|ing)|withdr(?:awn|ew|awal|awing)|ceas(?:ed|ing)|cessation|abandoned"
-        r"|terminated|termination of|taken off|came off|tapered off|halted|stopp?age|eliminated from|removal of the",
-    ),
-    (
-        "action",
-        "hold",
-        r"held|paused|pausing|interrupted|interruption|put off|postponed|withheld|withholding|suspended|suspension of"
-        r"|deferred|delayed|skipped|omitted|omission|was not given as planned",
-    ),
-    (
-        "action",
-        "reduce",
-        r"dos(?:e|es|age)(?: of [\w-]+)? (?:was |were |had been |has been )?(?:(?:then|subsequently|gradually"
-        r"|later|slowly) ){0,2}"
-        r"(?:reduced|lowered|decreased|halved|cut)|(?:was|were) cut to"
-        r"|(?:lower(?:ed|ing)|reduc(?:ed|ing)|decreas(?:ed|ing)|halv(?:ed|ing)|reduction (?:of|in)|decrease (?:of|in)) "
-        r"(?:(?:the|its|her|his|their|daily|in) ){0,2}(?:[\w-]+ )?dos(?:e|es|age)"
-        r"|dose[- ]reduc(?:tion|ed)|reduced to one|but reduced|given less often|lower(?:ed)? dos(?:e|age)s?(?= of)",
-    ),
-    (
-        "action",
-        "continue",
-        r"was continued|were continued|continued throughout|were given as planned|was given as planned|as scheduled"
-        r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
-        r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
-        r"|did not stop|kept on|went on (?:taking|with)|stay(?:ed)? on|when the next (?:course|dose|infusion"
-        r"|cycle|injection) was due"
-        r"|continued (?:on|with|to (?:receive|take))|continuing (?:on|with)",
-    ),
-    (
-        "action",
-        "resume",
-        r"resum(?:ed|ption|ing)|re-?start(?:ed|ing)?|re-?introduc(?:ed|tion|ing)|re-?institut(?:ed|ion)"
-        r"|re-?initiat(?:ed|ion)|re-?challeng(?:ed?|ing)|re-?administ(?:ered|ration)|re-?expos(?:ed|ure)"
-        r"|re-?treat(?:ed|ment)"
-        r"|retreatment|(?:given|received?|taken?|taking|administered|started|treated|put back on|used|prescribed)"
-        r"(?: [\w-]+){0,4}? again"
-        r"|again (?:received|given|took|started)"
-        r"|was put back on|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
-        r"|(?:second|another|subsequent|new) (?:course|exposure|challenge|trial) (?:of|to|with)",
-    ),
-    (
-        "action",
-        "never again",
-        r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
-        r"|injected|received"
-        r"|used|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?(?: again| since)?"
-        r"|never (?:again|given|resumed|restarted|taken)|permanently|for good|no(?:t)? rechallenge|rechallenge was not"
-        r"|no further(?= [\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
-        r"|not (?:be )?rechallenged|not been reexposed|not restarted|without rechallenge",
-    ),
-    (
-        "action",
-        "switch",
-        r"switched(?: over)? (?:from [\w -]+? )?to|changed (?:from [\w -]+? )?to|change to|switch to"
-        r"|replaced (?:(?:\w+ ){1,4}later )?(?:by|with)|exchanged for"
-        r"|substituted (?:by|with|for)|substitut(?:ed|ion)|took the place of|transitioned to|converted to"
-        r"|crossed over to"
-        r"|(?:in|took the) place of|instead of|replacing|shifted to|put back on|back on"
-        r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
-        r"|(?:has|have) (?:since )?been (?:on|treated with)|completed with|now takes|takes|is (?:now )?(?:on"
-        r"|taking)|begun after",
-    ),
+    *DOINGS,
     # --- how the episode ended
     *ENDINGS,
     # --- the event coming again
-    (
-        "recurrence",
-        "again",
-        r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance)?"
-        r"|returned(?! to\b)|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
-        r"|another episode|further (?:episodes?|toxicity"
-        r"|seizures?|arrhythmias?|\w+(?:osis|emia|itis|penia)"
-        r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
-        r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
-        r"|subsequent episode|neutropenia again|happened again|again developed|re-?emerge(?:d|nce)"
-        r"|(?:no|any) (?:\w+ )?(?:muscle )?symptoms|signs of [\w ]+ (?:re)?appeared",
-    ),
-    (
-        "recurrence",
-        "quiet",
-        r"(?:well|uneventfully) tolerated|tolerated (?:it |this |them )?(?:well|uneventfully|without)"
-        r"|without (?:incident|problems?|difficulty|recurrence|relapse|further|a new|any new|adverse"
-        r"|any adverse|complications?|reaction"
-        r"|trouble|harm)"
-        r"|(?:safely|successfully|uneventfully) (?:resumed|restarted|reintroduced|rechallenged|continued"
-        r"|re-?treated)|uneventful(?:ly)?",
-    ),
+    *RETURNS,
     # --- how bad it was, and how it showed
     ("severity", "mild", r"mild(?:ly)?"),
     ("severity", "moderate", r"moderate(?:ly)?(?: severe)?"),
@@ -166,7 +81,8 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 _COMPILED: Final = tuple(
-    (kind, value, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)) for kind, value, pattern in _TABLE
+    (kind, value, re.compile(rf"(?<![\w-])(?=\w)(?:{pattern})(?![\w])", re.IGNORECASE))
+    for kind, value, pattern in _TABLE
 )
 
 

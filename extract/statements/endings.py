@@ -148,7 +148,7 @@ NOT_RECOVERED: Final = (
     r"|heal)"
     r"|persist(?:ed|s|ing|ence of)"
     r"|still (?:had|could not|present|has|suffers?|requires?|needs?|persist(?:ed|s))|irreversible|irreversibly"
-    r"|permanent(?:ly)?(?! (?:discont|with|stop|pacemaker|pacing|ceas))"
+    r"|permanent(?:ly)?(?! (?:\w+ )?(?:discont|with|stop|pacemaker|pacing|ceas))"
     rf"|(?:remain(?:s|ed|ing)?|left|stays?|stayed|was left) (?:\w+ )?{_LASTING_STATE}"
     r"|left with (?:a |an )?(?:\w+ ){0,2}(?:\w+)|sequelae|residual (?:\w+ )?(?:deficits?|weakness|impairment|damage"
     r"|symptoms?|loss"

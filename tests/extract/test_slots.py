@@ -447,7 +447,7 @@ STOPPED = RASH + "Carbamazepine was stopped, and the rash resolved. "
         ("She restarted the tablets herself.", True),
         ("If carbamazepine is restarted, the rash may recur.", None),
         ("Carbamazepine will not be given again.", False),
-        missed("She took carbamazepine again by mistake.", True, reason="the active 'took … again' is not read"),
+        ("She took carbamazepine again by mistake.", True),
     ],
 )
 def test_rechallenge(sentence: str, rechallenge: bool | None) -> None:
@@ -493,8 +493,8 @@ def test_recurrence(sentence: str, recurrence: bool | None) -> None:
         "She has been on levetiracetam ever since.",
         "Therapy was changed to levetiracetam.",
         "Carbamazepine was replaced a week later by levetiracetam.",
-        missed("Levetiracetam replaced carbamazepine.", reason="the active 'replaced' is not read"),
-        missed("The neurologist changed carbamazepine to levetiracetam.", reason="the drug between 'changed' and 'to'"),
+        "Levetiracetam replaced carbamazepine.",
+        "The neurologist changed carbamazepine to levetiracetam.",
         "Carbamazepine was exchanged for levetiracetam.",
         missed("In its place she was given levetiracetam.", reason="'in its place' is not read"),
         missed("Two months later she began levetiracetam.", reason="the active 'began' is not read"),

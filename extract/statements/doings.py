@@ -1,0 +1,154 @@
+"""The words by which reports tell what was done with a drug, and whether the event came again.
+
+Stopping, holding, reducing, going on, giving again and replacing: each as verb ("was withdrawn", "gave up"), as noun
+("discontinuation of", "dechallenge") and as a state ("off the drug", "on repeat exposure").
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_DOSE: Final = r"(?:dos(?:e|es|age|ages|ing)|amount|concentrations?|levels?|rate)"
+_DRUG: Final = (
+    r"(?:drugs?|therapy|treatments?|medications?|medicines?|agents?|tablets?|infusions?|injections?|doses?|courses?"
+    r"|cycles?)"
+)
+_NTH: Final = r"(?:second|third|fourth|fifth|repeat(?:ed)?|another|subsequent|new|further|later|additional|renewed)"
+_NOT: Final = r"(?:not|never)(?: \w+ly| been| be){0,2}"
+
+STOP: Final = (
+    r"stopp(?:ed|ing)|discontinu(?:ed|ation|ance|ing|e)|withdr(?:awn|ew|awing)"
+    r"|(?<!alcohol )(?<!opioid )(?<!opiate )(?<!ethanol )(?<!heroin )withdrawal(?! (?:syndrome|symptoms?|reactions?"
+    r"|seizures?|delirium"
+    r"|effects?|phenomen\w+|of (?:blood|fluid|alcohol|opioids?|consent|care|support)))"
+    r"|ceas(?:ed|ing)|(?<!smoking )(?<!tobacco )cessation(?! (?:aid|of (?:smoking|tobacco)))|abandoned"
+    r"|terminated|termination of(?! (?:the |her )?pregnan)|(?:taken|came|weaned|went|been|while|when|once|was|were) off"
+    r"(?! (?:the )?(?:balance|ventilat\w+|food|work|oxygen))"
+    r"|taper(?:ed|ing)? off|tapered (?:and|then) (?:\w+ )?(?:stopped|discontinued)|halted|stopp?age|eliminated from"
+    r"|elimination of the"
+    r"|removal of (?:the|this|all|any)|removed from (?:the|his|her) (?:regimen|therapy|treatment|medications?)"
+    r"|dechallenged?|de-challenge"
+    r"|g[ai]ve(?:n)? up|quit taking|no longer (?:took|taking|received|given|used)"
+)
+HOLD: Final = (
+    r"held(?! (?:in|at|by|on|the|a|that|responsible|to))|paused|pausing|interrupted|interrupting|interruption"
+    r"|put off|postponed"
+    r"|withheld|withholding"
+    r"|suspended(?! in)|suspension of|suspending|deferred|delayed|skipped|omitted|omitting|omission"
+    r"|was not given as planned"
+    r"|temporar(?:y|ily) (?:discontinu\w+|stopp\w+|withdr\w+|cessation|ceas\w+)"
+)
+REDUCE: Final = (
+    rf"{_DOSE}(?: of [\w-]+)? (?:(?:was|were|had been|has been|is) )?(?:(?:then|subsequently|gradually|later|slowly"
+    rf"|progressively"
+    r"|first|also|therefore) ){0,2}(?:reduced|lowered|decreased|halved|cut|tapered|adjusted down(?:ward)?"
+    r"|titrated down(?:ward)?)"
+    r"|(?:was|were) cut to"
+    r"|(?:lower(?:ed|ing)|reduc(?:ed|ing|tion (?:of|in))|decreas(?:ed|ing|e (?:of|in))|halv(?:ed|ing)|lessening"
+    r"|tapering(?: of)?) "
+    rf"(?:(?:the|its|her|his|their|daily|in|of|total|target) ){{0,3}}(?:[\w-]+ )?{_DOSE}"
+    r"|dos(?:e|age)[- ]reduc(?:tion|ed)s?|dos(?:e|age) (?:decrease|decrement|adjustment)|down-?titrat\w+"
+    r"|(?:was|were) (?:\w+ly )?(?:reduced|lowered|decreased|halved|tapered) (?:from [\w.,/ ]{1,30} )?to (?:\d|half"
+    r"|one|a lower)"
+    r"|reduced to one|but reduced|given less often|(?:a )?lower(?:ed)? dos(?:e|age)s?(?= (?:of|was|were))"
+)
+CONTINUE: Final = (
+    r"was continued|were continued|continued throughout|were given as planned|was given as planned|as scheduled"
+    r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
+    r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
+    r"|did not stop|kept on|went on (?:taking|with)|stay(?:ed)? on|when the next (?:course|dose|infusion"
+    r"|cycle|injection) was due"
+    r"|continued (?:on|with|to (?:receive|take|use))|continuing (?:on|with)"
+    rf"|(?:despite|with|without interrupting|under|while|on) (?:the )?(?:continu(?:ing|ed|ous"
+    rf"|ation of)) (?:\w+ )?(?:{_DRUG}|use|intake)"
+    r"|continuation of (?:the )?(?:drug|therapy|treatment)|without (?:interruption|discontinuation|stopping"
+    r"|interrupting)"
+)
+RESUME: Final = (
+    r"resum(?:ed|ption|ing)|(?:able to|could|allowed to) resume|re-?start(?:ed|ing)?|re-?introduc(?:ed|tion|ing)"
+    r"|re-?institut(?:ed|ion|ing)|re-?instat(?:ed|ement)|re-?initiat(?:ed|ion|ing)|re-?commenc(?:ed|ement|ing)"
+    r"|re-?challeng(?:ed?|es|ing)|re-?administ(?:ered|ration|ering)|re-?expos(?:ed|ure|ing)|re-?treat(?:ed|ment|ing)"
+    r"|re-?prescri(?:bed|ption)|re-?us(?:ed|e)(?= of)|re-?inject(?:ed|ion)|re-?infus(?:ed|ion)|re-?ingest(?:ed|ion)"
+    r"|retreatment|(?:given|received?|taken?|taking|took|administered|started|begun|treated|put back on|used"
+    r"|prescribed|injected"
+    r"|infused|ingested)(?: [\w.-]+){0,4}? (?:once )?again|again (?:received|given|took|started|administered"
+    r"|prescribed|treated|used)"
+    r"|(?:given|received|taken|took|administered|prescribed|used) (?:[\w.-]+ ){0,3}?(?:a|the|for (?:a|the)) second time"
+    r"|was put back on|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
+    rf"|{_NTH} (?:\w+ )?(?:course|exposure|challenge|trial|administration|attempt|provocation)s?(?: (?:of|to|with"
+    rf"|at)|(?= [\w-]+ed\b))"
+    r"|(?:oral|parenteral|intravenous|drug|provocation|positive|inadvertent|accidental|single-blind"
+    r"|double-blind) (?:parenteral )?"
+    r"(?:challenges?|provocation)(?: (?:test|dose))?(?= with| to| was| were)"
+    r"|(?:challenged|exposed) (?:once )?again|again exposed"
+)
+NEVER_AGAIN: Final = (
+    r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
+    r"|injected|received"
+    r"|used|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?(?: again| since)?"
+    r"|never (?:again|given|resumed|restarted|taken)|permanently|for good"
+    r"|no(?:t)? (?:attempt at )?re-?(?:challenge|exposure|administration|introduction)"
+    r"|re-?(?:challenge|exposure|administration|introduction) was (?:not|never|deemed|considered|thought|judged"
+    r"|declined|refused)"
+    r"|no further(?= [\w-]+ (?:had been|has been|have been|was|were) (?:injected|given|administered|infused|taken))"
+    rf"|{_NOT} (?:rechallenged|reexposed|re-exposed|restarted|reintroduced|readministered|resumed|reinstituted)"
+    r"|without re-?challenge|definitive(?:ly)? (?:discontinu\w+|withdr\w+|stopp\w+|cessation)"
+)
+SWITCH: Final = (
+    r"(?:changed|switched|converted|shifted) (?:the |her |his )?[\w-]+ to|switched(?: over)? (?:from [\w -]+? )?to"
+    r"|changed (?:from [\w -]+? )?to|change to|switch to|switch(?:ing)? (?:from [\w -]+? )?to"
+    r"|conver(?:sion|ted) (?:from [\w -]+? )?to|rotat(?:ed|ion) (?:from [\w -]+? )?to"
+    r"|replaced (?:(?:\w+ ){1,4}later )?(?:by|with)|exchanged for|replacement (?:by|with)"
+    r"|substitut(?:ed|ing) (?:by|with|for)|substitut(?:ed|ion|ing)|took the place of|transitioned to"
+    r"|crossed over to"
+    r"|(?:in|took the) place of|instead of|replac(?:ing|ed)|shifted to|put back on|back on|in favou?r of"
+    r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
+    r"|(?:has|have) (?:since )?been (?:on|treated with)|completed with|now takes|takes|is (?:now )?(?:on"
+    r"|taking)|begun after"
+)
+AGAIN: Final = (
+    r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance|ing|s)?|re-?develop(?:ed|ment)"
+    r"|re-?occur(?:red|rence|s)?|re-?emerge(?:d|nce)|reproduc(?:ed|ing) (?:the |his |her |these "
+    r"|all )?(?:\w+ )?(?:symptoms?|reaction|event"
+    r"|signs|picture|\w+(?:osis|emia|itis|penia|ia))"
+    r"|(?<!she )(?<!he )(?<!patient )(?<!they )(?<!who )returned(?! (?:\w+ly |back )?(?:to|home|toward|within"
+    r"|negative|positive))"
+    r"|came back(?= |,|\.)|come back|(?:was|were) back(?! (?:to|at|on))"
+    r"|another episode|(?:further|similar|identical|repeat|second|third) (?:episodes?|toxicity"
+    r"|seizures?|arrhythmias?|\w+(?:osis|emia|itis|penia)"
+    r"|events?|attacks?|reactions?|adverse|drop|fall|bleeding|problems?|symptoms)"
+    r"|(?:new|another|second|further|early) (?:drop|fall|episode|event|attack|reaction|dyscrasia)"
+    r"|subsequent episode|neutropenia again|happened again|again (?:developed|experienced|suffered|complained|became"
+    r"|appeared|had|fell"
+    r"|rose|noted|occurred)|(?:developed|occurred|appeared|experienced|suffered|fell|rose"
+    r"|noted)(?: [\w-]+){0,3} (?:once )?again"
+    r"|(?:positive|(?:was|were|proved) positive|positivity)(?= (?:re-?challenge|re-?exposure|challenge|in (?:both"
+    r"|all)|after|$))"
+    r"|(?:no|any) (?:\w+ )?(?:muscle )?symptoms|signs of [\w ]+ (?:re)?appeared"
+    r"|(?<=no )more (?:[\w-]+ ){0,2}(?:symptoms?|episodes?|attacks?|seizures?|reactions?|complaints?|problems?|events?)"
+)
+QUIET: Final = (
+    r"(?:well|uneventfully) tolerated|tolerated (?:it |this |them )?(?:well|uneventfully|without)"
+    r"|without (?:incident|problems?|difficulty|recurrence|relapse|further|a new|any new|adverse"
+    r"|any adverse|any further|complications?|reaction"
+    r"|trouble|harm)"
+    r"|(?:safely|successfully|uneventfully) (?:resumed|restarted|reintroduced|rechallenged|continued"
+    r"|re-?treated|re-?administered|re-?exposed)|uneventful(?:ly)?"
+)
+
+DOINGS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("action", "stop", STOP),
+    ("action", "hold", HOLD),
+    ("action", "reduce", REDUCE),
+    ("action", "continue", CONTINUE),
+    ("action", "resume", RESUME),
+    ("action", "never again", NEVER_AGAIN),
+    ("action", "switch", SWITCH),
+)
+"""The rows of the cue table on what was done with a drug: kind, value, pattern."""
+
+RETURNS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("recurrence", "again", AGAIN),
+    ("recurrence", "quiet", QUIET),
+)
+"""The rows of the cue table on the event coming again, or not: kind, value, pattern."""
