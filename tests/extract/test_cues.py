@@ -191,6 +191,6 @@ def test_cues_come_in_the_order_of_the_text() -> None:
     "words", ["the " * 5000, "dose of a-" * 4000, "given a b c d " * 4000, "a" * 40_000, "( , ; " * 8000]
 )
 def test_hostile_input_is_read_in_linear_time(words: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     cues(words)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
