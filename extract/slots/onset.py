@@ -32,8 +32,9 @@ _FORWARD: Final = frozenset(
     {"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""}
 )
 _UNDER_TREATMENT: Final = re.compile(
-    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given"
-    r"|therapy with|treatment with|therapy|treatment)\b",
+    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|consum(?:ed|ing"
+    r"|ption)"
+    r"|therapy with|treatment with|therapy|treatment|use of|abus(?:ed|ing|e of)|ingest(?:ed|ing|ion)|intake of)\b",
     re.IGNORECASE,
 )
 _INTERMITTENT: Final = re.compile(
@@ -49,6 +50,22 @@ _TAKEN: Final = re.compile(
     r"|restarted|resumed|reintroduced|rechallenged)\b",
     re.IGNORECASE,
 )
+_HAD_BEEN: Final = re.compile(
+    r"\bhad been (?:\w+ )?(?:taking|on|receiving|treated|using|given|consuming|maintained|medicated)\b", re.IGNORECASE
+)
+_AFTER_A_DOSE: Final = re.compile(
+    r"\b(?:after|following|upon|on)\s+(?:(?:the|this|his|her|an?|each|completion of"
+    r"|administration of)\s+){0,2}(?:[\w-]+\s){0,2}?"
+    r"(?:injections?|infusions?|dos(?:e|es|ing)|ingestion|administration|bolus|intake|instillation)\b",
+    re.IGNORECASE,
+)
+_BY_ROUTE: Final = re.compile(
+    r"\b(?:parenteral|intravenous|intramuscular|intrathecal|epidural|subcutaneous|intra-?articular|intravitreal"
+    r"|bolus|single)\b",
+    re.IGNORECASE,
+)
+_TO_DEATH: Final = re.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
+_SWALLOWED: Final = re.compile(r"(?:took|given|received|administered)$", re.IGNORECASE)
 _AROSE: Final = re.compile(
     r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
     r"|began|came|admitted|suffered)\b",
@@ -58,6 +75,14 @@ _AROSE: Final = re.compile(
 
 def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     """What an interval counts from. "The start of treatment" is the suspect drug's until that drug is stopped."""
+    if time.anchor == "treatment_start" and (time.days or 1.0) < 1.0 and time.anchor_start is not None:
+        words = unit.text[time.anchor_start - unit.start : (time.anchor_end or time.end) - unit.start]
+        if re.match(r"(?:\w+ )?(?:exposure|contact)\b", words, re.IGNORECASE):
+            return "last_dose"  # hours are counted from the exposure itself
+    if time.anchor == "dose" and (time.days or 0.0) >= 7.0 and time.anchor_start is not None:
+        words = unit.text[time.anchor_start - unit.start : (time.anchor_end or time.end) - unit.start]
+        if re.search(r"\b(?:administration|intake|ingestion)\b", words, re.IGNORECASE) and not _spaced(scene):
+            return "treatment_start"  # weeks of "administration" are a course of a daily drug
     if time.anchor in ("other", "treatment") and time.relation in ("after", "of"):
         return _after_drug(scene, unit, time)
     if time.anchor is None or not time.anchor.startswith("start_of:"):
@@ -70,16 +95,24 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     return "treatment_start" if time.anchor in ("start_of:treatment", "start_of:therapy") and not stopped else None
 
 
+def _spaced(scene: Scene) -> bool:
+    """Whether the suspect drug is given at intervals, as infusions and antibodies are."""
+    return any(_INTERMITTENT.search(u.text) for u in scene.case_units) or any(
+        found.entry.label.endswith("mab") for found in scene.suspects
+    )
+
+
 def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
     """ "Three months after rituximab": from the last dose of a drug given at intervals, else from the start."""
     start, end = time.anchor_start or time.end, time.anchor_end or time.end
     named = [f for f in drug_terms(unit) if start <= f.term.start < end and f.entry.iri in scene.suspect_iris]
     if not named or named[0].term.start - start > 30:
         return _FROM.get(time.anchor or "")
+    if time.anchor == "treatment" and _BY_ROUTE.search(unit.text[start - unit.start : end - unit.start]):
+        return "last_dose"
     if time.relation == "of" or time.anchor == "treatment":
         return "treatment_start"
-    given = any(_INTERMITTENT.search(u.text) for u in scene.case_units) or named[0].entry.label.endswith("mab")
-    return "last_dose" if given else "treatment_start"
+    return "last_dose" if _spaced(scene) else "treatment_start"
 
 
 def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
@@ -87,6 +120,8 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     if time.days is None or _source(scene, unit, time) is None or time.relation not in _FORWARD:
         return False
     if time.kind not in ("interval", "day"):
+        return False
+    if _TO_DEATH.search(unit.before(time, 60)):
         return False
     start, end = time.anchor_start or time.start, time.anchor_end or time.end
     named = [found for found in drug_terms(unit) if start <= found.term.start < end]
@@ -112,7 +147,8 @@ def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, 
                 continue
             away = 0.0 if onset is None else float(abs(unit.start - onset.start) if unit in scene.told else 10_000)
             late = onset is not None and unit.start > onset.end and unit in scene.told
-            found.append(((away > 700, late and away > 300, away, order[source]), unit, time, source))
+            silent = not (unit.terms_of("event") or unit.cues_of("arise") or _AROSE.search(unit.text))
+            found.append(((away > 700, late and away > 300, silent, away, order[source]), unit, time, source))
     found.sort(key=lambda item: (item[0], item[2].start))
     if found:  # in one unit, the last dose goes before the first dose and the start of treatment
         unit = found[0][1]
@@ -211,25 +247,36 @@ def _since_begun(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None
             if unit.cues_of("follow", "follow-up") or (unit.cues_of("outcome", "recovered") and unit is not onset):
                 continue
             before = unit.before(time)
-            if _TAKEN.search(before):
+            if _TAKEN.search(before) or _AFTER_A_DOSE.search(before):
                 teller, said = unit, before
             elif former is not None and time.start - unit.start < 16:
                 teller, said = former, former.text
             else:
                 continue
             verb = _TAKEN.search(said)
+            dose = _AFTER_A_DOSE.search(said)
+            if dose is not None and not drug_terms(teller):  # "After the injection … Three hours later …"
+                return _counted(scene, time, "last_dose", (teller.start + dose.start(), teller.start + dose.end()))
             drugs = [f for f in drug_terms(teller) if f.entry.iri in scene.suspect_iris and teller.affirmed(f.term)]
             if verb is None or not [f for f in drugs if f.term.start < time.start]:
                 continue
             spaced = _INTERMITTENT.search(said) is not None or drugs[0].entry.label.endswith("mab")
+            spaced = spaced or (time.days < 1.0 and _SWALLOWED.match(verb[0]) is not None)
             source: LatencyFrom = "last_dose" if spaced else "treatment_start"
-            spans = ((teller.start + verb.start(), teller.start + verb.end()), (time.start, time.end))
-            value = scene.witness.value(
-                round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
-            )
-            return value, scene.witness.value(source, *spans, component=COMPONENT, confidence=0.7)
+            return _counted(scene, time, source, (teller.start + verb.start(), teller.start + verb.end()))
         former = unit
     return None
+
+
+def _counted(
+    scene: Scene, time: Time, source: LatencyFrom, teller: tuple[int, int]
+) -> tuple[Value[float], Value[LatencyFrom]]:
+    """An interval with the words, elsewhere, that say what it counts from."""
+    spans = (teller, (time.start, time.end))
+    value = scene.witness.value(
+        round(float(time.days or 0), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
+    )
+    return value, scene.witness.value(source, *spans, component=COMPONENT, confidence=0.7)
 
 
 def _begun_before(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
@@ -248,7 +295,7 @@ def _begun_before(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | Non
                 time.kind == "interval"
                 and time.days
                 and time.relation in ("before", "ago")
-                and time.anchor in (None, "admission", "other")
+                and time.anchor in (None, "admission", "other", "onset", "episode", "visit")
             ):
                 span = (time.start, time.end)
                 value = scene.witness.value(
@@ -272,12 +319,15 @@ def _under_treatment(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | 
     onset = scene.episode.onset
     for unit in scene.told:
         if onset is not None and unit.start > onset.end:
-            break
+            if unit.start > onset.end + 600:
+                break
+            if not _HAD_BEEN.search(unit.text):
+                continue
         for time in unit.times:
             if time.kind != "duration" or time.days is None or time.relation not in ("for", "over"):
                 continue
             suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris]
-            near = any(abs(f.term.start - time.start) <= 90 for f in suspects)
+            near = any(abs(f.term.start - time.start) <= 120 for f in suspects)
             if near and _UNDER_TREATMENT.search(unit.before(time)):
                 span = (time.start, time.end)
                 value = scene.witness.value(

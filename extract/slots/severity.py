@@ -25,7 +25,10 @@ _ADJECTIVES: Final = re.compile(
     r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral"
     r"|generali[sz]ed|diffuse"
     r"|grade \d|case of|episode of|episodes of|form of|attack of|bouts? of|[\w-]+(?:-induced|-associated"
-    r"|-related))[\s,-]+)*$",
+    r"|-related)"
+    # any other adjective, known by its ending: "severe, disabling negative myoclonus"
+    r"|(?:left|right|drug)|(?!(?:was|has|had|did|during|following|given)\b)[\w-]{3,}(?:ic|al|ous|ive|ing|ible"
+    r"|able|ary|ant|ent|ar|oid|ile|ory|tor|ular|onal|less))[\s,-]+){0,7}$",
     re.IGNORECASE,
 )
 _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)

@@ -17,6 +17,13 @@ from extract.measures.numbers import ORDINAL, ordinal
 
 _REACH: Final = 140  # characters: a governed phrase is never longer
 _CLAUSE_END: Final = re.compile(r"[;:,()\[\]—]|\.(?=\s|$)|\s–\s")
+# A dose or a brand name in brackets does not end the phrase whose head follows it.
+_ASIDE: Final = re.compile(
+    r"\([^()]{1,40}\)(?=\s(?:[\w-]+\s)?(?:treatment|therapy|administration|use|infusions?|injections?|monotherapy"
+    r"|intake|ingestion"
+    r"|doses?|cycles?|courses?)\b)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\s]+")
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "we", "there"})
 _DETERMINERS: Final = frozenset(
@@ -310,12 +317,20 @@ def ongoing(text: str, start: int, *, under: bool = False) -> Anchor | None:
 def _governed(text: str, start: int) -> tuple[int, int]:
     """Where the governed phrase begins and ends: at the clause's end, or where a new subject sets in."""
     limit = min(len(text), start + _REACH)
+    aside = _ASIDE.search(text, start, limit)
     stop = _CLAUSE_END.search(text, start, limit)
-    limit = stop.start() if stop else limit
+    if aside and stop and stop.start() == aside.start():  # "of penicillamine (250 mg/day) | treatment"
+        after = _CLAUSE_END.search(text, aside.end(), limit)
+        limit = after.start() if after else limit
+    else:
+        aside = None
+        limit = stop.start() if stop else limit
     before = ""
     begin: int | None = None
     end = start
     for match in _WORD.finditer(text, start, limit):
+        if aside and aside.start() <= match.start() < aside.end():
+            continue
         word = match[0].lower()
         if begin is None:
             begin = match.start()
