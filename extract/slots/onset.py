@@ -65,7 +65,10 @@ _BY_ROUTE: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_DEATH: Final = re.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
-_SWALLOWED: Final = re.compile(r"(?:took|given|received|administered)$", re.IGNORECASE)
+# Given once, as far as the text says: hours after it are hours after a dose.
+_SWALLOWED: Final = re.compile(
+    r"(?:took|given|received|administered|ingested|swallowed|drank|injected|infused)\b", re.IGNORECASE
+)
 _AROSE: Final = re.compile(
     r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
     r"|began|came|admitted|suffered)\b",
@@ -220,6 +223,8 @@ def _by_moments(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
     days = moment.since(given.moment)
     if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
         return None
+    if days < 1.0 and _SWALLOWED.match(given.unit.text[given.span[0] - given.unit.start :]):
+        source = "last_dose"
     spans = dict.fromkeys((*given.moment.spans[-1:], given.span, *moment.spans))
     value = scene.witness.value(round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7)
     return value, scene.witness.value(source, given.span, component=COMPONENT, confidence=0.7)
