@@ -308,9 +308,7 @@ def switched_to(scene: Scene) -> Value[Concept] | None:
 
 
 def _switched(scene: Scene, found: Found) -> Value[Concept]:
-    return scene.witness.value(
-        found.entry.concept, (found.term.start, found.term.end), component=COMPONENT
-    )
+    return scene.witness.value(found.entry.concept, (found.term.start, found.term.end), component=COMPONENT)
 
 
 def _exchanged(scene: Scene, unit: Unit, cue: Cue) -> Found | bool | None:

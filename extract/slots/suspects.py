@@ -58,6 +58,9 @@ _AGAINST: Final = re.compile(
     r"|managed with|therapy with)\s+(?:(?:[\w-]+)\s+){0,3}$",
     re.IGNORECASE,
 )
+_EXCHANGED: Final = re.compile(
+    r"\b(?:replac|substitut|exchang|switch|chang|convert)\w*\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE
+)  # "replacing X with Y": two drugs one after the other
 _AS_TREATMENT: Final = re.compile(
     r"^\W{0,3}(?:\w+\W{1,3}){0,6}?(?:treatment|management|reversal|prevention|control|prophylaxis|therapy) (?:of|for)\b"
     r"|^ (?:in|for) (?:the )?(?:treatment|management|reversal|prevention|control|prophylaxis) of\b",
@@ -262,7 +265,7 @@ def _joint(scene: Scene, best: str, named: dict[str, Found], named_by: Callable[
             first, last = group[0].term.start - unit.start, group[-1].term.end - unit.start
             around = unit.text[max(0, first - 45) : first] + " | " + unit.text[last : last + 25]
             tied = any(f.term in terms for terms, _ in _ties(scene, unit) for f in group)
-            if _ALONGSIDE.search(unit.text[:first]):
+            if _ALONGSIDE.search(unit.text[:first]) or _EXCHANGED.search(unit.text[:first]):
                 continue
             if (tied and (unit.section == "title" or len(group) > 1)) or _COMBINED.search(around):
                 found |= members
