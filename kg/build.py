@@ -19,7 +19,8 @@ from kg.inputs import Job
 
 if TYPE_CHECKING:
     from extract.documents import Document
-    from extract.records import Report
+    from extract.doubts.sureness import Sureness
+    from extract.records import Doubt, Report
     from kg.findings import Finding
     from kg.graph import CaseGraph
     from kg.status import ReportStatus
@@ -40,8 +41,9 @@ class Outcome:
 
     `warnings` are the reader's (a guessed encoding, another language), `findings` those of the shapes;
     `other_source` says that the report of that name was read from another file, or from another version of this one;
-    `error` says in one line why a file failed. An unchanged report is not read again, so its cases are not
-    counted.
+    `error` says in one line why a file failed. `kind` says which kind of document it is, `shown_by` with which of its
+    words; `sure` how sure its values are, and `doubts` what is left to check. An unchanged report is not read again,
+    so that its cases are not counted and nothing more is said of it.
     """
 
     job: Job
@@ -50,6 +52,10 @@ class Outcome:
     cases: int = 0
     episodes: int = 0
     claims: int = 0
+    kind: str = ""
+    shown_by: tuple[str, ...] = ()
+    sure: Sureness | None = None
+    doubts: tuple[Doubt, ...] = ()
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str = ""
@@ -204,6 +210,7 @@ class _Place:
 
 def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | None) -> Outcome:
     """One file into the graph; whatever goes wrong in reading it is its own affair and stops no other."""
+    from extract.doubts.sureness import sureness
     from kg.describe import DescribeError
 
     try:
@@ -231,6 +238,10 @@ def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | 
         cases=len(report.cases),
         episodes=sum(len(case.episodes) for case in report.cases),
         claims=len(report.claims),
+        kind=report.kind,
+        shown_by=tuple(evidence.quote for evidence in report.kind_shown_by),
+        sure=sureness(report),
+        doubts=report.doubts,
         findings=status.findings,
         warnings=document.warnings,
     )

@@ -51,6 +51,19 @@ def sureness(report: Report) -> Sureness:
     return Sureness(len(confidences), expected, doubtful, len(report.doubts))
 
 
+def in_words(confidence: float) -> str:
+    """A confidence as a reviewer would say it.
+
+    >>> in_words(0.97), in_words(0.85), in_words(0.6), in_words(0.3)
+    ('very sure', 'sure', 'doubtful', 'very doubtful')
+    """
+    if confidence < 0.5:
+        return "very doubtful"
+    if confidence < DOUBTFUL:
+        return "doubtful"
+    return "very sure" if confidence >= 0.95 else "sure"
+
+
 def table_values(report: Report) -> Iterator[Value[object]]:
     """The values of the cases, their episodes and the claims: what the evidence table shows, and what is absent.
 

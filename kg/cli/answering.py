@@ -216,6 +216,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from extract.doubts.sureness import in_words
     from kg.cli.output import console, drawn, plain, visible
 
     def inner(*parts: str | Text, style: str = "") -> None:
@@ -235,7 +236,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
             last = head
         quote = Text(f"{marks[0]}{' '.join(each.quote.split())}{marks[1]}", style="bold reverse")
         inner(_flat(each.prefix), quote, _flat(each.suffix))
-        sure = "" if each.confidence == 1 else f", confidence {each.confidence:g}"
+        sure = "" if each.confidence == 1 else f"; {in_words(each.confidence)}, {each.confidence:.0%}"
         place = f"{visible(each.source)}, characters {each.start} to {each.end}"
         if each.media_type not in ("", "text/plain"):
             place = f"characters {each.start} to {each.end} of the text of {visible(each.source)}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.output import counted, visible
+from kg.cli.telling import lines, totals
 
 if TYPE_CHECKING:
     from kg.build import Outcome
@@ -32,9 +33,10 @@ def build(
 ) -> None:
     """Read reports into a graph.
 
-    Only what is new or has changed since the last build is read. Exit status 0 when every report was built, 2
-    when one could not be (the others are in the graph), 130 when interrupted (what was done is kept, and the
-    same command goes on from there).
+    Only what is new or has changed since the last build is read. For each report it says how sure it is of what it
+    read, and what a reviewer should check; `casegraph ask to-check` lists all of that. Exit status 0 when every
+    report was built, 2 when one could not be (the others are in the graph), 130 when interrupted (what was done is
+    kept, and the same command goes on from there).
     """
     from kg.build import build as built
     from kg.inputs import plan
@@ -61,11 +63,11 @@ def build(
 
 @contextmanager
 def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
-    """What tells of each outcome: a line for each on stderr, and on a terminal a bar below the lines."""
+    """What tells of each outcome: on stderr, with what is to be checked; on a terminal with a bar below the lines."""
     if quiet:
         yield lambda _: None
     elif not sys.stderr.isatty():
-        yield lambda outcome: print(_line(outcome), file=sys.stderr, flush=True)
+        yield lambda outcome: print("\n".join(lines(outcome)), file=sys.stderr, flush=True)
     else:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -81,32 +83,13 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
             task = bar.add_task("", total=total)
 
             def tell(outcome: Outcome) -> None:
-                bar.console.print(_line(outcome), soft_wrap=True)
+                first, *rest = lines(outcome)
+                bar.console.print(first, soft_wrap=True)
+                for line in rest:
+                    bar.console.print(line, soft_wrap=True, style="dim")
                 bar.advance(task)
 
             yield tell
-
-
-def _line(outcome: Outcome) -> str:
-    """One outcome in one line."""
-    name = visible(outcome.job.name)
-    if outcome.state == "failed":
-        return f"{name}: not built"
-    parts = ["unchanged"]
-    if outcome.state != "unchanged":
-        parts = [
-            counted(outcome.cases, "case"),
-            counted(outcome.episodes, "episode"),
-            counted(outcome.claims, "claim"),
-        ]
-    if outcome.state == "replaced":
-        why = " (was read from another version or file of that name)" if outcome.other_source else ""
-        parts.append(f"replaced{why}")
-    if outcome.findings:
-        parts.append(counted(len(outcome.findings), "finding"))
-    if outcome.quarantined:
-        parts.append("in quarantine")
-    return "; ".join((f"{name}: {', '.join(parts)}", *outcome.warnings))
 
 
 def _summarise(done: Sequence[Outcome], graph: Path) -> None:
@@ -116,6 +99,8 @@ def _summarise(done: Sequence[Outcome], graph: Path) -> None:
     states = Counter(outcome.state for outcome in built)
     parts = [f"{states[state]} {state}" for state in ("added", "replaced", "unchanged") if states[state]]
     print(f"{counted(len(built), 'report')} in {graph}: {', '.join(parts)}")
+    if told := totals(built):
+        print(f"{told}: `casegraph ask to-check --graph {graph}` lists them")
     if held := sum(outcome.quarantined for outcome in built):
         what = "is in quarantine and counts" if held == 1 else "are in quarantine and count"
         print(f"{held} {what} in no answer: `casegraph validate --graph {graph}` says why")

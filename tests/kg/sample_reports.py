@@ -16,6 +16,7 @@ from extract.records import (
     Case,
     Claim,
     Concept,
+    Doubt,
     Episode,
     Evidence,
     Exposure,
@@ -194,6 +195,7 @@ def late() -> Report:
         name="late",
         source=source("late", LATE_TEXT),
         kind="case series",
+        kind_shown_by=at("two patients", "kind"),
         bibliography=Bibliography(
             title=Value("Late neutropenia after rituximab: two patients", at(LATE_TEXT.split("\n", 1)[0], "title"))
         ),
@@ -223,6 +225,17 @@ def late() -> Report:
                 event=Value(NEUTROPENIA, at("neutropenia", "claims", nth=6)),
                 stance=Value("supports", at("We propose that", "claims")),
                 hedged=Value(True, at("may be", "claims")),
+            ),
+        ),
+        doubts=(
+            Doubt(
+                kind="withheld value",
+                reason="Only 30% sure of this latency.",
+                case_number=2,
+                episode_number=1,
+                field="latency_days",
+                withheld="22",
+                evidence=at("three weeks", "times", confidence=0.3),
             ),
         ),
     )

@@ -274,7 +274,7 @@ class TestExplain:
         assert lines[0] == "late/1/1/latency_days = 84"
         assert "[[Twelve weeks after the last infusion]] she had severe neutropenia" in lines[1]
         start = LATE_TEXT.index("Twelve weeks")
-        assert f"late.txt, characters {start} to {start + 36} (by times 1, confidence 0.9)" in lines[2]
+        assert f"late.txt, characters {start} to {start + 36} (by times 1; sure, 90%)" in lines[2]
 
     def test_a_computed_value_names_its_rule_and_what_it_came_from(self, graph: Path) -> None:
         text = good("explain", "-g", graph, "late/1/1/grade")

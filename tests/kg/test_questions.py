@@ -308,6 +308,22 @@ def test_evidence_of_one_field(graph: MemoryGraph) -> None:
     assert first["component"] == "counts/1"
 
 
+def test_what_to_check_has_its_words_and_is_no_answer_elsewhere(graph: MemoryGraph) -> None:
+    (row,) = ask(graph, "to-check").dicts()
+    assert (row["report"], row["case"], row["episode"]) == ("late", 2, 1)
+    assert (row["kind"], row["field"], row["withheld"]) == ("withheld value", "latency_days", "22")
+    assert (row["quote"], row["confidence"]) == ("three weeks", 0.3)
+    for name in NAMES:
+        if name != "to-check":
+            assert "22" not in {str(cell) for values in answered(graph, name) for cell in values}, name
+
+
+def test_the_kind_of_a_document_has_its_words(graph: MemoryGraph) -> None:
+    rows = answered(graph, "kinds")
+    assert ("late", "case series", 2, "two patients", 37) in rows
+    assert ("review", "review", 0, None, None) in rows
+
+
 def test_a_decimal_parameter_and_its_default(graph: MemoryGraph) -> None:
     assert ask(graph, "low-confidence").column("field") == ["latency_days"]  # 0.5; all others have 0.9
     assert ask(graph, "low-confidence", {"below": 0.5}).rows == ()

@@ -1,0 +1,95 @@
+"""How `casegraph build` tells what became of a file: how sure it is, and where a reviewer should look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from kg.cli.output import counted, visible
+
+if TYPE_CHECKING:
+    from extract.records import Doubt
+    from kg.build import Outcome
+
+LISTED: Final = 3  # things to check that are listed for one report
+QUOTED: Final = 60  # characters of a quote at most
+
+
+def lines(outcome: Outcome) -> list[str]:
+    """One outcome: a line of its own, and one for each of the first things to check."""
+    told = [headline(outcome)]
+    if outcome.state in ("failed", "unchanged"):
+        return told
+    told += [f"  {_doubt(doubt)}" for doubt in outcome.doubts[:LISTED]]
+    if rest := len(outcome.doubts) - LISTED:
+        told += [f"  and {rest} more: `casegraph ask to-check report={visible(outcome.job.name)}`"] if rest > 0 else []
+    return told
+
+
+def headline(outcome: Outcome) -> str:
+    """One outcome in one line."""
+    name = visible(outcome.job.name)
+    if outcome.state == "failed":
+        return f"{name}: not built"
+    parts = ["unchanged"]
+    if outcome.state != "unchanged":
+        parts = [_found(outcome), *_sure(outcome)]
+    if outcome.state == "replaced":
+        why = " (was read from another version or file of that name)" if outcome.other_source else ""
+        parts.append(f"replaced{why}")
+    if outcome.findings:
+        parts.append(counted(len(outcome.findings), "finding"))
+    if outcome.quarantined:
+        parts.append("in quarantine")
+    return "; ".join((f"{name}: {', '.join(parts)}", *outcome.warnings))
+
+
+def _found(outcome: Outcome) -> str:
+    """What was read: cases, episodes and claims; without a case, which kind of document it is, with its words."""
+    claims = [counted(outcome.claims, "claim")] if outcome.claims else []
+    if outcome.cases:
+        return ", ".join([counted(outcome.cases, "case"), counted(outcome.episodes, "episode"), *claims])
+    shown = f" ({', '.join(_quoted(words) for words in outcome.shown_by)})" if outcome.shown_by else ""
+    if outcome.kind in ("case report", "case series"):
+        return ", ".join([f"{outcome.kind}{shown}, but no adverse event of a patient was read", *claims])
+    kind = "no case report" if outcome.kind in ("", "other") else outcome.kind
+    return ", ".join([f"{kind}{shown}, no patients of its own", *claims])
+
+
+def _sure(outcome: Outcome) -> list[str]:
+    """How sure the values are, and how many places there are to check."""
+    told = []
+    if outcome.sure is not None and outcome.sure.expected is not None:
+        doubtful = f", {outcome.sure.doubtful} doubtful" if outcome.sure.doubtful else ""
+        told.append(f"sure of {outcome.sure.expected:.0%} of {counted(outcome.sure.values, 'value')}{doubtful}")
+    if outcome.doubts:
+        told.append(f"{len(outcome.doubts)} to check")
+    return told
+
+
+def _doubt(doubt: Doubt) -> str:
+    """One thing to check: where, what, why, and the words."""
+    where = ""
+    if doubt.case_number is not None:
+        where = f"case {doubt.case_number}"
+        where += f", episode {doubt.episode_number}: " if doubt.episode_number is not None else ": "
+    withheld = f" {_short(doubt.withheld)}" if doubt.withheld and doubt.field else ""
+    what = f"{doubt.field}{withheld} withheld" if doubt.field and withheld else doubt.kind
+    return f"{where}{what}: {doubt.reason} {_quoted(doubt.evidence[0].quote)}"
+
+
+def _quoted(words: str) -> str:
+    return f'"{_short(words)}"'
+
+
+def _short(words: str) -> str:
+    flat = visible(re.sub(r"\s+", " ", words).strip())
+    return flat if len(flat) <= QUOTED else f"{flat[: QUOTED - 1]}…"
+
+
+def totals(done: Sequence[Outcome]) -> str:
+    """Where to look over all that was read, in one line; empty where there is nothing to check."""
+    doubts = sum(len(outcome.doubts) for outcome in done)
+    within = sum(bool(outcome.doubts) for outcome in done)
+    return f"{doubts} to check in {counted(within, 'report')}" if doubts else ""
