@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 
@@ -15,6 +16,7 @@ from extract.discourse.shares import share
 from extract.discourse.subjects import CaseDraft, Discourse, discourse
 from extract.discourse.topic import Topic, canonical, related, topic
 from extract.documents import Document
+from extract.doubts.unplaced import Reading, unplaced
 from extract.evidence import Witness
 from extract.judgement.features import Page
 from extract.judgement.judge import judged
@@ -89,6 +91,7 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
         cases=cases,
         claims=_claims(doc._.claims, about, vocabulary, witness, read),
     )
+    report = replace(report, doubts=unplaced(report, Reading(read, about, vocabulary, witness)))
     return report, Page(document.text, read, about, cases) if cases else None
 
 

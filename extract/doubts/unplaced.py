@@ -8,12 +8,14 @@ literature, of background or of relatives is left alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import is_earlier
+from extract.discourse.shares import share
 from extract.discourse.topic import GENERIC, Topic, canonical, event_entry, is_indication, is_symptom, related
 from extract.discourse.whose import LITERATURE, POPULATION, STUDY, WE_REPORT
 from extract.evidence import Witness
@@ -29,6 +31,11 @@ NAMED_CASES: Final = 12  # more patients than this are counted, not told of one 
 _TELLING: Final = ("neutropenia", "thrombocytopenia")
 """Events that a count alone would show, looked for where no episode has them: neutrophils below 1.0, platelets below
 100 x 10^9/L (grade 2 or 3 and above of CTCAE v5), which no reviewer would pass over."""
+_DEVELOPED: Final = re.compile(
+    r"\b(?:develop|occur|experienc|appear|arose|emerg|complicat|broke|ensu|follow|induc)\w*", re.I
+)
+_IN: Final = re.compile(r"\b(?:in|with|for|of|after)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_NOT_GIVEN: Final = re.compile(r"\b(?:not|never|neither|nor|without|instead of)\b", re.IGNORECASE)
 _STRIKING: Final = {"neutropenia": 1.0, "thrombocytopenia": 100.0}
 
 
@@ -51,7 +58,9 @@ def unplaced(report: Report, reading: Reading) -> tuple[Doubt, ...]:
         return tuple(_nobody(report))
     found = [*_patients(report, reading), *_title(report, reading)]
     for case in report.cases:
-        told = [unit for unit in reading.units if unit.scope == "case" and case.number in unit.owners]
+        told = [
+            share(unit, case.number) for unit in reading.units if unit.scope == "case" and case.number in unit.owners
+        ]
         found += _counts(case, told, reading)
         found += _drugs(case, told, reading)
         found += _events(report, case, told, reading)
@@ -62,9 +71,7 @@ def unplaced(report: Report, reading: Reading) -> tuple[Doubt, ...]:
     return tuple(kept.values())
 
 
-def _doubt(
-    reading: Reading, kind: DoubtKind, reason: str, span: tuple[int, int], case: Case | None = None
-) -> Doubt:
+def _doubt(reading: Reading, kind: DoubtKind, reason: str, span: tuple[int, int], case: Case | None = None) -> Doubt:
     return Doubt(
         kind=kind,
         reason=reason,
@@ -107,6 +114,8 @@ def _title(report: Report, reading: Reading) -> Iterator[Doubt]:
     events = {value.event.value.label for case in report.cases for value in case.episodes}
     for entry, term, unit in reading.about.events:
         if unit.section != "title" or entry.label in GENERIC or is_symptom(entry) or entry.label in held:
+            continue
+        if term.entry("condition") is not None and _IN.search(unit.before(term)):  # "neutropenia: not only in lymphoma"
             continue
         if not any(_alike(entry, label, reading.vocabulary) for label in events | held):
             reason = f"The title names {entry.label}, which no patient has as an adverse event."
@@ -179,7 +188,7 @@ def _drugs(case: Case, told: Sequence[Unit], reading: Reading) -> Iterator[Doubt
     told_of: set[str] = set()
     for unit in told:
         for found in acted_upon(unit, ("stop", "hold", "never again")):
-            if found.entry.label in placed | told_of or len(unit.owners) > 1:
+            if found.entry.label in placed | told_of or len(unit.owners) > 1 or _NOT_GIVEN.search(unit.text):
                 continue
             told_of.add(found.entry.label)
             reason = f"{found.entry.label.capitalize()} was stopped, but is no suspect of an episode."
@@ -191,7 +200,7 @@ def _events(report: Report, case: Case, told: Sequence[Unit], reading: Reading) 
     held = {concept.label for concept in _concepts(case)}
     seen: set[str] = set()
     for unit in told:
-        arising = [cue for cue in unit.cues_of("arise") if unit.affirmed(cue)]
+        arising = [cue for cue in unit.cues_of("arise") if unit.affirmed(cue) and _DEVELOPED.search(unit.words(cue))]
         for term in unit.terms if arising else ():
             entry = _event(unit, term, reading.vocabulary)
             if entry is None or entry.label in held | seen:
@@ -210,7 +219,7 @@ def _event(unit: Unit, term: Term, vocabulary: Vocabulary) -> Entry | None:
     if found is None or not unit.affirmed(term) or is_indication(unit, term):
         return None
     entry = canonical(found, vocabulary)
-    return None if is_symptom(entry) or entry.label in GENERIC else entry
+    return None if is_symptom(entry) or entry.label in GENERIC or entry.label == "fever" else entry
 
 
 def _intervals(case: Case, told: Sequence[Unit], reading: Reading) -> Iterator[Doubt]:
