@@ -100,7 +100,12 @@ def _of_cases(
 
 def _shown(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """The first few of the places, most telling first, in the order of the text."""
-    return tuple(sorted(list(dict.fromkeys(spans))[:SHOWN]))
+    whole = [
+        span
+        for span in dict.fromkeys(spans)
+        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in spans)
+    ]
+    return tuple(sorted(whole[:SHOWN]))
 
 
 def _speaks_of_itself(unit: Unit) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.episodes import is_earlier
+from extract.discourse.episodes import DOSE_ANCHORS, is_earlier
 from extract.discourse.shares import share
 from extract.discourse.topic import GENERIC, Topic, canonical, event_entry, is_indication, is_symptom, related
 from extract.discourse.whose import LITERATURE, POPULATION, STUDY, WE_REPORT
@@ -237,6 +237,7 @@ def _intervals(case: Case, told: Sequence[Unit], reading: Reading) -> Iterator[D
                 for time in unit.times
                 if time.kind == "interval" and time.days is not None and (time.start, time.end) not in used
                 and time.relation in ("after", "later", "within", "into", "since")
+                and (time.anchor is None or time.anchor in DOSE_ANCHORS)
             ]  # fmt: skip
             for time in open_ends[:1]:
                 reason = f"An interval to the onset of {episode.event.value.label}, but not from which dose it counts."
