@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -398,8 +399,10 @@ class TestBuild:
         files = sorted(path.stem for path in EXAMPLES.iterdir())
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[0] == f"{len(files)} reports in {graph}: {len(files)} added"
-        assert [line.partition(":")[0] for line in done.stderr.splitlines()] == files
-        assert done.stderr.splitlines()[0] == "anti-cd20-neutropenia-two-patients: 2 cases, 2 episodes, 1 claim"
+        told = [line for line in done.stderr.splitlines() if not line.startswith(" ")]  # what to check is indented
+        assert [line.partition(":")[0] for line in told] == files
+        assert re.match(r"anti-cd20-neutropenia-two-patients: 2 cases, 2 episodes, 1 claim, sure of \d+% of", told[0])
+        assert any(": observational study (" in line and line.endswith("no patients of its own") for line in told)
 
     def test_again_and_quietly(self, built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
         again = program("build", EXAMPLES, "--graph", built[0])
