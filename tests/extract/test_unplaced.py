@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from extract import extract, from_text
-from extract.records import Doubt, Report
+from extract.discourse.subjects import discourse
+from extract.discourse.topic import topic
+from extract.doubts.unplaced import Reading, unplaced
+from extract.evidence import Witness
+from extract.pipeline import pipeline, units, vocabulary_of
+from extract.records import Case, Concept, Doubt, Episode, Report
 
 
 def read(title: str, body: str) -> Report:
@@ -59,8 +64,22 @@ def test_a_title_whose_drug_no_patient_takes() -> None:
 
 
 def test_a_title_whose_event_no_patient_has() -> None:
-    found = told("Rash and pancreatitis due to lamotrigine", f"{RASH} The rash resolved.")
-    assert ("title unmet", None, "pancreatitis") in found
+    text = f"Rash and pancreatitis due to lamotrigine\n\n{RASH}\n"
+    nlp = pipeline()
+    doc = nlp(text)
+    read_units = units(doc)
+    discourse(read_units)
+    vocabulary = vocabulary_of(nlp)
+    witness = Witness(text, [(sentence.start, sentence.end) for sentence in doc._.sentences])
+    reading = Reading(read_units, topic(read_units, vocabulary), vocabulary, witness)
+    rash = witness.value(Concept("rash"), (0, 4), component="hand")
+    lamotrigine = witness.value(Concept("lamotrigine"), (29, 40), component="hand")
+    only_rash = Case(number=1, episodes=(Episode(number=1, event=rash, drugs=(lamotrigine,)),))
+    source = extract(from_text(text, name="letter")).source
+    report = Report(name="letter", source=source, kind="case report", cases=(only_rash,))
+    assert [(doubt.kind, doubt.evidence[0].quote) for doubt in unplaced(report, reading)] == [
+        ("title unmet", "pancreatitis")
+    ]
 
 
 def test_patients_announced_and_not_read() -> None:
