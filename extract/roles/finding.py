@@ -42,8 +42,7 @@ class Found:
 
 
 _SYMPTOM: Final = "https://w3id.org/casegraph/event/symptom"
-_LABORATORY: Final = "https://w3id.org/casegraph/event/laboratory-finding"
-_CYTOPENIA: Final = "https://w3id.org/casegraph/event/cytopenia"
+_VALUE: Final = re.compile(r"(?:elevated|increased|decreased|abnormal|raised|low|reduced|positive)\b")
 _PAST: Final = re.compile(
     r"\b(?:history of|previous(?:ly)?|prior|pre-?existing|underlying|known|healed|chronic|long-?standing"
     r"|congenital|inherited"
@@ -129,7 +128,7 @@ def finding(scene: Scene, unit: Unit, term: Term) -> Found:
     if is_indication(unit, term) or _introduced(unit, term):
         return Found(Finding.CONDITION, "introduced with")
     above = scene.vocabulary.ancestors(entry.iri)
-    mere = _SYMPTOM in above or (_LABORATORY in above and _CYTOPENIA not in above) or is_symptom(entry)
+    mere = _SYMPTOM in above or is_symptom(entry) or _VALUE.match(entry.label) is not None
     if entry.label != "fever" and (mere or entry.label in _TISSUE):
         return Found(Finding.COMPLAINT)
     return Found(Finding.COMPLICATION)

@@ -52,7 +52,9 @@ _LISTED: Final = re.compile(
 )
 _INDICATED: Final = re.compile(
     r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )(?<!referred )"
-    r"(?<!clinic )(?<!hospital )\b(?:for(?: the)?(?: (?:treatment|management|control|therapy|prophylaxis"
+    r"(?<!clinic )(?<!hospital )(?<!conditions )(?<!factors )(?<!factor )(?<!evidence )(?<!except )(?<!tests )"
+    r"(?<!test )(?<!responsible )(?<!positive )(?<!negative )(?<!risk )\b(?:for(?: the)?(?: (?:treatment"
+    r"|management|control|therapy|prophylaxis"
     r"|prevention) of)?"
     r"|(?:treatment|management|therapy) of|because of|(?:treated|prescribed|given|started"
     r"|administered)(?: [^,;.]{0,60})? due to"
@@ -140,6 +142,10 @@ def conditions(
             if found and index > 0:
                 break
         if found:
+            for unit in units:
+                found.update(
+                    {k: v for k, v in _treated(unit, targets, vocabulary, suspect_iris).items() if k not in found}
+                )
             kept = [
                 (e, t)
                 for iri, (e, t) in found.items()
@@ -169,7 +175,7 @@ def _named(
         if event is not None and (
             event.label == "fever"
             or event.label in GENERIC
-            or (is_symptom(event) and not _INDICATED.search(unit.before(term)))
+            or (is_symptom(event) and not _INDICATED.search(unit.before(term)) and not _is_disorder(term, event))
         ):
             continue
         if entry is None or entry.label == "menopause":
@@ -189,6 +195,7 @@ def _named(
             ok = (
                 (bool(_FOR.search(before)) and not joined and not (event is not None and _WITH_IT.search(before)))
                 or listed
+                or bool(_INDICATED.search(before))
                 or (whose and is_condition)
                 or (unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
             )
@@ -203,12 +210,38 @@ def _named(
                 bool(_VERBLESS.search(before))
                 or (bool(_INDICATED.search(before)) and drug_near)
                 or (bool(_FOR.search(before)) and is_condition and not joined and not unit.cues_of("arise"))
+                or (bool(_FOR.search(before)) and is_condition and not joined and _introduces(unit, term, arise))
                 or listed
             )
         if ok:
             found.setdefault(entry.iri, (entry, term))
             last = term
     return found
+
+
+def _is_disorder(term: Term, event: Entry) -> bool:
+    """Whether what is filed under laboratory findings is also a disorder that patients are treated for."""
+    filed = {parent.rsplit("/", 1)[-1] for parent in event.broader}
+    return term.entry("condition") is not None and "symptom" not in filed and "sign" not in filed
+
+
+def _introduces(unit: Unit, term: Term, arise: int) -> bool:
+    """Whether a clause names patients, the disorder, and then what arose ("two patients with X, who developed …")."""
+    return term.end <= arise and any(p.end <= term.start and p.kind != "relative" for p in unit.people)
+
+
+def _treated(
+    unit: Unit, targets: Sequence[Entry], vocabulary: Vocabulary, suspects: set[str]
+) -> dict[str, tuple[Entry, Term]]:
+    """The disorders for which a clause says that the suspect drug was given ("took X because of Y")."""
+    drugs = [t.end for t in unit.terms if (drug := t.entry("drug")) is not None and drug.iri in suspects]
+    if not drugs:
+        return {}
+    named = _named(unit, targets, vocabulary, strict=False, suspects=suspects)
+    return {
+        iri: (entry, term) for iri, (entry, term) in named.items()
+        if _INDICATED.search(unit.before(term)) and min(drugs) <= term.start <= max(drugs) + 120
+    }  # fmt: skip
 
 
 def _joined_to_event(unit: Unit, term: Term) -> bool:
