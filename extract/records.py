@@ -48,6 +48,7 @@ DoubtKind = Literal[
     "unplaced interval",
     "unread patients",
     "title unmet",
+    "readers differ",
 ]
 
 
@@ -266,10 +267,46 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One value as one of a report's readers gave it: what several readers say stands side by side, whatever is taken.
+
+    `field` is the item of the evidence table and `given` the value as text (`claims` holds a whole claim). `stands`
+    says whether the record has this value, from this reader or as the other one gives it too. `refused` tells in one
+    line why a value was not even considered: its quote does not stand in the text, or the quoted words do not state
+    it. A report that was read once has no readings.
+
+    `case_number` and `episode_number` are those of the records; a patient or episode that only a reader whose word does
+    not stand tells of has a number that no record has.
+
+    Raises:
+        ValueError: a value that was not refused has no evidence, or one that was refused stands.
+
+    >>> quote = Evidence(0, 6, "severe", component="openai:model", version="1")
+    >>> Reading(reader="openai:model", field="severity", given="severe", stands=True, evidence=(quote,)).refused is None
+    True
+    """
+
+    reader: str
+    field: str
+    given: str
+    stands: bool
+    refused: str | None = None
+    case_number: int | None = None
+    episode_number: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.refused is None and not self.evidence:
+            raise ValueError(f"the reading {self.given!r} has no evidence")
+        if self.refused is not None and self.stands:
+            raise ValueError(f"the reading {self.given!r} was refused, so it cannot stand")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One report: its source, what it says of itself, its cases and claims, and what is left to check. `name` is the
     file's name without its ending, unique in a graph; `kind_shown_by` are the words that show which kind of document
-    it is, where words do."""
+    it is, where words do; `readings` are the values of each reader, where there was more than one."""
 
     name: str
     source: Source
@@ -279,6 +316,7 @@ class Report:
     cases: tuple[Case, ...] = ()
     claims: tuple[Claim, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 def values(record: object) -> Iterator[tuple[str, Value[object]]]:

@@ -129,6 +129,11 @@ class _Describer:
             self.record(node, doubt, "Doubt")
             self.add(node, _NUMBER, integer(number))
             self.add(node, _IN_REPORT, self.root)
+        for number, reading in enumerate(report.readings, 1):
+            node = self.node(self.root, "reading", number)
+            self.record(node, reading, "Reading")
+            self.add(node, _NUMBER, integer(number))
+            self.add(node, _IN_REPORT, self.root)
         self.record(self.source, report.source, "Source")
         self.shared()
         return list(self.found)

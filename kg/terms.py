@@ -104,6 +104,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _plain("cases", "cg:case", "record", "cg:Case", many=True),
         _plain("claims", "cg:claim", "record", "cg:Claim", many=True),
         _plain("doubts", "cg:doubt", "record", "cg:Doubt", many=True),
+        _plain("readings", "cg:reading", "record", "cg:Reading", many=True),
     ),
     "Source": (
         _plain("name", "cg:name"),
@@ -184,6 +185,16 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _plain("episode_number", "cg:episodeNumber", "integer"),
         _plain("field", "cg:field"),
         _plain("withheld", "cg:withheld"),
+        _plain("evidence", "cg:evidence", "evidence", "cg:Evidence", many=True),
+    ),
+    "Reading": (
+        _plain("reader", "cg:reader"),
+        _plain("field", "cg:field"),
+        _plain("given", "cg:given"),
+        _plain("stands", "cg:stands", "boolean"),
+        _plain("refused", "cg:refused"),
+        _plain("case_number", "cg:caseNumber", "integer"),
+        _plain("episode_number", "cg:episodeNumber", "integer"),
         _plain("evidence", "cg:evidence", "evidence", "cg:Evidence", many=True),
     ),
 }

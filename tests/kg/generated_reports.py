@@ -190,6 +190,25 @@ doubts = st.builds(
     withheld=st.none() | texts,
     evidence=st.lists(evidences(), min_size=1, max_size=3).map(tuple),
 )
+taken_or_not = st.builds(
+    records.Reading,
+    reader=texts,
+    field=texts,
+    given=texts,
+    stands=st.booleans(),
+    case_number=st.none() | st.integers(1, 40),
+    episode_number=st.none() | st.integers(1, 40),
+    evidence=st.lists(evidences(), min_size=1, max_size=3).map(tuple),
+)
+refused = st.builds(
+    records.Reading,
+    reader=texts,
+    field=texts,
+    given=texts,
+    stands=st.just(False),
+    refused=texts,
+    evidence=st.lists(evidences(), max_size=2).map(tuple),
+)
 reports: st.SearchStrategy[Report] = st.builds(
     Report,
     name=names,
@@ -200,4 +219,5 @@ reports: st.SearchStrategy[Report] = st.builds(
     cases=ascending(cases, 2),
     claims=st.lists(claims, max_size=2).map(tuple),
     doubts=st.lists(doubts, max_size=2).map(tuple),
+    readings=st.lists(taken_or_not | refused, max_size=2).map(tuple),
 )

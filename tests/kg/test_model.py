@@ -119,6 +119,7 @@ IRREGULAR = {
     "complications": "complication",
     "measurements": "measurement",
     "doubts": "doubt",
+    "readings": "reading",
 }
 
 
