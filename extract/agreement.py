@@ -26,7 +26,18 @@ EPISODE_KEYS = (
 CLAIM_KEYS = ("kind", "subject", "event", "stance")
 
 
-__all__ = ["Score", "Slot", "compare", "pairs", "slot", "slots", "table"]
+__all__ = [
+    "Score",
+    "Slot",
+    "compare",
+    "likeness",
+    "paired_cases",
+    "paired_episodes",
+    "pairs",
+    "slot",
+    "slots",
+    "table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,21 @@ def _case_likeness(gold: Row, found: Row) -> Score:
     """As `_case`, but an episode too many or too few does not speak against two cases being the same."""
     told = pairs(gold.get("episodes", []), found.get("episodes", []), _episode)
     return sum((_episode(g, f) for g, f in told if g and f), _slots(gold, found, CASE_KEYS))
+
+
+def paired_cases(ones: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """The cases of two readings (as `table` gives them) that are one patient; an empty row stands for a missing one."""
+    return pairs(ones, others, _case_likeness)
+
+
+def paired_episodes(ones: Sequence[Row], others: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """The episodes of one patient in two readings that belong together; an empty row stands for a missing one."""
+    return pairs(ones, others, _episode)
+
+
+def likeness(one: Row, other: Row) -> Score:
+    """How well two episodes agree."""
+    return _episode(one, other)
 
 
 def slots(first: Row, second: Row) -> Iterator[Slot]:

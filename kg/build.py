@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from extract.records import Doubt, Report
     from kg.findings import Finding
     from kg.graph import CaseGraph
+    from kg.second import SecondReader
     from kg.status import ReportStatus
 
 __all__ = ["BuildError", "Outcome", "State", "build", "extractor_version"]
@@ -43,7 +44,8 @@ class Outcome:
     `other_source` says that the report of that name was read from another file, or from another version of this one;
     `error` says in one line why a file failed. `kind` says which kind of document it is, `shown_by` with which of its
     words; `sure` how sure its values are, and `doubts` what is left to check. An unchanged report is not read again,
-    so that its cases are not counted and nothing more is said of it.
+    so that its cases are not counted and nothing more is said of it. `second` tells how a second reader agrees,
+    `second_error` why it did not read: the report is built without it, and the next build with it tries again.
     """
 
     job: Job
@@ -59,6 +61,8 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str = ""
+    second: str = ""
+    second_error: str = ""
 
     @property
     def quarantined(self) -> bool:
@@ -67,7 +71,12 @@ class Outcome:
 
 
 def build(
-    jobs: Sequence[Job], graph: str | Path, *, vocabularies: Sequence[Path] = (), force: bool = False
+    jobs: Sequence[Job],
+    graph: str | Path,
+    *,
+    vocabularies: Sequence[Path] = (),
+    force: bool = False,
+    second: SecondReader | None = None,
 ) -> Generator[Outcome]:
     """Reads files into a graph and yields what became of each, as soon as it is on the disk.
 
@@ -81,8 +90,12 @@ def build(
         graph: the folder of the store; made where there is none.
         vocabularies: SKOS files of one's own; a store remembers them, so they need not be named again.
         force: whether to read unchanged files too.
+        second: a language model that reads each report as well; see `kg.second`. Without it, a report that was
+            read twice and has not changed stays as it is.
 
     Raises:
+        ReaderSetupError: the second reader cannot answer: a wrong address, key or model.
+        ReaderGoneError: it gave no answer several times in a row.
         BuildError: the graph is a shared file, or two vocabularies have the same name.
         VocabularyError: a vocabulary cannot be used.
         StoreError: the store cannot be opened or written; what was built before is kept.
@@ -97,12 +110,13 @@ def build(
         names = frozenset(job.name for job in jobs)
         for job in jobs:
             digest = _digest(job.path)
-            known = None if force else place.unchanged(job, digest)
+            known = None if force else place.unchanged(job, digest, second)
             if known is not None:
                 outcome = Outcome(job=job, state="unchanged", findings=known.findings)
             else:
                 read = read or _reader(place.vocabularies)
-                outcome = _build(job, digest, read, place, former=place.former(job, digest, names))
+                former = place.former(job, digest, names)
+                outcome = _build(job, digest, read, place, former=former, second=second, again=force)
             tally[outcome.state] += 1
             yield outcome
     finally:
@@ -170,13 +184,16 @@ class _Place:
             self.statuses = {status.name: status for status in self.graph.reports()}
         return self.graph
 
-    def unchanged(self, job: Job, digest: str) -> ReportStatus | None:
+    def unchanged(self, job: Job, digest: str, second: SecondReader | None) -> ReportStatus | None:
         """How the report stands if nothing that it is made from has changed."""
         status = self.statuses.get(job.name)
         if self.graph is None or status is None or not digest:
             return None
-        made_from = (status.content_hash, status.extractor, status.vocabulary_hash)
-        return status if made_from == (digest, extractor_version(), self.graph.vocabulary_hash) else None
+        if (status.content_hash, status.vocabulary_hash) != (digest, self.graph.vocabulary_hash):
+            return None
+        own, _, other = status.extractor.partition(" ")  # the second reader stands behind the first
+        wanted = other if second is None else second.version
+        return status if (own, other) == (extractor_version(), wanted) else None
 
     def former(self, job: Job, digest: str, names: frozenset[str]) -> str | None:
         """The name that this file had in the graph before another file of that name turned up (or went)."""
@@ -187,9 +204,9 @@ class _Place:
                 return name
         return None
 
-    def add(self, report: Report, text: str, *, former: str | None) -> ReportStatus:
+    def add(self, report: Report, text: str, *, former: str | None, second: str = "") -> ReportStatus:
         graph = self.open()
-        status = graph.add(report, text, extractor=extractor_version())
+        status = graph.add(report, text, extractor=f"{extractor_version()} {second}".rstrip())
         if former is not None:
             graph.remove(former)
             del self.statuses[former]
@@ -208,7 +225,16 @@ class _Place:
         self.graph.close()
 
 
-def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | None) -> Outcome:
+def _build(
+    job: Job,
+    digest: str,
+    read: Reader,
+    place: _Place,
+    *,
+    former: str | None,
+    second: SecondReader | None = None,
+    again: bool = False,
+) -> Outcome:
     """One file into the graph; whatever goes wrong in reading it is its own affair and stops no other."""
     from extract.doubts.sureness import sureness
     from kg.describe import DescribeError
@@ -224,11 +250,13 @@ def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | 
     except Exception as error:  # an extractor that stumbles over one text must not cost the others
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         return Outcome(job=job, state="failed", error=f"{job.path}: the extraction failed ({reason})")
+    report, told, problem = _second(document, report, place, second, again=again)
     place.open()
     state: State = "replaced" if job.name in place.statuses or former else "added"
     last = place.statuses.get(job.name)
     try:
-        status = place.add(report, document.text, former=former)
+        read_by = "" if second is None or problem else second.version
+        status = place.add(report, document.text, former=former, second=read_by)
     except DescribeError as error:
         return Outcome(job=job, state="failed", error=f"{job.path}: {error}")
     return Outcome(
@@ -244,7 +272,32 @@ def _build(job: Job, digest: str, read: Reader, place: _Place, *, former: str | 
         doubts=report.doubts,
         findings=status.findings,
         warnings=document.warnings,
+        second=told,
+        second_error=f"{job.path}: {problem}" if problem else "",
     )
+
+
+def _second(
+    document: Document, report: Report, place: _Place, second: SecondReader | None, *, again: bool
+) -> tuple[Report, str, str]:
+    """The report with the second reading, how that agrees, and why there is none; the first reading is never lost."""
+    if second is None:
+        return report, "", ""
+    from extract.reader.client import ReaderSetupError
+    from kg.second import ReaderGoneError, summary
+
+    try:
+        both = second.read(
+            document, report, place.folder, make=place.open, again=again, vocabularies=place.vocabularies
+        )
+    except (ReaderSetupError, ReaderGoneError):
+        raise
+    except CasegraphError as error:
+        return report, "", f"not read by {second.name}: {error}"
+    except Exception as error:  # whatever a model answers, the first reading stands
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return report, "", f"what {second.name} answered could not be read ({reason})"
+    return both, summary(both, second.name), ""
 
 
 def _reader(vocabularies: Sequence[Path]) -> Reader:

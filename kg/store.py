@@ -177,13 +177,16 @@ class GraphStore:
         return self.folder / "documents" / f"{sha256}.txt"
 
     def sweep(self) -> None:
-        """Removes the texts that no report counts in any more."""
+        """Removes the texts that no report counts in any more, and what was answered about them."""
         if self.folder is None:
             return
         quads = self.store.quads_for_pattern(None, _TEXT_HASH, None, None)
         kept = {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
         for path in (self.folder / "documents").glob("*.txt"):
             if path.stem not in kept:
+                path.unlink(missing_ok=True)
+        for path in (self.folder / "readings").glob("*.json"):  # a second reader's answers, by the hash of their text
+            if path.stem.partition("-")[0] not in kept:
                 path.unlink(missing_ok=True)
 
     def check(self) -> list[str]:
@@ -252,7 +255,7 @@ class GraphStore:
         for part in self.folder.iterdir():
             if part.is_file():
                 shutil.copy2(part, folder / part.name)
-            elif part.name in ("documents", "vocabularies"):
+            elif part.name in ("documents", "readings", "vocabularies"):
                 shutil.copytree(part, folder / part.name)
 
     def forget_views(self) -> None:

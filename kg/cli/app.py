@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
-from kg.cli import answering, building, checking, sharing, tabulating
+from kg.cli import agreeing, answering, building, checking, sharing, tabulating
 from kg.cli.options import UsageError
 from kg.cli.output import visible
 from kg.near import near
@@ -139,6 +139,7 @@ for name, command in (
     ("validate", checking.validate),
     ("export", sharing.export),
     ("view", sharing.view),
+    ("agreement", agreeing.agreement),
 ):
     app.command(name)(command)
 

@@ -6,16 +6,28 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.options import UsageError
 from kg.cli.output import counted, visible
 from kg.cli.telling import lines, totals
 
 if TYPE_CHECKING:
     from kg.build import Outcome
+    from kg.second import SecondReader
+
+
+class Prefer(StrEnum):
+    """Whose values the record takes where a report was read twice; the rules are those of `extract.reader.combine`."""
+
+    first = "first"
+    second = "second"
+    either = "either"
+    agreed = "agreed"
 
 
 def build(
@@ -29,23 +41,43 @@ def build(
         typer.Option(metavar="FILE", help="A SKOS file in Turtle with terms of your own (may be repeated)."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read unchanged reports again, too.")] = False,
+    reader: Annotated[
+        str | None,
+        typer.Option(metavar="openai:MODEL", help="Let a language model read every report as well (extra llm)."),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where that model is: the texts are sent there, and nowhere else."),
+    ] = None,
+    prefer: Annotated[
+        Prefer | None,
+        typer.Option(help="Whose values the record takes: first (the default), second, either, or agreed."),
+    ] = None,
+    reader_timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="How long to wait for one answer (120).")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what could not be built.")] = False,
 ) -> None:
     """Read reports into a graph.
 
     Only what is new or has changed since the last build is read. For each report it says how sure it is of what it
     read, and what a reviewer should check; `casegraph ask to-check` lists all of that. Exit status 0 when every
-    report was built, 2 when one could not be (the others are in the graph), 130 when interrupted (what was done is
-    kept, and the same command goes on from there).
+    report was built, 2 when one could not be, or not by the second reader (the others are in the graph), 130 when
+    interrupted (what was done is kept, and the same command goes on from there).
+
+    No text leaves this machine, unless a second reader is named with --reader and --base-url. Every value that it
+    gives must carry a quote that stands in the text; both readers' values are kept, `casegraph agreement` tells how
+    they agree.
     """
     from kg.build import build as built
     from kg.inputs import plan
 
     jobs = plan(paths)
+    second = _second(reader, base_url, prefer, reader_timeout)
     done: list[Outcome] = []
     try:
         with (
-            closing(built(jobs, graph, vocabularies=tuple(vocabulary or ()), force=force)) as outcomes,
+            closing(built(jobs, graph, vocabularies=tuple(vocabulary or ()), force=force, second=second)) as outcomes,
             _progress(len(jobs), quiet=quiet) as tell,
         ):
             for outcome in outcomes:
@@ -55,10 +87,31 @@ def build(
         message = f"casegraph: interrupted after {len(done)} of {counted(len(jobs), 'file')}"
         print(f"{message}; the same command goes on from there", file=sys.stderr)
         raise typer.Exit(130) from None
+    finally:
+        if second is not None:
+            second.close()
     if not quiet:
         _summarise(done, graph)
     if _failures(done):
         raise typer.Exit(2)
+
+
+def _second(
+    reader: str | None, base_url: str | None, prefer: Prefer | None, timeout: float | None
+) -> SecondReader | None:
+    """The second reader of the options; without --reader nothing that could reach a network is even loaded."""
+    if reader is None:
+        for name, given in (("--base-url", base_url), ("--prefer", prefer), ("--reader-timeout", timeout)):
+            if given is not None:
+                raise UsageError(f"{name} is for a second reader: name one with --reader openai:MODEL")
+        return None
+    from kg.second import SecondReader
+
+    def tell(line: str) -> None:
+        print(f"casegraph: {visible(line)}", file=sys.stderr, flush=True)
+
+    rule = Prefer.first if prefer is None else prefer
+    return SecondReader.at(reader, base_url, prefer=rule.value, timeout=timeout, tell=tell)
 
 
 @contextmanager
@@ -116,4 +169,9 @@ def _failures(done: Sequence[Outcome]) -> bool:
         print(f"casegraph: {len(failed)} of {len(done)} files could not be built:", file=sys.stderr)
         for outcome in failed:
             print(f"  {visible(outcome.error)}", file=sys.stderr)
-    return bool(failed)
+    once = [outcome for outcome in done if outcome.second_error]
+    for outcome in once:
+        print(f"casegraph: {visible(outcome.second_error)}", file=sys.stderr)
+    if once:
+        print("casegraph: these are in the graph, read once; the same command tries again", file=sys.stderr)
+    return bool(failed or once)

@@ -42,6 +42,10 @@ def headline(outcome: Outcome) -> str:
         parts.append(counted(len(outcome.findings), "finding"))
     if outcome.quarantined:
         parts.append("in quarantine")
+    if outcome.second:
+        parts.append(outcome.second)
+    if outcome.second_error:
+        parts.append("read once only")
     return "; ".join((f"{name}: {', '.join(parts)}", *outcome.warnings))
 
 
