@@ -261,7 +261,7 @@ class _Reading:
         ]
 
     def refuse(self, key: str, value: object, reason: str, evidence: Sequence[Evidence] = ()) -> None:
-        given = value.label if isinstance(value, Concept) else value
+        given = value.label if isinstance(value, Concept) else str(value).lower() if isinstance(value, bool) else value
         self.refused.append(
             Reading(
                 reader=self.reader,

@@ -21,6 +21,7 @@ from extract.records import (
     Evidence,
     Exposure,
     Measurement,
+    Reading,
     Report,
     Source,
     Value,
@@ -293,8 +294,8 @@ def switch() -> Report:
 
 
 def hives() -> Report:
-    """One patient with two suspect drugs, one of them unknown to the vocabulary, and hardly anything
-    stated."""
+    """One patient with two suspect drugs, one of them unknown to the vocabulary, and hardly anything stated; a second
+    reader gave a value whose quote is not there."""
     at = finder(HIVES_TEXT)
     return Report(
         name="hives",
@@ -314,7 +315,16 @@ def hives() -> Report:
                 ),
             ),
         ),
-    )
+        readings=(
+            Reading(
+                reader="casegraph", field="sex", given="male", stands=True, case_number=1, evidence=at("man", "people")
+            ),
+            Reading(
+                reader="openai:tiny", field="outcome", given="recovered", stands=False, case_number=1, episode_number=1,
+                refused="its quote does not stand in the text: “he got well”",
+            ),
+        ),
+    )  # fmt: skip
 
 
 def review() -> Report:
