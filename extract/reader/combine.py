@@ -109,7 +109,8 @@ def _record(
         return None
     chosen = {key: _chosen(prefer, getattr(base, key), getattr(other, key) if alike else None) for key in keys}
     if other is not None:
-        _bind(chosen, base, other)
+        if prefer in ("either", "agreed"):  # otherwise every value is from one reader
+            _bind(chosen, base, other)
         unasked = {each.name for each in fields(pair.first)} - {*keys, "number", "episodes", "exposures"}
         chosen |= {name: getattr(pair.first, name) for name in unasked}
     record = replace(base, number=pair.number, **chosen)
@@ -140,15 +141,13 @@ def _bind(chosen: dict[str, Any], base: Any, other: Any) -> None:
                 chosen[key] = None
     if "grade" in chosen:
         low, high, ended = chosen["nadir"], chosen["recovery_value"], chosen["outcome"]
-        if low is not None and high is not None and high.value <= low.value:
-            key = "recovery_value" if high is not base.recovery_value else "nadir"
-            chosen[key] = None
-        if (
-            chosen["grade"] is not None
-            and ended is not None
-            and (chosen["grade"].value == 5) != (ended.value == "fatal")
-        ):
-            chosen["grade" if chosen["grade"] is not base.grade else "outcome"] = None
+        mixed = low is not base.nadir or high is not base.recovery_value
+        if mixed and low is not None and high is not None and high.value <= low.value:
+            chosen["recovery_value" if high is not base.recovery_value else "nadir"] = None
+        grade = chosen["grade"]
+        mixed = grade is not base.grade or ended is not base.outcome
+        if mixed and grade is not None and ended is not None and (grade.value == 5) != (ended.value == "fatal"):
+            chosen["grade" if grade is not base.grade else "outcome"] = None
     moved = True
     while moved:
         moved = False
