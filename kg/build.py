@@ -192,7 +192,7 @@ class _Place:
         if (status.content_hash, status.vocabulary_hash) != (digest, self.graph.vocabulary_hash):
             return None
         own, _, other = status.extractor.partition(" ")  # the second reader stands behind the first
-        wanted = other if second is None else second.version
+        wanted = other if second is None else second.version(job.name)
         return status if (own, other) == (extractor_version(), wanted) else None
 
     def former(self, job: Job, digest: str, names: frozenset[str]) -> str | None:
@@ -255,7 +255,7 @@ def _build(
     state: State = "replaced" if job.name in place.statuses or former else "added"
     last = place.statuses.get(job.name)
     try:
-        read_by = "" if second is None or problem else second.version
+        read_by = "" if second is None or problem else second.version(job.name)
         status = place.add(report, document.text, former=former, second=read_by)
     except DescribeError as error:
         return Outcome(job=job, state="failed", error=f"{job.path}: {error}")

@@ -6,6 +6,7 @@ extraction or another rule costs no second question; what the answer is worth is
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Callable
@@ -16,12 +17,12 @@ from typing import TYPE_CHECKING, Final
 from extract.errors import CasegraphError
 from extract.reader import protocol
 from extract.reader.client import TIMEOUT, Address, Client, ReaderError, ReaderSetupError, key_for
-from extract.reader.combine import Rule, combine
+from extract.reader.combine import FIRST, Decisions, Rule, combine
 from extract.reader.read import second_reading
 from kg.files import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from extract.documents import Document
     from extract.records import Reading, Report
@@ -32,6 +33,10 @@ FOLDER: Final = "readings"
 KINDS: Final = ("openai",)
 PATIENCE: Final = 3
 """After so many texts in a row without an answer the build stops: the server is not there any more."""
+
+
+class DecisionError(CasegraphError):
+    """A file of a reviewer's decisions cannot be used; the message names the line."""
 
 
 class ReaderGoneError(CasegraphError):
@@ -47,6 +52,7 @@ class SecondReader:
         client: the line to the server.
         prefer: the rule by which the two readings become one record.
         tell: where to say, once and before anything is sent, where the texts go.
+        decided: what a reviewer decided, by report; see `decisions`.
 
     >>> from extract.reader.client import ReaderSetupError
     >>> SecondReader.at("llama3.1", "http://localhost:11434/v1")
@@ -59,6 +65,7 @@ class SecondReader:
     client: Client
     prefer: Rule = "first"
     tell: Callable[[str], None] = field(default=lambda _: None, repr=False)
+    decided: Mapping[str, Decisions] = field(default_factory=dict, repr=False)
     _told: bool = False
     _failures: int = 0
 
@@ -71,6 +78,7 @@ class SecondReader:
         prefer: Rule = "first",
         timeout: float | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        decided: Mapping[str, Decisions] | None = None,
     ) -> SecondReader:
         """The reader of a name at an address; nothing is sent yet.
 
@@ -86,12 +94,14 @@ class SecondReader:
             )
         address = Address.parse(base_url)
         client = Client(address, model, key_for(address), TIMEOUT if timeout is None else timeout)
-        return cls(name, client, prefer, tell)
+        return cls(name, client, prefer, tell, decided or {})
 
-    @property
-    def version(self) -> str:
-        """What of a report's graph the second reader decides: its name, the rule and what it is asked."""
-        return f"{self.name} {self.prefer} {protocol.version()}"
+    def version(self, report: str) -> str:
+        """What decides on a report's graph: the reader's name, the rule, what it is asked, what was decided."""
+        parts = [self.name, self.prefer, protocol.version()]
+        if own := sorted(self.decided.get(report, {}).items(), key=str):
+            parts.append(hashlib.sha256(repr(own).encode()).hexdigest()[:8])
+        return " ".join(parts)
 
     def read(
         self,
@@ -125,7 +135,8 @@ class SecondReader:
         reply = self._reply(document, folder, make, again=again)
         vocabulary = vocabulary_of(pipeline(vocabularies=tuple(vocabularies)))
         second = second_reading(document, reply, reader=self.name, vocabulary=vocabulary)
-        return combine(first, second, reader=self.name, prefer=self.prefer)
+        decided = self.decided.get(document.name, {})
+        return combine(first, second, reader=self.name, prefer=self.prefer, decided=decided)
 
     def _reply(self, document: Document, folder: Path, make: Callable[[], object], *, again: bool) -> str:
         asked = json.dumps([self.name, protocol.messages(document.text, with_schema=True)], ensure_ascii=True)
@@ -158,6 +169,36 @@ class SecondReader:
     def close(self) -> None:
         """Closes the connection."""
         self.client.close()
+
+
+def decisions(path: Path, reader: str) -> dict[str, Decisions]:
+    """A reviewer's decisions, by report: a CSV file with the columns report, case, episode, field and reader.
+
+    That is what `casegraph ask readings --format csv` writes: a reviewer keeps the rows whose value is to stand.
+
+    Raises:
+        DecisionError: the file cannot be read, lacks a column, or a row is not to be understood.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, ValueError, csv.Error) as error:
+        raise DecisionError(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    found: dict[str, dict[tuple[int | None, int | None, str], str]] = {}
+    for line, row in enumerate(rows, 2):
+        missing = [name for name in ("report", "case", "episode", "field", "reader") if row.get(name) is None]
+        if missing:
+            raise DecisionError(f"{path}, line {line}: there is no column {missing[0]}")
+        if row["reader"] not in (FIRST, reader):
+            raise DecisionError(f"{path}, line {line}: {row['reader']!r} is no reader here: {FIRST} or {reader}")
+        try:
+            case, episode = (int(row[name]) if row[name].strip() else None for name in ("case", "episode"))
+        except ValueError:
+            raise DecisionError(f"{path}, line {line}: the patient and the episode are whole numbers") from None
+        place = (case, episode, row["field"].strip())
+        if found.setdefault(row["report"], {}).setdefault(place, row["reader"]) != row["reader"]:
+            raise DecisionError(f"{path}, line {line}: {place[2]} was given to the other reader before")
+    return found  # type: ignore[return-value]
 
 
 def summary(report: Report, reader: str) -> str:

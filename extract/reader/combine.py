@@ -9,20 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from extract.agreement import CASE_KEYS, EPISODE_KEYS
 from extract.reader.beside import FIRST, alone, differ, disagreement, readings_of, told
-from extract.reader.pairing import RULES, Pair, Rule, moved, numbers, paired, same
+from extract.reader.pairing import RULES, Decisions, Pair, Rule, moved, numbers, paired, same
 from extract.records import Case, Claim, Doubt, Episode, Exposure, Measurement, Reading, Report, Value
 
-__all__ = ["FIRST", "RULES", "Rule", "combine"]
+__all__ = ["FIRST", "RULES", "Decisions", "Rule", "combine"]
 
 _BOUND: Final[Mapping[str, str]] = {"latency_from": "latency_days"}
 """Values that mean nothing without another one of the same reader."""
 
 
-def combine(first: Report, second: Report, *, reader: str, prefer: Rule = "first") -> Report:
+def combine(
+    first: Report,
+    second: Report,
+    *,
+    reader: str,
+    prefer: Rule = "first",
+    decided: Decisions = MappingProxyType({}),
+) -> Report:
     """One report of two readings.
 
     Args:
@@ -30,6 +38,9 @@ def combine(first: Report, second: Report, *, reader: str, prefer: Rule = "first
         second: the other one; its `readings` are the values that were refused.
         reader: the other reader's name.
         prefer: the rule.
+        decided: what a reviewer decided, which goes before the rule. The numbers are those of the combined report (of
+            its readings), the item `event` of an episode that does not stand by the rule lets it stand, and `claims`
+            (without numbers) takes all claims of one reader.
 
     Returns:
         The report by the rule. `readings` holds every value of both readers, with its evidence and whether it stands;
@@ -45,15 +56,17 @@ def combine(first: Report, second: Report, *, reader: str, prefer: Rule = "first
     >>> both.cases[0].age_years.value, both.doubts[0].reason
     (40.0, 'The readers differ: casegraph reads 40, openai:m reads 41.')
     """
-    pairs = paired(first, second, prefer)
+    pairs = [_by_decision(pair, decided) for pair in paired(first, second, prefer)]
     doubts: list[Doubt] = []
     readings: list[Reading] = []
     cases = []
     for pair in pairs:
-        case = _case(pair, prefer, reader, doubts)
+        case = _case(pair, prefer, reader, doubts, decided)
         cases.append(case)
         readings += readings_of(pair, case, reader)
-    claims = _claims(first.claims, second.claims, prefer, reader, doubts, readings)
+    name = decided.get((None, None, "claims"))
+    of_claims: Rule = prefer if name is None else "first" if name == FIRST else "second"
+    claims = _claims(first.claims, second.claims, of_claims, reader, doubts, readings)
     standing = tuple(sorted((case for case in cases if case is not None), key=lambda case: case.number))
     kind = first.kind
     if standing and not first.cases:
@@ -74,19 +87,27 @@ def combine(first: Report, second: Report, *, reader: str, prefer: Rule = "first
 # --- values
 
 
-def _case(pair: Pair, prefer: Rule, reader: str, doubts: list[Doubt]) -> Case | None:
+def _by_decision(pair: Pair, decided: Decisions) -> Pair:
+    """The pair with the episodes (and so the patient) that a reviewer lets stand."""
+    within = tuple(
+        replace(each, stands=each.stands or (pair.number, each.number, "event") in decided) for each in pair.within
+    )
+    return replace(pair, stands=pair.stands or any(each.stands for each in within), within=within)
+
+
+def _case(pair: Pair, prefer: Rule, reader: str, doubts: list[Doubt], decided: Decisions) -> Case | None:
     """The patient by the rule, or None where the patient does not stand."""
     if not pair.stands:
         alone(pair, None, prefer, reader, doubts)
         return None
     found: list[Doubt] = []
-    case: Case = _record(pair, prefer, reader, CASE_KEYS, found, pair.number, None)
+    case: Case = _record(pair, prefer, reader, CASE_KEYS, found, pair.number, None, decided)
     episodes = []
     for within in pair.within:
         if not within.stands:
             alone(within, pair.number, prefer, reader, found)
         else:
-            episodes.append(_record(within, prefer, reader, EPISODE_KEYS, found, pair.number, within.number))
+            episodes.append(_record(within, prefer, reader, EPISODE_KEYS, found, pair.number, within.number, decided))
     episodes = [episode for episode in episodes if episode is not None]
     doubts += found
     if not episodes:
@@ -97,19 +118,32 @@ def _case(pair: Pair, prefer: Rule, reader: str, doubts: list[Doubt]) -> Case | 
 
 
 def _record(
-    pair: Pair, prefer: Rule, reader: str, keys: Sequence[str], doubts: list[Doubt], case: int, episode: int | None
+    pair: Pair,
+    prefer: Rule,
+    reader: str,
+    keys: Sequence[str],
+    doubts: list[Doubt],
+    case: int,
+    episode: int | None,
+    decided: Decisions,
 ) -> Any:
     """A patient or an episode by the rule; None where both readers must agree on its event and do not."""
     base, other = (pair.second, pair.first) if prefer == "second" else (pair.first, pair.second)
     if base is None:
         base, other = other, None
     alike = other is not None and (episode is None or same(base.event, other.event))
-    if prefer == "agreed" and not alike:
+    mine = {key: name for key in keys if (name := decided.get((case, episode, key))) is not None}
+    if prefer == "agreed" and other is not None and not alike and "event" not in mine:
         doubts.append(differ("event", base.event, other.event, reader, case, episode, withheld=base.event))
         return None
-    chosen = {key: _chosen(prefer, getattr(base, key), getattr(other, key) if alike else None) for key in keys}
+    rule: Rule = prefer if other is not None else "first"
+    chosen = {key: _chosen(rule, getattr(base, key), getattr(other, key) if alike else None) for key in keys}
+    for key, name in mine.items():
+        by = pair.first if name == FIRST else pair.second
+        if by is not None and (key != "event" or by.event is not None):
+            chosen[key] = getattr(by, key)
     if other is not None:
-        if prefer in ("either", "agreed"):  # otherwise every value is from one reader
+        if mine or prefer in ("either", "agreed"):  # otherwise every value is from one reader
             _bind(chosen, base, other)
         unasked = {each.name for each in fields(pair.first)} - {*keys, "number", "episodes", "exposures"}
         chosen |= {name: getattr(pair.first, name) for name in unasked}
@@ -117,7 +151,7 @@ def _record(
     if isinstance(record, Episode):
         record = replace(record, measurements=_measured(record))
     if pair.first is not None and pair.second is not None:
-        for key in keys:
+        for key in (key for key in keys if key not in mine):
             doubts += disagreement(key, pair, getattr(record, key), reader, case, episode)
     return record
 

@@ -11,6 +11,8 @@ from extract.records import Case, Concept, Doubt, Episode, Reading, Report, Valu
 
 Rule = Literal["first", "second", "either", "agreed"]
 RULES: Final[tuple[Rule, ...]] = get_args(Rule)
+Decisions = Mapping[tuple[int | None, int | None, str], str]
+"""A reviewer's decisions on one report: by patient, episode and item, the name of the reader whose value stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ def build(
         Prefer | None,
         typer.Option(help="Whose values the record takes: first (the default), second, either, or agreed."),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Rows of `ask readings --format csv` whose values are to stand."),
+    ] = None,
     reader_timeout: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="How long to wait for one answer (120).")
     ] = None,
@@ -73,7 +77,7 @@ def build(
     from kg.inputs import plan
 
     jobs = plan(paths)
-    second = _second(reader, base_url, prefer, reader_timeout)
+    second = _second(reader, base_url, prefer, decisions, reader_timeout)
     done: list[Outcome] = []
     try:
         with (
@@ -97,21 +101,24 @@ def build(
 
 
 def _second(
-    reader: str | None, base_url: str | None, prefer: Prefer | None, timeout: float | None
+    reader: str | None, base_url: str | None, prefer: Prefer | None, decisions: Path | None, timeout: float | None
 ) -> SecondReader | None:
     """The second reader of the options; without --reader nothing that could reach a network is even loaded."""
     if reader is None:
-        for name, given in (("--base-url", base_url), ("--prefer", prefer), ("--reader-timeout", timeout)):
+        options = {"--base-url": base_url, "--prefer": prefer, "--decisions": decisions, "--reader-timeout": timeout}
+        for name, given in options.items():
             if given is not None:
                 raise UsageError(f"{name} is for a second reader: name one with --reader openai:MODEL")
         return None
     from kg.second import SecondReader
+    from kg.second import decisions as decided
 
     def tell(line: str) -> None:
         print(f"casegraph: {visible(line)}", file=sys.stderr, flush=True)
 
     rule = Prefer.first if prefer is None else prefer
-    return SecondReader.at(reader, base_url, prefer=rule.value, timeout=timeout, tell=tell)
+    kept = {} if decisions is None else decided(decisions, reader)
+    return SecondReader.at(reader, base_url, prefer=rule.value, timeout=timeout, tell=tell, decided=kept)
 
 
 @contextmanager

@@ -259,3 +259,42 @@ class TestAgreement:
         built(folder, None)
         result = run("agreement", "-g", folder.parent / "graph")
         assert result.exit_code == 0 and "no report was read twice" in result.stdout
+
+
+class TestDecisions:
+    def test_the_rows_that_a_reviewer_keeps_stand_and_nothing_is_asked_again(self, folder: Path) -> None:
+        other = answer(case([episode(severity=None, complications=[])], age_years=None))
+        kept = folder.parent / "kept.csv"
+        with serving(chat(other)) as server:
+            built(folder, server, "--prefer", "agreed")
+            listed = run(
+                "ask", "readings", "fate=left", "field=severity", "-g", folder.parent / "graph", "--format", "csv"
+            )
+            kept.write_text(listed.stdout, encoding="utf-8")
+            built(folder, server, "--prefer", "agreed", "--decisions", kept)
+            assert len(server.requests) == 1
+            assert "unchanged" in built(folder, server, "--prefer", "agreed", "--decisions", kept).stderr
+        with opened(folder) as graph:
+            [told] = graph.report("letter").cases[0].episodes
+            assert told.severity and told.severity.value == "severe" and told.complications == ()
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            (None, "cannot be read"),
+            ("report,case,episode,field\na,1,1,nadir\n", "no column reader"),
+            ("report,case,episode,field,reader\na,1,1,nadir,nobody\n", "'nobody' is no reader here"),
+            ("report,case,episode,field,reader\na,one,1,nadir,casegraph\n", "line 2: the patient"),
+            (
+                "report,case,episode,field,reader\na,1,1,nadir,casegraph\na,1,1,nadir,openai:tiny\n",
+                "line 3: nadir was given",
+            ),
+        ],
+    )
+    def test_a_file_that_cannot_be_used_is_one_line(
+        self, folder: Path, server: Server, text: str | None, why: str
+    ) -> None:
+        kept = folder.parent / "kept.csv"
+        if text is not None:
+            kept.write_text(text, encoding="utf-8")
+        assert why in built(folder, server, "--decisions", kept, status=2).stderr and server.requests == []

@@ -132,6 +132,26 @@ class TestRules:
         assert only_episode(both(fatal, stated, "either")).grade is None
 
 
+class TestDecisions:
+    MILD = without(CAREFUL, severity=other_value(only_episode(CAREFUL).severity, "mild"))
+
+    @pytest.mark.parametrize("prefer", RULES)
+    @pytest.mark.parametrize(("name", "taken"), [("casegraph", "severe"), (READER, "mild")])
+    def test_the_reviewers_word_goes_before_every_rule_and_settles_the_doubt(
+        self, prefer: Rule, name: str, taken: str
+    ) -> None:
+        found = combine(CAREFUL, self.MILD, reader=READER, prefer=prefer, decided={(1, 1, "severity"): name})
+        stands = only_episode(found).severity
+        assert stands and stands.value == taken and found.doubts == ()
+        assert {each.given for each in found.readings if each.field == "severity" and each.stands} == {taken}
+
+    @pytest.mark.parametrize("prefer", ["first", "agreed"])
+    def test_it_lets_a_patient_stand_whom_the_rule_does_not(self, prefer: Rule) -> None:
+        decided = {(2, 1, "event"): READER}
+        found = combine(CAREFUL, TestPatients.TWO, reader=READER, prefer=prefer, decided=decided)
+        assert [told.event.value.label for told in found.cases[1].episodes] == ["fever"] and found.doubts == ()
+
+
 class TestPatients:
     TWO = read(
         answer(case(), case([episode(event=said("fever", "with fever"))], age_years=None, sex=None, conditions=[]))
