@@ -14,7 +14,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -194,6 +194,14 @@ def straightened(told: Sequence[float], right: Sequence[bool]) -> tuple[float, f
     return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
 
 
+def learned(found: Sequence[Example]) -> tuple[Model, list[float]]:
+    """The straightened model of the examples, and their cross-validated probabilities, straightened too."""
+    told = cross_validated(found)
+    slope, shift = straightened(told, [example.right for example in found])
+    model = replace(Learner(found).fit(found), slope=slope, shift=shift)
+    return model, [straight(probability, slope, shift) for probability in told]
+
+
 def straight(probability: float, slope: float, shift: float) -> float:
     """A probability after straightening."""
     return 1 / (1 + math.exp(-(slope * math.log(probability / (1 - probability)) + shift)))
@@ -254,10 +262,8 @@ def _train(folders: Iterable[Path], checks: Iterable[Path], out: Path) -> None:
         more, gaps = examples(folder)
         found += more
         missed[folder.name] = gaps
-    told = cross_validated(found)
+    model, told = learned(found)
     right = [example.right for example in found]
-    slope, shift = straightened(told, right)
-    told = [straight(p, slope, shift) for p in told]
     for corpus, gaps in missed.items():
         own = [index for index, example in enumerate(found) if example.corpus == corpus]
         _print(f"{corpus} (cross-validated)", [told[i] for i in own], [found[i] for i in own], gaps)
@@ -265,8 +271,6 @@ def _train(folders: Iterable[Path], checks: Iterable[Path], out: Path) -> None:
     table_ = list(reliability(told, right))
     for low, high, number, mean, share in table_:
         print(f"{low:.1f} to {high:.1f}    {number:6}   {mean:.2f}   {share:.2f}")
-    raw = Learner(found).fit(found)
-    model = Model(raw.bias, raw.weights, raw.columns, raw.base, raw.trees, slope, shift)
     for folder in checks:
         seen, gaps = examples(folder)
         _print(f"{folder.name} (not trained on)", [model.probability(e.key, e.features) for e in seen], seen, gaps)
