@@ -19,7 +19,7 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.statements.assertion import Status
-from extract.statements.causes import causes
+from extract.statements.causes import causes, is_treated
 
 _QUALIFIED: Final = re.compile(
     r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe"
@@ -108,6 +108,8 @@ def is_symptom(entry: Entry) -> bool:
 def is_indication(unit: Unit, term: Term) -> bool:
     """Whether a term names why the patient was treated, not what happened ("a woman with X", "treatment of X")."""
     behind = unit.text[term.end - unit.start :]
+    if is_treated(unit.before(term), behind):
+        return True
     if _BLAMES_A_DRUG.match(behind):
         return False
     if _BEARER.match(behind):

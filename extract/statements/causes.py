@@ -75,6 +75,13 @@ _JOINED: Final = re.compile(
     re.IGNORECASE,
 )
 _SPACED: Final = re.compile(r"\s+(?:(?:sodium|hydrochloride|sulfate|sulphate|chloride|acetate)\s+)?")
+# "treatment of acne with minocycline": the disease that the drug is for
+_TREATS: Final = re.compile(
+    r"\b(?:treat(?:ment|ing|ed)?|therap(?:y|ies)|manag(?:ement|ing|ed)|prophylaxis|prevent(?:ion|ing)|control(?:ling)?|relief)"
+    r"\s+(?:(?:of|for|against)\s+)?(?:(?:a|an|the|his|her|their|[\w-]+ed|[\w-]*(?:ic|al|ive|ory|ary|ous|ute|ere|ild))\s+){0,3}$",
+    re.IGNORECASE,
+)
+_USING: Final = re.compile(r"\s*(?:vulgaris\s+)?(?:with|by|using|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,15 @@ def causes(text: str, terms: Sequence[Term], *, offset: int = 0) -> tuple[Link, 
     return tuple(sorted(links, key=lambda link: (link.events[0].start, link.drugs[0].start)))
 
 
+def is_treated(before: str, behind: str) -> bool:
+    """Whether the words around an event say that a drug is given for it.
+
+    >>> is_treated("pressure during treatment of ", " with minocycline"), is_treated("seizures ", " with bupropion")
+    (True, False)
+    """
+    return _TREATS.search(before) is not None and _USING.match(behind) is not None
+
+
 def _tied(text: str, drug: Term, event: Term, terms: Sequence[Term], offset: int) -> bool | None:
     """Whether a drug and an event are tied strongly or weakly; `None` where they are not."""
     if event.start <= drug.start and drug.end <= event.end:  # the lithium of "lithium toxicity"
@@ -137,6 +153,8 @@ def _tied(text: str, drug: Term, event: Term, terms: Sequence[Term], offset: int
         return None
     between = text[event.end - offset : drug.start - offset]
     if event.end > drug.start or len(between) > _REACH or _NO_MORE.search(between):
+        return None
+    if is_treated(text[: event.start - offset], between):
         return None
     if any(other.entry("event") for other in terms if event.end <= other.start and other.end <= drug.start) and not (
         _JOINED.match(between)

@@ -45,6 +45,8 @@ BODY = "\n\nCase report\nA 40-year-old man with gout took the drug. He came to t
         ("Rituximab-induced neutropenia in a patient with lupus nephritis", "neutropenia"),
         ("Amiodarone for atrial fibrillation: a case of hyperthyroidism", "hyperthyroidism"),
         ("A woman with epilepsy and hyponatremia caused by oxcarbazepine", "hyponatremia"),
+        ("Pancreatitis during treatment of acne with isotretinoin", "pancreatitis"),
+        ("Hyponatremia and the control of chronic pain with carbamazepine", "hyponatremia"),
     ],
 )
 def test_the_first_event_of_the_title_that_is_no_indication(title: str, label: str) -> None:
