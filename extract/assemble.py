@@ -37,6 +37,7 @@ from extract.slots import (
     severity,
     suspects,
 )  # fmt: skip
+from extract.slots.candidates import candidates
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -105,7 +106,8 @@ def _case(
 ) -> Case:
     own = [share(unit, draft.number) for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
-    drafts = episodes(own, about, vocabulary)
+    likely = candidates(own, overview, vocabulary)
+    drafts = episodes(own, about, vocabulary, suspects=likely)
     single = len(people.cases) == 1
     story = chronicle(own, [(e.number, e.onset, onset_position(e)) for e in drafts if e.onset is not None])
     scenes: list[Scene] = []
@@ -119,6 +121,7 @@ def _case(
         )  # fmt: skip
         scene.suspects = suspects.suspects(
             scene,
+            likely=likely,
             fallback=[u for u in overview if u.section != "title"],
             former=scenes[-1].suspects if scenes else (),
         )
@@ -127,7 +130,10 @@ def _case(
     conditions = patient.conditions(draft, own, overview, about, blamed, vocabulary, witness)
     for scene in scenes:
         scene.conditions = frozenset(value.value.iri for value in conditions if value.value.iri is not None)
-    told = tuple(_episode(scene) for scene in scenes)
+    told: tuple[Episode, ...] = ()
+    for scene in scenes:
+        scene.treated = frozenset(value.value.iri for former in told for value in former.treatments if value.value.iri)
+        told = (*told, _episode(scene))
     return Case(
         number=draft.number,
         label=draft.label,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.exposure import argues, befalls, begun, first_mishap, is_same_again, left_off
 from extract.discourse.occurrences import named_occurrences
 from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
 from extract.lexicon.terms import Term
@@ -41,6 +42,7 @@ _RECURRED: Final = re.compile(
     r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
     re.I,
 )
+_NOT: Final = re.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$", re.IGNORECASE)
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
     r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
@@ -66,6 +68,7 @@ class EpisodeDraft:
     units: list[Unit] = field(default_factory=list)
     onset: Unit | None = None
     group_units: list[Unit] = field(default_factory=list)
+    exposure: Unit | None = None  # where the text tells that the drug was given again, which brought this episode on
 
 
 def is_earlier(unit: Unit, quantity: Quantity) -> bool:
@@ -120,12 +123,24 @@ class _Signals:
 
 
 def _signals(
-    unit: Unit, topic: Topic, vocabulary: Vocabulary, marker: Marker | None, known: dict[str, Entry]
+    unit: Unit,
+    topic: Topic,
+    vocabulary: Vocabulary,
+    marker: Marker | None,
+    known: dict[str, Entry],
+    suspects: frozenset[str],
 ) -> _Signals:
     mentions = target_mentions(unit, topic, vocabulary)
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
+    gone = any(  # "has not returned"
+        unit.stands(c) == Status.NEGATED or _NOT.search(unit.before(c)) for c in unit.cues_of("recurrence", "again")
+    )
+    recurrence = [] if gone else recurrence
+    given = begun(unit, suspects) if not mentions else None
+    if given is not None:  # "the burning returned, and the same drug was prescribed": why it was given
+        recurrence = [c for c in recurrence if c.start > given]
     return _Signals(
-        named=[(entry, term) for entry, term in mentions if _novel(unit, term)],
+        named=[(entry, term) for entry, term in mentions if _novel(unit, term) and not gone and not argues(unit)],
         low=marker is not None
         and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
@@ -141,6 +156,8 @@ def _signals(
 
 def _befalls(unit: Unit) -> bool:
     """Whether a unit tells that something befell the patient: a verb of onset, or a complaint or event as a fact."""
+    if befalls(unit) is not None:
+        return True
     if any(unit.affirmed(c) for c in unit.cues_of("arise")):
         return True
     return any(event_entry(t) is not None and unit.affirmed(t) and not is_indication(unit, t) for t in unit.terms)
@@ -212,13 +229,17 @@ def _take_back(former: EpisodeDraft, draft: EpisodeDraft, closing: Unit | None) 
         draft.units.insert(0, former.units.pop())
 
 
-def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> list[EpisodeDraft]:
+def episodes(
+    units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary, *, suspects: frozenset[str] = frozenset()
+) -> list[EpisodeDraft]:
     """The episodes of one case, in the order of the text.
 
     Args:
         units: the units that speak of the case, in text order (group statements included).
         topic: the report's events.
         vocabulary: for the relations between events.
+        suspects: the drugs (as IRIs) that may have brought the event on: without a count to go by, an episode begins
+            where something befalls the patient after one of them was begun, or given again.
 
     Returns:
         One draft for each episode; a case of a report with an event has at least one.
@@ -232,8 +253,12 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
     closing: Unit | None = None
     lead: list[Unit] = []
     known: dict[str, Entry] = {}
+    mishap = first_mishap(units, suspects) if marker is None else None
+    unnamed = left = False
+    again: Unit | None = None
+    since_again = 0
     for unit in units:
-        signals = _signals(unit, topic, vocabulary, marker, known)
+        signals = _signals(unit, topic, vocabulary, marker, known, suspects)
         named = named_occurrences(unit.text, len(drafts))
         if len(named) > 1:
             for draft in drafts:
@@ -244,12 +269,17 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             continue
         begins = False
         if not drafts:
-            begins = signals.any
+            begins = signals.any or unit is mishap
+            unnamed = begins and not signals.any
         elif unit.group and len(unit.owners) > 1:
             begins = False
         elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
             begins = drafts[-1].onset is not unit and not named
-        elif closed and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
+        elif unnamed and signals.named and again is None:
+            unnamed = False  # "pancreatitis was diagnosed": what befell the patient has its name now
+        elif again is not None and _befalls_anew(unit, again, since_again):
+            begins = True
+        elif (closed or again is not None) and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (
                 (signals.low and closed_by_count and not unit.cues_of("follow"))
                 or (signals.after_episode and signals.befalls)
@@ -264,12 +294,13 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
             event, term, term_unit = main, None, None
             if signals.named:
                 event, term, term_unit = signals.named[0][0], signals.named[0][1], unit
-            drafts.append(EpisodeDraft(len(drafts) + 1, event, term, term_unit, onset=unit))
+            drafts.append(EpisodeDraft(len(drafts) + 1, event, term, term_unit, onset=unit, exposure=again))
             if len(drafts) == 1:
                 drafts[0].units += lead
             else:
                 _take_back(drafts[-2], drafts[-1], closing)
-            closed = closed_by_count = False
+            closed = closed_by_count = left = False
+            again = None
         if not drafts:
             lead.append(unit)
             continue
@@ -277,6 +308,11 @@ def episodes(units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> lis
         if _closes(unit, marker) and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
             closed, closing = True, unit
             closed_by_count = closed_by_count or _normal(unit, marker)
+        since_again += 1
+        if marker is None:
+            left = left or left_off(unit, suspects)
+            if (closed or left or is_same_again(unit)) and begun(unit, suspects) is not None:
+                again, since_again = unit, 0
     if not drafts:
         drafts = [
             EpisodeDraft(
@@ -301,6 +337,11 @@ def onset_position(draft: EpisodeDraft) -> int:
         return draft.term.start
     told = [c.start for c in unit.cues_of("arise") if unit.affirmed(c)]
     return min(told or [q.start for q in unit.quantities], default=unit.start)
+
+
+def _befalls_anew(unit: Unit, again: Unit, since: int) -> bool:
+    """Whether something befalls the patient soon after the drug was given again, told in a clause of its own."""
+    return unit is not again and since < 6 and befalls(unit) is not None and not unit.cues_of("follow")
 
 
 def _restarts_only(unit: Unit) -> bool:

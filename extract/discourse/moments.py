@@ -39,7 +39,7 @@ _OPERATED: Final = re.compile(
 GIVEN: Final = re.compile(
     r"\b(?:start(?:ed|ing)?(?: on)?|begun|began|add(?:ed|ing)|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
     r"|ing)|introduced"
-    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|drank|swallowed|injected|infused|administered"
+    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|taking|drank|swallowed|injected|infused|administered"
     r"|restarted|resumed"
     r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|took place"
     r"|underwent)\b",

@@ -50,6 +50,7 @@ class Scene:
     suspects: list[Found] = field(default_factory=list)
     conditions: frozenset[str] = frozenset()
     """The IRIs of the conditions for which the case was treated, and of the comorbidities told with them."""
+    treated: frozenset[str] = frozenset()  # what was given for the case's former episodes, as IRIs
 
     @property
     def own(self) -> list[Unit]:

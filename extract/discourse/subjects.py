@@ -28,6 +28,8 @@ _ORDINAL_SUBJECT: Final = re.compile(
     r"still|never|therefore|then|the )\b",
     re.IGNORECASE,
 )
+A_STORY: Final = 4
+"""A case section with as many clauses tells the case; what stands before it only announces it."""
 _FETCHED: Final = re.compile(
     r"\b(?:brought|found|noticed|noted|called|took|reported|observed|saw) (?:her|him|that|an?)\b", re.IGNORECASE
 )
@@ -56,6 +58,8 @@ def discourse(units: Sequence[Unit]) -> Discourse:
         unit for unit in units if unit.section == "case" and any(p.kind in ("individual", "label") for p in unit.people)
     ]
     has_case_section = bool(introduced)
+    story = [unit for unit in units if unit.section == "case"]
+    story_begins = story[0].start if len(story) >= A_STORY else 0
     aside_paragraph = population_paragraph = -1
     telling = ""
     ended = False
@@ -82,6 +86,10 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             if aside_paragraph == unit.paragraph and not OWN.search(unit.text) and unit.section == "body":
                 continue
             _read_unit(reader, unit, individuals)
+            if (
+                unit.start < story_begins
+            ):  # the summary before the story introduces its patient, but tells nothing twice
+                unit.scope = "overview"
         elif (
             unit.section in ("background", "objective")
             and not has_case_section
@@ -143,6 +151,8 @@ def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> Non
             if number is not None:
                 owners.append(number)
                 reader.current = (number,)
+            elif person.age is not None and len(unit.people) == 1:
+                return  # one more than the report says it has: a patient mentioned in passing
         elif person.kind == "group":
             members = reader.group(person)
             if explicit and person not in explicit:
@@ -182,7 +192,9 @@ def _of_relative(reader: Memory, unit: Unit) -> bool:
     if first is None or not reader.found.cases:
         return False
     own = any(p.kind in ("individual", "label", "group") for p in unit.people) or re.search(
-        r"\b(?:she|he|the patient)\b", unit.text[max(0, first.end - unit.start) :], re.IGNORECASE
+        r"\b(?:she|he|him|(?:to|for) her|the (?:patient|child|boy|girl|baby|infant))\b",
+        unit.text[max(0, first.end - unit.start) :],
+        re.IGNORECASE,
     )
     relatives = [p for p in unit.people if p.kind == "relative" and p.start - unit.start < 40]
     if relatives and not own and not _FETCHED.search(unit.text):

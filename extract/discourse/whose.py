@@ -42,7 +42,8 @@ POPULATION: Final = re.compile(
     re.IGNORECASE,
 )
 WE_REPORT: Final = re.compile(
-    r"\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report|describe|present|add"
+    r"\bput on record\b|\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report"
+    r"|describe|present|add"
     r"|discuss|document)s?\b"
     r"|\b(?:is|are) (?:reported|described|presented)\b",
     re.IGNORECASE,
@@ -67,6 +68,9 @@ _CASE_TITLE: Final = re.compile(
 _SINGULAR: Final = re.compile(
     r"\b(?:a case of|a case report|case report|(?:in|of) an? (?:[\w-]+ ){0,4}(?:patient|woman|man|child|boy"
     r"|girl|infant|adolescent|lady|neonate)\b"
+    r"|(?:put on record|draw attention to|wish to (?:report|record|describe)|would like to report|report"
+    r"|describe) (?:\w+ )?(?:an|one) "
+    r"(?:instance|example|occurrence|observation)\b"
     r"|we (?:report|describe|present) (?:on |the case of |a case of )?an? (?:[\w-]+ ){0,4}(?:patient|woman|man"
     r"|child|boy|girl|case)\b|the same patient"
     r"|a patient who\b|our patient\b)",

@@ -41,7 +41,7 @@ def _concept(entry: Entry) -> Concept:
 def treatments(scene: Scene) -> tuple[Value[Concept], ...]:
     """Drugs and measures given for the event and for what came with it, by name; a named drug replaces its class."""
     begin = first_sign(scene)
-    earlier = _taken_before(scene, begin)
+    earlier = _taken_before(scene, begin) - scene.treated
     chosen: dict[str, tuple[Entry, Term]] = {}
     for unit in [*scene.told, *scene.summary]:
         switched = _switch_targets(unit, earlier | scene.suspect_iris)

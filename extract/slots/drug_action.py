@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.exposure import begun
 from extract.discourse.scene import Found, Scene
 from extract.discourse.topic import event_entry
 from extract.measures.laboratory import measured
@@ -23,7 +24,7 @@ _GENERIC: Final = re.compile(
     r"|inhibitor|antibod(?:y|ies)"
     r"|hers|his|tablets?|both|all|them|they|steroids?|its|their|compounds?|products?|regimen|patch(?:es)?"
     r"|preparation|combination"
-    r"|anticoagulation|chemotherapy|prophylaxis|administration|use|intake|exposure|blockers?|culprit|causative"
+    r"|anticoagulation|chemotherapy|prophylaxis|administration|use|intake|exposure|blockers?|capsules?|pills?|drops|syrup|cream|ointment|pen|inhaler|syringes?|antibiotics?|medicines|culprit|causative"
     r"|offending)\b",
     re.IGNORECASE,
 )
@@ -168,8 +169,21 @@ def _in_time_anchor(unit: Unit, cue: Cue) -> bool:
     ) and cue.value not in ("stop",)
 
 
+_NOBODY: Final = re.compile(
+    r"\b(?:no|neither|nor|none|never)\b(?:(?!\b(?:and|but|which|who|so|after|then)\b)[^,;.])*$", re.IGNORECASE
+)
+
+
 def _stated(pairs: Iterable[tuple[Unit, Cue]], *statuses: Status) -> list[tuple[Unit, Cue]]:
-    return [(unit, cue) for unit, cue in pairs if unit.stands(cue) in statuses]
+    return [(unit, cue) for unit, cue in pairs if _stands(unit, cue) in statuses]
+
+
+def _stands(unit: Unit, cue: Cue) -> Status:
+    """The status of a verb; "neither this nor another of its class was given again" denies it by its subject."""
+    status = unit.stands(cue)
+    if cue.value == "resume" and status == Status.AFFIRMED and _NOBODY.search(unit.before(cue)):
+        return Status.NEGATED
+    return status
 
 
 def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
@@ -241,6 +255,13 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
 
 def rechallenge(scene: Scene) -> Value[bool] | None:
     """`True` where the suspect drug was given again after this episode, `False` where the text says that it was not."""
+    brought_on = scene.following.exposure if scene.following is not None else None
+    if brought_on is not None:  # the next episode came by the drug that was begun there
+        given = begun(brought_on, scene.suspect_iris)
+        if given is not None:
+            return scene.witness.value(
+                True, (given, brought_on.end), component=COMPONENT, rule="given-before-next-episode"
+            )
     resumed = _verbs(scene, "resume")
     for _, cue in _stated(resumed, Status.AFFIRMED):
         return scene.witness.value(True, (cue.start, cue.end), component=COMPONENT)
@@ -443,7 +464,10 @@ def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
     before = unit.text[: time.start - unit.start]
     behind = unit.text[time.end - unit.start :]
     if re.match(r"\s*(?:of\s+)?follow[- ]?up", behind, re.I) or re.search(
-        r"follow(?:ed)?[- ]?up\s+(?:\w+\s+){0,3}$", before, re.I
+        r"follow(?:ed)?[- ]?up\s+(?:\w+\s+){0,3}$|followed (?:her|him|them|the \w+) (?:up )?(?:for"
+        r"|over)\s+(?:\w+\s+){0,2}$",
+        before,
+        re.I,
     ):
         return 3
     if time.anchor in ("follow_up", "discharge") or re.match(r"[- ](?:visit|check)", behind):

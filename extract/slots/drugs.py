@@ -11,6 +11,10 @@ from extract.discourse.scene import Found
 from extract.lexicon.terms import Term
 from extract.statements.assertion import Status
 
+_NEXT_CLAUSE: Final = re.compile(r"[,;]|\band\b", re.IGNORECASE)
+_GOVERNED: Final = re.compile(
+    r"\b(?:with|by|using|via|after|despite|in spite of)\s+(?:(?:the|a|an|oral|intravenous|iv)\s+)*$", re.IGNORECASE
+)
 ENDOGENOUS: Final = frozenset(
     {
         "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron",
@@ -55,7 +59,12 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
             default=0,
         )
         before = [found for found in drugs if begin <= found.term.start and found.term.end <= cue.start]
-        after = [found for found in drugs if cue.end <= found.term.start <= cue.end + 40]
+        after = [
+            found
+            for found in drugs
+            if cue.end <= found.term.start <= cue.end + 40
+            and not _NEXT_CLAUSE.search(unit.text[cue.end - unit.start : found.term.start - unit.start])
+        ]
         passive = re.match(r"\s*(?:of|the|in)\b", unit.text[cue.end - unit.start :]) or not before
         group = after[:1] if passive and after else before
         if not group:
@@ -64,7 +73,7 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
             keep = [group[-1]]
             for found in reversed(group[:-1]):
                 between = unit.text[found.term.end - unit.start : keep[0].term.start - unit.start]
-                if re.fullmatch(
+                if not _GOVERNED.search(unit.before(found.term)) and re.fullmatch(
                     r"(?:\s*\([^)]*\))?\s*(?:,|and|, and|&|/|plus|or)?\s*(?:\d+ mg )?(?:the )?",
                     between,
                     re.IGNORECASE,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.exposure import begun
 from extract.discourse.moments import Exposure, Moment
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Onset, Value
@@ -129,6 +130,11 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     start, end = time.anchor_start or time.start, time.anchor_end or time.end
     named = [found for found in drug_terms(unit) if start <= found.term.start < end]
     if not named:
+        others = [f for f in drug_terms(unit) if f.term.end <= time.start]
+        nearest = max(others, key=lambda f: f.term.start, default=None)
+        if time.anchor in ("dose", "last_dose") and nearest is not None and not time.ordinal:
+            # "lorazepam was given …, within a minute of the injection": a dose of that drug
+            return not scene.suspects or any(f.entry.iri in scene.suspect_iris for f in others)
         return True
     return not scene.suspects or any(found.entry.iri in scene.suspect_iris for found in named)
 
@@ -164,7 +170,7 @@ def latency(scene: Scene) -> tuple[Value[float] | None, Value[LatencyFrom] | Non
     found = _interval(scene, scene.told)
     found = found or _by_moments(scene)
     if found is None and not scene.is_first:
-        found = _since_begun(scene)
+        found = _since_given_again(scene) or _since_begun(scene)
     if found is None and scene.is_first:
         found = _since_begun(scene) or _begun_before(scene) or _under_treatment(scene)
     return found or _interval(scene, scene.summary) or (None, None)
@@ -235,6 +241,23 @@ def _is_spaced(scene: Scene) -> bool:
     return any(f.entry.label.endswith("mab") for f in scene.suspects) or any(
         _INTERMITTENT.search(u.text) for u in scene.case_units if any(f.unit is u for f in scene.suspects)
     )
+
+
+def _since_given_again(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:
+    """ "He was put on it again. Ten days later …", "a tablet was given … On the third day …": from that very clause."""
+    given, onset = scene.episode.exposure, scene.episode.onset
+    if given is None or onset is None:
+        return None
+    at = begun(given, scene.suspect_iris)
+    for time in onset.times if at is not None else ():
+        counted = (time.kind == "interval" and time.relation in ("later", "after", "within")) or time.kind == "day"
+        if time.days and counted and time.anchor is None:
+            spans = ((at or given.start, given.end), (time.start, time.end))
+            days = scene.witness.value(
+                round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
+            )
+            return days, scene.witness.value("treatment_start", *spans, component=COMPONENT, confidence=0.7)
+    return None
 
 
 def _since_begun(scene: Scene) -> tuple[Value[float], Value[LatencyFrom]] | None:

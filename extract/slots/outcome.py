@@ -8,7 +8,7 @@ from typing import Final
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import is_recovery, target_mentions
 from extract.discourse.scene import Scene
-from extract.discourse.topic import event_entry
+from extract.discourse.topic import event_entry, related
 from extract.lexicon.terms import Term
 from extract.records import Concept, Outcome, Recovery, Value
 from extract.statements.assertion import Status
@@ -16,6 +16,12 @@ from extract.statements.cues import Cue
 from extract.timing.times import Time
 
 COMPONENT: Final = "outcomes"
+_NEITHER: Final = re.compile(  # two treatments denied in one breath: it was left to itself
+    r"\bneither (?:an? |the |any )?[a-z-]+ nor (?:an? |the |any )?[a-z-]+ (?:was|were|had been)"
+    r" (?:given|prescribed|needed|required|used|necessary|administered)\b"
+    r"|\bneeded no treatment\b|\bno treatment (?:was|proved) (?:needed|necessary|required|given)\b",
+    re.IGNORECASE,
+)
 _EVENT_DRUGS: Final = re.compile(
     r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)"
 )
@@ -131,6 +137,14 @@ def _until_stopped(scene: Scene, unit: Unit, cue: Cue) -> bool:
     return bool(re.search(r"\b(?:until|till|before|so)\b", between, re.IGNORECASE))
 
 
+def _stays_away(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """ "The hallucinations did not return": said of the event, it tells that the event was gone."""
+    if not unit.words(cue).endswith("return"):
+        return False
+    entries = [entry for term in unit.terms if term.end <= cue.start and (entry := event_entry(term)) is not None]
+    return any(related(entry, scene.episode.event, scene.vocabulary) for entry in entries)
+
+
 def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome] | None:
     """How the episode ended: death first, then the last word on recovery; a count told as recovered says so, too.
 
@@ -152,6 +166,8 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
                 word = "recovered"
             if word == "not recovered" and _of_another_event(scene, unit, cue):
                 continue
+            if word == "not recovered" and _stays_away(scene, unit, cue):
+                continue  # "the hallucinations did not return": they were gone
             if word == "not recovered" and _until_stopped(scene, unit, cue):
                 continue
             if holds(unit, cue) and not _of_the_indication(scene, unit, cue):
@@ -272,6 +288,11 @@ def recovery(
                 continue
             if unit.stands(cue) in (Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE) and not against:
                 return scene.witness.value("spontaneous", (cue.start, cue.end), component=COMPONENT)
+        neither = _NEITHER.search(unit.text)
+        if not against and neither and not treatments:
+            return scene.witness.value(
+                "spontaneous", (neither.start() + unit.start, neither.end() + unit.start), component=COMPONENT
+            )
     if against and result.value == "recovered":
         spans = [(value.evidence[0].start, value.evidence[0].end) for value in against]
         return scene.witness.value(

@@ -35,7 +35,15 @@ _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s
 _EPISODES_WERE: Final = re.compile(
     r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
 )
-_WHICH_WAS: Final = re.compile(r"^,? (?:which (?:was|were)|of) (?:\w+ )?$", re.IGNORECASE)
+_WHICH_WAS: Final = re.compile(
+    r"^(?:\s*\([^)]*\))?,?(?: (?:which (?:was|were)|of|judged|graded|rated|considered"
+    r"|classified as))? (?:\w+ )?$",
+    re.IGNORECASE,
+)
+_THIS_EPISODE: Final = re.compile(
+    r"^\s+(?:episode|attack|event|reaction|bout|course|relapse|recurrence)\b(?! of (?!the))", re.IGNORECASE
+)
+_BRACKETED: Final = re.compile(r"\((?:CTCAE |NCI |WHO |toxicity )*$", re.IGNORECASE)
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
@@ -66,7 +74,9 @@ def _in_unit(scene: Scene, unit: Unit) -> Value[Severity] | None:
     for cue in unit.cues_of("severity"):
         behind = cue.end - unit.start
         before = unit.text[: cue.start - unit.start]
-        said = bool(_EPISODES_WERE.search(before))
+        said = bool(_EPISODES_WERE.search(before)) or bool(
+            _THIS_EPISODE.match(unit.text[behind:]) and re.search(r"\bthis\s+(?:\w+ )?$", before)
+        )
         for _, term in mentions:
             if term.start >= cue.end and _ADJECTIVES.match(unit.text[behind : term.start - unit.start]):
                 said = True
@@ -100,7 +110,8 @@ def grade(scene: Scene, nadir: Value[float] | None, outcome: Value[Outcome] | No
                 near = [
                     t for _, t in target_mentions(unit, scene.topic, scene.vocabulary) if abs(t.start - cue.end) < 40
                 ]
-                if number is not None and near and unit.affirmed(cue):
+                bracketed = unit is scene.episode.onset and _BRACKETED.search(unit.before(cue)) is not None
+                if number is not None and ((near and unit.affirmed(cue)) or bracketed):
                     return scene.witness.value(number, (cue.start, cue.end), component="grade")
     if nadir is not None and scene.episode.event.label in ("neutropenia", "agranulocytosis"):
         computed = neutropenia_grade(nadir.value)

@@ -16,10 +16,12 @@ from typing import Final
 
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import DOSE_ANCHORS
+from extract.discourse.exposure import begun
 from extract.discourse.scene import Found, Scene
 from extract.discourse.topic import event_entry, related
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry
+from extract.slots.candidates import BOTH_DRUGS, regimen
 from extract.slots.drugs import ENDOGENOUS, acted_upon, drug_terms
 from extract.statements.assertion import Status
 from extract.statements.causes import causes, joined
@@ -42,7 +44,7 @@ _ALONGSIDE: Final = re.compile(
     r"|who took|his other|her other|prophylaxis|premedicat\w+|a history of|had failed|failed to|without response)\b",
     re.IGNORECASE,
 )
-_STOPPING: Final = ("stop", "hold", "reduce", "never again")
+_STOPPING: Final = ("stop", "hold", "reduce")
 _PRECAUTION: Final = re.compile(
     r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b",
     re.IGNORECASE,
@@ -164,22 +166,25 @@ def _weights(
     return weight
 
 
-def suspects(scene: Scene, *, fallback: Sequence[Unit] = (), former: Sequence[Found] = ()) -> list[Found]:
+def suspects(
+    scene: Scene, *, likely: frozenset[str] = frozenset(), fallback: Sequence[Unit] = (), former: Sequence[Found] = ()
+) -> list[Found]:
     """The suspect drugs of the scene's episode, heaviest first, with where the text names them.
 
     Args:
         scene: the episode; its `suspects` are not read.
+        likely: the report's `candidates`, which go before drugs that the case's units merely name.
         former: the suspects of the episode before, to which the text may return without a word.
         fallback: group statements and overview units to look in where the case's own units name no drug.
     """
-    chosen = _suspects(scene, fallback, former, drug_terms)
+    chosen = _suspects(scene, likely, fallback, former, drug_terms)
     titled = [unit for unit in scene.overview if unit.section == "title"]
     blamed = {term.start for unit in titled for terms, _ in _ties(scene, unit) for term in terms}
     if chosen and any(found.term.start in blamed for unit in titled for found in drug_terms(unit)):
         return chosen
     if chosen and not any(found.term.start in blamed for unit in titled for found in class_terms(unit)):
         return chosen
-    classes = _suspects(scene, fallback, former, class_terms)
+    classes = _suspects(scene, frozenset(), fallback, former, class_terms)
     if not chosen:
         return classes
     above = {iri for found in chosen for iri in scene.vocabulary.above(found.entry)}
@@ -194,7 +199,11 @@ def suspects(scene: Scene, *, fallback: Sequence[Unit] = (), former: Sequence[Fo
 
 
 def _suspects(
-    scene: Scene, fallback: Sequence[Unit], former: Sequence[Found], named_by: Callable[[Unit], list[Found]]
+    scene: Scene,
+    likely: frozenset[str],
+    fallback: Sequence[Unit],
+    former: Sequence[Found],
+    named_by: Callable[[Unit], list[Found]],
 ) -> list[Found]:
     title = [unit for unit in scene.overview if unit.section == "title"]
     own = [
@@ -204,6 +213,8 @@ def _suspects(
     named: dict[str, Found] = {}
     for pool in pools:
         weight = _weights(scene, pool, title, named_by)
+        for iri in likely & weight.keys():
+            weight[iri] += 1.5
         for found in former:
             weight[found.entry.iri] += 3
         named = {}
@@ -235,6 +246,11 @@ def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[U
     """Adds what the episode's own onset units say: the drug that the patient was on when this episode began."""
     local = defaultdict(float, weight)
     onset = scene.episode.onset
+    brought_on = scene.episode.exposure
+    if brought_on is not None:
+        for found in drug_terms(brought_on):
+            if begun(brought_on, frozenset({found.entry.iri})) is not None:
+                local[found.entry.iri] += 20  # the drug that brought this very episode on
     for unit in scene.own:
         near = onset is not None and abs(unit.start - onset.start) < 400
         for found in named_by(unit):
@@ -305,6 +321,8 @@ def _together(scene: Scene, best: str, named: dict[str, Found]) -> set[str]:
         stopped = [found.entry.iri for found in acted_upon(unit, _STOPPING)]
         if best in stopped:
             joined |= set(stopped)
+        if unit.cues_of("action", "stop", "hold") and BOTH_DRUGS.search(unit.text):
+            joined |= regimen(scene.case_units, best, named)
     for unit in scene.overview:
         if unit.section != "title":
             continue

@@ -66,7 +66,10 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|controlled (?:by|with)"
         r"|repaired|wore|by means of|in spite of|despite|(?:healed|recovered|resolved|improved|settled) on"
         r"|(?:lowered|brought down) with|tapered|repeated the|use of|with the use of|relieved by"
-        r"|corrected (?:by|with)|resuscitated|plus",
+        r"|corrected (?:by|with)|resuscitated|plus|gave|(?:was |were )?added(?! to the (?:list|differential))"
+        r"|(?:treatment|therapy|management) (?:consisted of|was with|comprised|included)"
+        r"|had(?= (?:nothing by mouth|(?:intravenous|parenteral|i\.?v\.?|oral) \w+|bowel rest|a course of"
+        r"|a transfusion|two units))",
     ),
     (
         "follow",

@@ -175,7 +175,8 @@ KIN: Final = _words(
     r"(?:(?:his|her|their|the patient['’]s|our patient['’]s|patient['’]s|an?|the|one|two|paternal|maternal"
     r"|elder|younger|older) ){0,3}"
     r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|nephew|niece|grandmother|grandfather"
-    r"|parent|wife|husband|sibling|relative|family member)s?"
+    r"|(?<!unrelated )(?<!consanguineous )(?<!healthy )(?<!first-degree )parent|wife|husband|sibling|relative"
+    r"|family member)s?"
     r"|family (?:medical )?history(?: (?:of|was (?:positive|significant|notable|remarkable) for|included))?"
 )
 KIN_NOT: Final = re.compile(r"\s+of\s+(?:an?|two|three|\w+)\b", re.IGNORECASE)

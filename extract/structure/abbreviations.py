@@ -19,6 +19,12 @@ _TRIM = re.compile(
     r"^(?:(?:also\s+)?(?:abbreviated|termed|called|known)(?:\s+(?:as|to))?|hereafter|i\.e\.,?|or|the|named)\s+",
     re.I,
 )
+_FROM_HERE = re.compile(
+    r"\s+(?:below|hereafter|henceforth|herein|from (?:here|now) on|for short|in (?:the following|what follows"
+    r"|this (?:paper"
+    r"|letter|report|text)))\s*$",
+    re.I,
+)
 _TOKEN = re.compile(r"[^\s,;:]+")
 _SENTENCE_BREAK = re.compile(r"[.!?;:]\s(?=\S*[A-Z(])|\n\s*\n")
 _LAST_TOKEN = re.compile(r"[^\s()\[\],;]+(?=\s*$)")
@@ -97,7 +103,7 @@ def _shorts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for part in re.split(r"([;,]|\s(?:or|and|=)\s)", text[start:end]):
         trimmed = _TRIM.match(part.strip())
         left = len(part) - len(part.lstrip()) + (trimmed.end() if trimmed else 0)
-        inner = part[left:].strip("\"'“”‘’ \n\t")
+        inner = _FROM_HERE.sub("", part[left:]).strip("\"'“”‘’ \n\t")
         first = at + part.find(inner, left) if inner else at
         at += len(part)
         if inner and is_short(inner):

@@ -184,7 +184,7 @@ def _listed(text: str, match: re.Match[str], end: int, bounds: tuple[float, floa
         return
     unit = DAYS[unit_of(match["unit"])]
     listed = list(_EACH.finditer(text, begin + shared.start("list"), match.start()))
-    if any(each[0][:1].isdigit() != match["low"][:1].isdigit() for each in listed):
+    if any(each[0][:1].isdigit() and not match["low"][:1].isdigit() for each in listed):
         return  # "the count was 1.1, and three weeks later": a number of another kind is no time
     for each in listed:
         value = number(each[0])

@@ -1,0 +1,94 @@
+"""Exposure and mishap: drugs begun and given again, what befalls the patient, and the episodes that follow from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import extract, from_text
+from extract.discourse.clauses import Unit
+from extract.discourse.exposure import befalls, begun, first_mishap, left_off
+from extract.pipeline import pipeline, units, vocabulary_of
+
+
+def _units(text: str) -> list[Unit]:
+    return units(pipeline()(text))
+
+
+def _iris(*names: str) -> frozenset[str]:
+    found = [vocabulary_of(pipeline()).find(name, kinds=("drug",)) for name in names]
+    return frozenset(entry.iri for entry in found if entry is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("In March she was given naproxen for a sprained ankle.", True),
+        ("He bought naproxen at the chemist's.", True),
+        ("Her dentist put her on naproxen again.", True),
+        ("A week later another doctor prescribed the same drug.", True),
+        ("Ibuprofen was replaced by naproxen.", True),
+        ("Naproxen was replaced by paracetamol.", False),
+        ("Naproxen was stopped on the day of admission.", False),
+        ("He refused to be given naproxen.", False),
+        ("No naproxen has been given to her again.", False),
+        ("Paracetamol was restarted.", False),
+    ],
+)
+def test_a_drug_is_begun(text: str, told: bool) -> None:
+    assert [begun(unit, _iris("naproxen")) is not None for unit in _units(text)] == [told]
+
+
+def test_a_drug_is_left_off() -> None:
+    assert [left_off(unit, _iris("naproxen")) for unit in _units("Naproxen was stopped. Paracetamol was held.")] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("On the third day she felt sick and feverish.", True),
+        ("That evening his tongue swelled.", True),
+        ("He was brought to the emergency department at noon.", True),
+        ("Her temperature was 39.4 °C.", True),
+        ("On the third day she felt well.", False),
+        ("The second course was well tolerated.", False),
+        ("She did not notice any rash.", False),
+        ("His temperature was 36.8 °C.", False),
+        ("Apart from asthma, for which he used an inhaler, he was healthy.", False),
+        ("The rash had gone by Friday.", False),
+        ("In our opinion headache is a class effect of nitrates.", False),
+    ],
+)
+def test_something_befalls_the_patient(text: str, told: bool) -> None:
+    assert [befalls(unit) is not None for unit in _units(text)] == [told]
+
+
+def test_the_first_mishap_comes_after_the_drug() -> None:
+    told = _units("She had a cough, and naproxen was begun. On the fourth day she noticed blisters on both hands.")
+    assert first_mishap(told, _iris("naproxen")) is told[1]
+    assert first_mishap(told, frozenset()) is None
+
+
+STORY = (
+    "Hepatitis after two courses of naproxen\n\nCase report\n\n"
+    "A 50-year-old carpenter was prescribed naproxen for backache. Three weeks after the first tablet he lost his appetite and "
+    "felt sick. Hepatitis was diagnosed. Naproxen was stopped and he recovered within a month. Half a year later "
+    "a colleague gave him the same tablets. Two days after the first of them he complained of nausea. "
+    "All liver tests were normal after ten days. He does not take naproxen any more.\n"
+)
+
+
+def test_an_episode_without_a_name_follows_the_drug_given_again() -> None:
+    [case] = extract(from_text(STORY, name="naproxen")).cases
+    assert [episode.event.value.label for episode in case.episodes] == ["hepatitis", "hepatitis"]
+    first = case.episodes[0]
+    assert first.latency_days is not None and first.latency_days.value == 21  # three weeks
+    assert first.rechallenge is not None and first.rechallenge.value
+
+
+def test_the_reason_for_giving_a_drug_again_is_no_episode() -> None:
+    text = STORY.replace("Half a year later", "In autumn the backache returned, and half a year later")
+    [case] = extract(from_text(text, name="naproxen")).cases
+    assert len(case.episodes) == 2
