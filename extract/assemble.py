@@ -20,16 +20,17 @@ from extract.doubts.unplaced import Reading, unplaced
 from extract.evidence import Witness
 from extract.judgement.features import Page
 from extract.judgement.judge import judged
+from extract.learned.events import LearnedEvent
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
-from extract.records import Case, Claim, Concept, Episode, Exposure, ExposureRole, Report, Value
+from extract.records import Case, Claim, Concept, Episode, Report, Value
 from extract.slots import (
     care,
     complications,
     counts,
     drug_action,
-    drugs,
+    exposures,
     onset,
     outcome,
     patient,
@@ -77,7 +78,7 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
     about = topic(read, vocabulary)
     document_is = kind_of(read, people.cases)
     cases = (
-        tuple(_case(draft, people, read, about, vocabulary, witness) for draft in people.cases)
+        tuple(_case(draft, people, read, about, vocabulary, witness, doc._.learned) for draft in people.cases)
         if about.events and document_is.individual
         else ()
     )
@@ -103,6 +104,7 @@ def _case(
     about: Topic,
     vocabulary: Vocabulary,
     witness: Witness,
+    learned: Sequence[LearnedEvent],
 ) -> Case:
     own = [share(unit, draft.number) for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
@@ -141,7 +143,7 @@ def _case(
         sex=patient.sex(draft, own, people.groups, witness),
         occupation=patient.occupation(draft, witness),
         conditions=conditions,
-        exposures=_exposures(own, told, witness),
+        exposures=exposures.exposures(own, told, witness, learned),
         episodes=told,
     )
 
@@ -191,28 +193,6 @@ def _event(scene: Scene, draft: EpisodeDraft) -> Value[Concept]:
     term = draft.term
     assert term is not None  # `episodes` names every draft
     return scene.witness.value(draft.event.concept, (term.start, term.end), component="events")
-
-
-def _exposures(own: Sequence[Unit], told: Sequence[Episode], witness: Witness) -> tuple[Exposure, ...]:
-    """Every drug that the case's episodes name: suspects, and what the patient was switched to."""
-    roles: dict[str, tuple[Value[Concept], ExposureRole]] = {}
-    for episode in told:
-        for drug in episode.drugs:
-            roles.setdefault(drug.value.label, (drug, "suspect"))
-    for episode in told:
-        if episode.switched_to is not None:
-            roles.setdefault(episode.switched_to.value.label, (episode.switched_to, "subsequent"))
-    treated = {value.value.label for episode in told for value in episode.treatments}
-    for unit in own:
-        for found in drugs.drug_terms(unit):
-            if found.entry.label not in treated and unit.affirmed(found.term) and len(unit.owners) == 1:
-                value = witness.value(
-                    found.entry.concept,
-                    (found.term.start, found.term.end),
-                    component="drugs",
-                )
-                roles.setdefault(found.entry.label, (value, "concomitant"))
-    return tuple(Exposure(drug=value, role=role) for _, (value, role) in sorted(roles.items()))
 
 
 def _claims(

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from extract.components import claims as _claims
 from extract.components import facts as _facts
+from extract.components import learned as _learned
 from extract.components import spans as _spans
 from extract.components import structure as _structure
 from extract.components import terms as _terms
@@ -29,22 +30,25 @@ from extract.persons.people import Person
 from extract.structure.sections import paragraphs
 
 COMPONENTS: Final = (
-    "casegraph_sections", "casegraph_sentences", "casegraph_abbreviations", "casegraph_terms", "casegraph_people",
-    "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion", "casegraph_claims",
-    "casegraph_spans",
+    "casegraph_sections", "casegraph_sentences", "casegraph_abbreviations", "casegraph_terms", "casegraph_learned",
+    "casegraph_people", "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion",
+    "casegraph_claims", "casegraph_spans",
 )  # fmt: skip
 _NEXT: Final = re.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
 _REGISTERED: Final = (
     _claims,
     _facts,
+    _learned,
     _spans,
     _structure,
     _terms,
 )  # importing them registers their components
 
 
-def pipeline(*, vocabularies: Sequence[Path] = ()) -> Language:
+def pipeline(*, vocabularies: Sequence[Path] = (), learned: bool = True) -> Language:
     """The pipeline that reads reports, with the packaged vocabularies and the given files of the user's own.
+
+    Without `learned` the statistical reader is left out: `doc._.learned` is empty, and reading is faster.
 
     Raises:
         VocabularyError: a vocabulary file cannot be used.
@@ -53,14 +57,16 @@ def pipeline(*, vocabularies: Sequence[Path] = ()) -> Language:
     >>> [span.text for span in doc.spans["drug"]]
     ['rituximab']
     """
-    return _pipeline(tuple(str(path) for path in vocabularies))
+    return _pipeline(tuple(str(path) for path in vocabularies), learned)
 
 
 @lru_cache(maxsize=4)
-def _pipeline(vocabularies: tuple[str, ...]) -> Language:
+def _pipeline(vocabularies: tuple[str, ...], learned: bool) -> Language:
     nlp = spacy.blank("en")
     nlp.max_length = 60_000_000
     for name in COMPONENTS:
+        if name == "casegraph_learned" and not learned:
+            continue
         nlp.add_pipe(name, config={"vocabularies": list(vocabularies)} if name == "casegraph_terms" else {})
     return nlp
 

@@ -11,6 +11,8 @@ LAYERS = (
     "sentences",
     "abbreviations",
     "terms",
+    "learned",
+    "readings",
     "people",
     "quantities",
     "times",

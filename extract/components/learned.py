@@ -1,0 +1,57 @@
+"""The component that reads events with the statistical reader, in the sentences where there can be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.discourse.clauses import Layer
+from extract.learned.events import LearnedEvent, Reading
+from extract.lexicon.terms import Term
+
+MOST: Final = 3_000
+"""Sentences of one document that are read at most: no case report has as many that are worth it."""
+_AMOUNT: Final = re.compile(r"\d\s?(?:[mkµμ]?g|mcg|IU|units?|ml)\b", re.IGNORECASE)
+
+
+@Language.component(
+    "casegraph_learned",
+    requires=["doc._.sentences", "doc._.terms"],
+    assigns=["doc._.learned", "doc._.readings"],
+)
+def find_learned(doc: Doc) -> Doc:
+    """Puts the events of the sentences where one can stand in `doc._.learned`, with the document's offsets.
+
+    These are the sentences that name a drug and, beside it, an event, a condition or an amount: a third of a report.
+    `doc._.readings` keeps, by the start of each sentence that was read, its `Reading` with the words' states.
+    """
+    terms: Layer[Term] = Layer(doc._.terms)
+    text = doc.text
+    chosen = [
+        sentence
+        for sentence in doc._.sentences
+        if _is_worth_it(text[sentence.start : sentence.end], terms.within(sentence.start, sentence.end))
+    ][:MOST]
+    if not chosen:
+        doc._.learned, doc._.readings = (), {}
+        return doc
+    from extract.learned import read
+
+    readings: list[Reading] = read([text[sentence.start : sentence.end] for sentence in chosen])
+    events: list[LearnedEvent] = []
+    kept: dict[int, Any] = {}
+    for sentence, reading in zip(chosen, readings, strict=True):
+        events += [event.moved(sentence.start) for event in reading.events]
+        kept[sentence.start] = reading
+    doc._.learned, doc._.readings = tuple(events), kept
+    return doc
+
+
+def _is_worth_it(text: str, terms: Sequence[Term]) -> bool:
+    if not any(term.entry("drug") or term.inner for term in terms):
+        return False
+    return any(term.entry("event", "condition") for term in terms) or bool(_AMOUNT.search(text))
