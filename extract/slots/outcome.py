@@ -49,6 +49,11 @@ _VERB_FOLLOWS: Final = re.compile(
 _RESPONSE: Final = re.compile(r"respon", re.IGNORECASE)
 _BRIEFLY: Final = re.compile(r"^\s+(?:in \w+ \w+ )?for\b", re.IGNORECASE)
 _AUTOPSY: Final = re.compile(r"mortem|autopsy|necropsy", re.IGNORECASE)
+_LOOKS_BACK: Final = re.compile(
+    r"(?:in )?(?:this|our|the present|the reported) (?:patient|case|report|woman|man|child|boy|girl"
+    r"|observation)\b",
+    re.IGNORECASE,
+)
 BRIEF_DAYS: Final = 14.0
 _SUCCESSFUL: Final = re.compile(r"success|effective|curative|relie", re.IGNORECASE)
 _RISK_OF_DEATH: Final = re.compile(
@@ -114,8 +119,13 @@ def lasted(unit: Unit, cue: Cue) -> Time | None:
 
 
 def _from_onset(scene: Scene) -> list[Unit]:
+    told, onset = scene.after_onset(), scene.episode.onset
+    if scene.is_first and scene.is_last and onset is not None and _LOOKS_BACK.match(onset.text):
+        # the diagnosis is named only in the closing remark: the story began with the first complaint
+        first = next((u.start for u in scene.told if u.cues_of("arise")), onset.start)
+        told = [unit for unit in scene.told if unit.start >= first]
     return [
-        *scene.after_onset(),
+        *told,
         *(unit for unit in scene.summary if scene.single_case or unit.section != "title"),
     ]
 

@@ -103,7 +103,8 @@ RECOVERED: Final = (
 )
 # The patient's state afterwards: it says that she recovered, not when.
 WELL: Final = (
-    r"in (?:good|excellent|satisfactory|perfect|stable) (?:\w+ )?(?:condition|health)|(?:doing|did|does|do"
+    r"(?:be|was|were|back) at (?:his|her|its|their|the) (?:usual |normal |neurological |mental )?baseline"
+    r"|in (?:good|excellent|satisfactory|perfect|stable) (?:\w+ )?(?:condition|health)|(?:doing|did|does|do"
     r"|done) (?:\w+ )?well"
     r"|(?:is|was|remain(?:s|ed)?|are|were) (?:\w+ )?well (?:at|on|after|and|\d|when|since|for|one|two|three|four"
     r"|five|six"

@@ -168,3 +168,15 @@ def test_how_long_it_took(sentence: str, days: float | None) -> None:
 def test_with_or_without_treatment(sentence: str, recovery: str | None) -> None:
     found = only(RASH + sentence).recovery
     assert (found.value if found else None) == recovery
+
+
+def test_an_event_named_only_in_the_closing_remark_has_the_outcome_told_before_it() -> None:
+    text = (
+        "Serotonin syndrome with linezolid\n\nCase report\nA 50-year-old man took linezolid. Two days later he developed "
+        "tremor. Linezolid was stopped. The tremor disappeared. This patient had serotonin syndrome."
+    )
+    assert (found := only(text).outcome) is not None and found.value == "recovered"
+
+
+def test_to_be_at_ones_baseline_is_to_have_recovered() -> None:
+    assert endings("By evening he appeared to be at his usual baseline.") == ["well"]
