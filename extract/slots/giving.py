@@ -22,7 +22,7 @@ from extract.lexicon.terms import Term
 from extract.records import Concept, Value
 from extract.statements.assertion import Status
 
-SURE: Final = 0.6
+SURE: Final = 0.68
 """Confidence from which on a span of the statistical reader is taken on its own."""
 _CONFIDENCE: Final = 0.9
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"

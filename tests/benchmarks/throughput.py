@@ -30,9 +30,9 @@ SHARED = ROOT.parent / "shared" / "corpus"
 sys.path.insert(0, str(ROOT))
 
 import spacy  # noqa: E402
-from extract.learned import read as encode  # noqa: E402
 
 from extract import extract, from_text  # noqa: E402
+from extract.learned import read as encode  # noqa: E402
 from extract.pipeline import pipeline  # noqa: E402
 from kg.describe import describe  # noqa: E402
 from kg.shapes import check  # noqa: E402
