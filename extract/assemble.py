@@ -14,7 +14,7 @@ from extract.discourse.moments import chronicle
 from extract.discourse.scene import Found, Scene
 from extract.discourse.shares import share
 from extract.discourse.subjects import CaseDraft, Discourse, discourse
-from extract.discourse.topic import Topic, canonical, related, topic
+from extract.discourse.topic import Topic, canonical, related, topic, topic_of
 from extract.documents import Document
 from extract.doubts.unplaced import Reading, unplaced
 from extract.evidence import Witness
@@ -108,6 +108,7 @@ def _case(
 ) -> Case:
     own = [share(unit, draft.number) for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]
+    about = topic_of(about, own)
     likely = candidates(own, overview, vocabulary)
     drafts = episodes(own, about, vocabulary, suspects=likely)
     single = len(people.cases) == 1

@@ -39,7 +39,7 @@ def find_quantities(doc: Doc) -> Doc:
     for start, words in _sentences(doc):
         stated = quantities(words, offset=start, default_unit=unit, spoken_of=spoken_of)
         counted = [q.analyte for q in stated if q.unit == COUNT_UNIT and q.analyte is not None]
-        spoken_of = counted[-1] if counted else spoken_of if len(words) < 120 else None
+        spoken_of = counted[0] if counted else spoken_of if len(words) < 120 else None
         found += [*stated, *from_percentages(stated)]
     doc._.quantities = tuple(found)
     return doc

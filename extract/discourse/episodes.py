@@ -57,6 +57,31 @@ _EARLIER: Final = re.compile(
 )
 
 
+_BEFORE_ALL: Final = re.compile(
+    r"\b(?:before (?:the )?(?:treatment|therapy|the first|first|starting|infusion|start\b|chemotherapy)|at baseline"
+    r"|prior to (?:treatment|therapy|starting|the first)|pre-?treatment|at the start of treatment)\b",
+    re.IGNORECASE,
+)
+_PAST_DRUG: Final = re.compile(
+    r"\bhad (?:had to be |been |once |already |long )*"
+    r"(?:stopped|discontinued|withdrawn|given up|abandoned|changed|replaced)\b"
+    r"[^.;]*\b(?:because of|due to|for|after|on account of|owing to|following)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_OTHER_SIGN: Final = re.compile(
+    r"\b(?:temperature|fever|febrile|throat|cough|rash|lesions?|wound|abscess|infection|pain|swelling|skin|lungs?|chest"
+    r"|infiltrates?|consolidation|diarrh(?:o)?ea|ulcers?|urine|bowels?)\b",
+    re.IGNORECASE,
+)
+_COUNTS: Final = re.compile(
+    r"\b(?:counts?|neutrophils?|granulocytes?|ANC|platelets?|leu[ck]ocytes?|sodium|potassium|fully|completely)\b", re.I
+)
+_EXPECTED_ONLY: Final = re.compile(
+    r"\b(?:recovery|resolution)\s(?:was|were)\s(?:thought|expected|awaited|anticipated|hoped)\b", re.IGNORECASE
+)
+_STILL: Final = re.compile(r"\b(?:still|only|had risen|already|further)\b", re.IGNORECASE)
+
+
 @dataclass(slots=True, eq=False)
 class EpisodeDraft:
     """One episode in the making: its event, the term that names it, and the units that tell it, in text order."""
@@ -74,6 +99,9 @@ class EpisodeDraft:
 def is_earlier(unit: Unit, quantity: Quantity) -> bool:
     """Whether a count is told as the one before the event ("down from 3,300", "previously 2.8", "at baseline")."""
     if quantity.change in ("from", "reference"):
+        return True
+    ahead = unit.before(quantity)
+    if _BEFORE_ALL.search(ahead) and not re.search(r";|\bbut\b", ahead):
         return True
     before = unit.text[max(0, quantity.start - unit.start - 45) : quantity.start - unit.start]
     before = re.split(r"[;,.()]", before)[-1] if not before.rstrip().endswith(("(", ";", ",")) else before
@@ -130,7 +158,7 @@ def _signals(
     known: dict[str, Entry],
     suspects: frozenset[str],
 ) -> _Signals:
-    mentions = target_mentions(unit, topic, vocabulary)
+    mentions = [m for m in target_mentions(unit, topic, vocabulary) if not _PAST_DRUG.search(unit.before(m[1]))]
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
     gone = any(  # "has not returned"
         unit.stands(c) == Status.NEGATED or _NOT.search(unit.before(c)) for c in unit.cues_of("recurrence", "again")
@@ -142,7 +170,10 @@ def _signals(
     return _Signals(
         named=[(entry, term) for entry, term in mentions if _novel(unit, term) and not gone and not argues(unit)],
         low=marker is not None
-        and any(marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)),
+        and any(
+            marker.is_out(q.value) and not is_earlier(unit, q) and not _PAST_DRUG.search(unit.before(q))
+            for q in measured(unit.quantities, marker)
+        ),
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
         definite=bool(_DEFINITE.search(unit.text)),
@@ -207,7 +238,11 @@ def _closes(unit: Unit, marker: Marker | None) -> bool:
 
 def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
     """Whether a unit's recovery is that of something that came with the episode ("the abscess healed")."""
-    if unit.quantities or unit.cues_of("action", "resume") or target_mentions(unit, topic, vocabulary):
+    if unit.cues_of("action", "resume") or target_mentions(unit, topic, vocabulary):
+        return False
+    if _EXPECTED_ONLY.search(unit.text) or (_OTHER_SIGN.search(unit.text) and not _COUNTS.search(unit.text)):
+        return True
+    if unit.quantities:
         return False
     return any(event_entry(term) is not None and unit.affirmed(term) for term in unit.terms)
 
@@ -284,7 +319,7 @@ def episodes(
                 (signals.low and closed_by_count and not unit.cues_of("follow"))
                 or (signals.after_episode and signals.befalls)
                 or (bool(signals.named) and (signals.arises or bool(unit.times)))
-                or (signals.low and (bool(unit.times) or signals.arises))
+                or (signals.low and (bool(unit.times) or signals.arises) and not _STILL.search(unit.text))
                 or (signals.dosed and signals.befalls and not unit.cues_of("action", "resume"))
             )
         elif signals.sister or signals.after_episode:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.discourse.clauses import Unit
 from extract.discourse.whose import expected_cases
+from extract.persons.groups import OLDEST, YOUNGEST
 from extract.persons.people import Person
 
 
@@ -99,7 +100,7 @@ class Memory:
 
     def labelled(self, person: Person, text: str, *, unit_has_several: bool = False) -> tuple[int, ...]:
         last = max(2, len(self.found.cases))  # "the other", "the latter"
-        numbers = tuple(last if number == -1 else number for number in person.numbers)
+        numbers = tuple(last if number == -1 else self._by_age(number) for number in person.numbers)
         if not numbers or any(not 1 <= number <= 40 for number in numbers):
             return ()
         naming = re.match(r"(?i)(?:patient|case)\s", text)
@@ -116,9 +117,20 @@ class Memory:
                 self.fresh_label = True
         return numbers
 
+    def _by_age(self, number: int) -> int:
+        """The number of the youngest or the oldest case (0 where not all ages are known); any other number as it is."""
+        if number not in (YOUNGEST, OLDEST):
+            return number
+        aged = sorted((case.age, case.number) for case in self.found.cases if case.age is not None)
+        if len(aged) < 2 or len(aged) < len(self.found.cases):
+            return 0
+        return aged[0][1] if number == YOUNGEST else aged[-1][1]
+
     # -- owners --------------------------------------------------------------------------------------------------
-    def group(self, person: Person) -> tuple[int, ...]:
+    def group(self, person: Person, words: str = "") -> tuple[int, ...]:
         total = len(self.found.cases)
+        if re.search(r"\bothers?\b", words) and len(self.single) == 1 and total > 2:
+            return tuple(n for n in range(1, total + 1) if n not in self.single)  # "in the two others"
         if person.numbers:
             return tuple(number for number in person.numbers if 1 <= number <= total)
         if person.count is not None and 0 < person.count < total:

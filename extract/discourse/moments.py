@@ -37,21 +37,32 @@ _OPERATED: Final = re.compile(
     re.IGNORECASE,
 )
 GIVEN: Final = re.compile(
-    r"\b(?:start(?:ed|ing)?(?: on)?|begun|began|add(?:ed|ing)|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
+    r"\b(?:start(?:ed|ing)?(?: on)?|tried(?! to)|beginning(?= (?:on|in|at) )|begun|began|add(?:ed|ing)"
+    r"|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
     r"|ing)|introduced"
     r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|taking|drank|swallowed|injected|infused|administered"
     r"|restarted|resumed"
-    r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|took place"
+    r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|chose|chosen"
+    r"|took place"
     r"|underwent)\b",
     re.IGNORECASE,
 )
 _DOSE_WORD: Final = re.compile(
-    r"\b(?:infusions?|injections?|doses?|courses?|cycles?|pulses?|vaccinations?|tablets?|capsules?"
+    r"\b(?:infusions?|injections?|doses?|courses?|cycles?|pulses?|vaccinations?"
     r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|final) (?=(?:was|were"
     r"|had been|took) ))\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"(?:it|this|that|which|these|them|then|the latter)\b", re.IGNORECASE)
+_CEASED: Final = re.compile(
+    r"\b(?:stopped|discontinued|withdrawn|held|ceased|paused|replaced by|switched to|changed to)\b", re.IGNORECASE
+)
+_SUBSTANCE: Final = re.compile(
+    r"\s(?:[\w-]+\s){0,5}?(?:capsules|tablets|pills|drops|the (?:very )?same (?:drug|substance|medicine|antibiotic"
+    r"|preparation)"
+    r"|the (?:drug|medicine|medication))\b",
+    re.IGNORECASE,
+)
 _SINGLE: Final = re.compile(r"given|receiv|took|drank|swallowed|injected|infused|administered", re.IGNORECASE)
 _DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
@@ -80,7 +91,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A moment at which a drug was begun or given: its IRI (`*` where the text says only "the infusion")."""
+    """A moment at which a drug was begun or given: its IRI, `*` where the text says only "the infusion", `?` where
+    it says only "the capsules" or "the same drug"."""
 
     iri: str
     moment: Moment
@@ -267,8 +279,10 @@ class _Reader:
             return
         drugs = [t for t in unit.terms if t.entry("drug") is not None and unit.affirmed(t)]
         dosed = _DOSE_WORD.search(unit.text)
-        if not drugs and (dosed is None or unit.terms_of("drug", "drug_class", "treatment")):
+        unnamed = dosed is None and _SUBSTANCE.match(unit.text, verb.end()) is not None
+        if not drugs and ((dosed is None and not unnamed) or unit.terms_of("drug", "drug_class", "treatment")):
             return
+        drugs = [t for t in drugs if not _stopped_between(unit, t, verb)]
         position = unit.start + verb.start()
         own = any(t.start in self.found.times for t in unit.times)
         unknown = any(t.kind == "date" and t.start not in self.found.times for t in unit.times)  # "in July"
@@ -283,10 +297,19 @@ class _Reader:
             self.known[f"drug:{_iri(term)}"] = moment
             span = (min(term.start, position), max(term.end, unit.start + verb.end()))
             self.found.exposures.append(Exposure(_iri(term), moment, unit, dose, span))
+        if unnamed and not drugs:
+            span = (position, unit.start + verb.end())
+            self.found.exposures.append(Exposure("?", moment, unit, False, span))
         if not drugs and dosed is not None:
             self.known["drug:*"] = moment
             span = (unit.start + min(verb.start(), dosed.start()), unit.start + max(verb.end(), dosed.end()))
             self.found.exposures.append(Exposure("*", moment, unit, True, span))
+
+
+def _stopped_between(unit: Unit, term: Term, verb: re.Match[str]) -> bool:
+    """ "Metamizole was stopped, cefepime was begun", "metamizole was replaced by tilidine": the first is not given."""
+    between = unit.text[term.end - unit.start : verb.end()]
+    return term.end - unit.start <= verb.start() and _CEASED.search(between) is not None
 
 
 def _iri(term: Term) -> str:

@@ -51,6 +51,7 @@ class Scene:
     conditions: frozenset[str] = frozenset()
     """The IRIs of the conditions for which the case was treated, and of the comorbidities told with them."""
     treated: frozenset[str] = frozenset()  # what was given for the case's former episodes, as IRIs
+    former_suspects: list[Found] = field(default_factory=list)
 
     @property
     def own(self) -> list[Unit]:

@@ -154,7 +154,7 @@ def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> Non
             elif person.age is not None and len(unit.people) == 1:
                 return  # one more than the report says it has: a patient mentioned in passing
         elif person.kind == "group":
-            members = reader.group(person)
+            members = reader.group(person, text)
             if explicit and person not in explicit:
                 continue
             if members and not individuals:

@@ -164,6 +164,33 @@ def blamed(unit: Unit) -> dict[int, bool]:
     return tied
 
 
+def topic_of(about: Topic, units: Sequence[Unit]) -> Topic:
+    """The topic as one case has it: where the title ties its events each to a drug of its own ("agranulocytosis on
+    methimazole and neutropenia on sulfasalazine"), the event whose drug the case's units name comes first.
+
+    >>> topic_of(Topic(()), [])
+    Topic(events=())
+    """
+    named = [entry.iri for unit in units for term in unit.terms if (entry := term.entry("drug")) is not None]
+    ranked = []
+    for place, (_, term, unit) in enumerate(about.events):
+        later = [other.start for _, other, where in about.events if where is unit and other.start > term.start]
+        drug = next(
+            (
+                entry
+                for other in unit.terms
+                if term.end <= other.start < min(later, default=unit.end) and (entry := other.entry("drug")) is not None
+            ),
+            None,
+        )
+        if drug is None or unit.section != "title":
+            return about
+        ranked.append((-named.count(drug.iri), place))
+    if len(ranked) < 2 or sum(count < 0 for count, _ in ranked) != 1:
+        return about
+    return Topic(tuple(about.events[place] for _, place in sorted(ranked)))
+
+
 def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     """The events that the report is about.
 

@@ -84,7 +84,8 @@ _PRONOUN: Final = re.compile(
     FLAGS,
 )
 _COUNTED_THING: Final = re.compile(
-    r"\b(?:patients?|cases?|group|table|figure|grade|stage|day|week|month|POD|year|visit"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|patients?|cases?"
+    r"|group|table|figure|grade|stage|day|week|month|POD|year|visit"
     r"|cycle|number|no\.)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$",
     FLAGS,
 )
@@ -257,7 +258,11 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
             governed = GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
             governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)
         if not governed and former is not None and "." in text[token.start : token.end]:
-            governed = _PARALLEL.fullmatch(text, former.end, token.start) is not None
+            bracketed = text[: token.start].rstrip(" $").endswith("(") and text[token.end :].lstrip(" $").startswith(
+                ")"
+            )
+            again = bracketed and token.start - former.end < 70 and ";" not in text[token.start : token.end]
+            governed = again or _PARALLEL.fullmatch(text, former.end, token.start) is not None
         if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
             continue
         reach = token.end

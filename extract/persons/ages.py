@@ -94,6 +94,12 @@ _COMMA: Final = re.compile(
     rf"|\s?\()(?=[\d½¼¾a-z])",
     re.IGNORECASE,
 )
+_WAS: Final = re.compile(
+    r"\b(?:(?:patient|case)\s(?:[A-H]|\d{1,2}|one|two|three|four)|she|he|who|(?:the|our|this)\s(?:[\w-]+\s)?(?:patient"
+    r"|woman|man|girl|boy|child|lady|gentleman))\s(?:was|is)\s(?=\d)",
+    re.IGNORECASE,
+)
+_ENDS: Final = re.compile(r"\s?(?:[,;.)]|and\s(?!\d)|when\b|with\b|years?\b)", re.IGNORECASE)
 _CLOSED: Final = re.compile(
     r"\s?(?:[,;)]|years?(?![\w-])(?!\s(?:after|before|later|ago|earlier|previously|of\s(?!age))))",
     re.IGNORECASE,
@@ -256,7 +262,7 @@ def _fronted(text: str, match: re.Match[str], found: re.Match[str]) -> Iterator[
 
 
 def _after_noun(text: str) -> Iterator[Age]:
-    for pattern in (_OF, _COMMA):
+    for pattern in (_OF, _COMMA, _WAS):
         for match in pattern.finditer(text):
             found = _ITEM.match(text, match.end(), min(len(text), match.end() + 30))
             value = _value(found.group()) if found else None
@@ -264,6 +270,8 @@ def _after_noun(text: str) -> Iterator[Age]:
                 continue
             rest = text[found.end() : found.end() + 24]
             if pattern is _COMMA and not _CLOSED.match(rest):
+                continue
+            if pattern is _WAS and not (_ENDS.match(rest) and value > 10):
                 continue
             if pattern is _OF and re.match(
                 r"\s?(?:%|mg|g\b|kg|weeks?|days?|months?|h\b|hours?|patients|cases|[–-]\d|\d)", rest

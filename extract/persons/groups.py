@@ -46,6 +46,17 @@ _ORDINAL: Final = re.compile(
     r"(?=\s*,\s*an?\s|\s+(?:died|survived|complained|refused|presented|required|recovered|received)\b)",
     re.IGNORECASE,
 )
+_BY_AGE: Final = re.compile(
+    r"\bthe\s+(?P<age>younger|older|elder|youngest|oldest|eldest)(?:\s+(?:patient|one|woman|man|boy|girl|child"
+    r"|of\s+the\s+two"
+    r"|of\s+them))?(?=\s*[,;:.)]|\s+(?:was|were|had|is|has|and|of|developed|received|died|recovered|survived"
+    r"|patient|one|woman"
+    r"|man)\b|['’]s\b)(?!\s+(?:brother|sister|son|daughter|child\b.*\bof))",
+    re.IGNORECASE,
+)
+YOUNGEST: Final = -2
+OLDEST: Final = -3
+"""Numbers of labels that tell a patient by age ("the younger", "the oldest"); the discourse knows the ages."""
 _RANK: Final = {"last": -1, "other": -1, "latter": -1, "remaining": -1, "former": 1, "index": 1}
 _ONE: Final = re.compile(
     r"(?<![\w-])one(?=\s+(?:of\s+(?:our|the|these|them)\s*)?(?:two\s+)?(?:patients?\b|them\b)"
@@ -74,6 +85,7 @@ _GROUP: Final = re.compile(
     rf"|\b(?:all|none)(?=\s+{_VERB}\b)"
     r"|\b(?:every|each)\s+(?:patient|case)\b|\bnobody\b"
     rf"|\b(?:these|our|the|those)\s+(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS})\b"
+    r"|\bthe\s+(?:two\s+|three\s+|four\s+)?others\b"
     r"|\bthe\s+(?P<few>first|other|remaining|last)\s+(?:two|three|four|five|six)\b"
     rf"(?=\s*[,;:.)]|\s+(?:patients|cases|women|men|{_VERB})\b)(?:\s+(?:patients|cases|women|men))?",
     re.IGNORECASE,
@@ -151,6 +163,9 @@ def labels(text: str) -> Iterator[Person]:
         if value:
             yield Person(*match.span("number"), "label", label=match["number"], count=1, numbers=(value,))
     yield from _ordinals(text)
+    for match in _BY_AGE.finditer(text):
+        number_of = YOUNGEST if match["age"].lower().startswith("young") else OLDEST
+        yield Person(match.start(), match.end(), "label", label=match["age"].lower(), count=1, numbers=(number_of,))
     yield from _one_and_other(text)
 
 

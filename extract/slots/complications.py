@@ -20,6 +20,7 @@ _ACCOMPANIES: Final = re.compile(
     r"\b(?:complicat\w+|accompan\w+|together with|associated with|along with|concurrent|as well as)\b",
     re.IGNORECASE,
 )
+_REACH_BACK: Final = 900  # characters before the onset in which its first complaints are told
 _EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
 
 
@@ -114,9 +115,17 @@ def _begin(scene: Scene) -> int:
     if onset is None:
         return 0
     begin = onset.start
+    given = {id(e.unit) for e in scene.chronicle.exposures if e.iri == "*" or e.iri in scene.suspect_iris}
     for unit in reversed([u for u in scene.own if u.end <= onset.start]):
-        if unit.cues_of("arise") and not (unit.cues_of("outcome") or (_EXPOSED.search(unit.text) and not unit.times)):
+        if onset.start - unit.start > _REACH_BACK or unit.cues_of("outcome", "recovered"):
+            break
+        arises = any(unit.affirmed(c) for c in unit.cues_of("arise"))
+        exposed = id(unit) in given or (_EXPOSED.search(unit.text) is not None and not unit.times)
+        if exposed and not arises:
+            break
+        hot = any(q.unit == "Cel" and 38.0 <= q.value < 43 and q.bound is None for q in unit.quantities)
+        if hot or arises:
             begin = unit.start
-        else:
+        if id(unit) in given:
             break
     return begin

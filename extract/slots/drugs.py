@@ -13,7 +13,9 @@ from extract.statements.assertion import Status
 
 _NEXT_CLAUSE: Final = re.compile(r"[,;]|\band\b", re.IGNORECASE)
 _GOVERNED: Final = re.compile(
-    r"\b(?:with|by|using|via|after|despite|in spite of)\s+(?:(?:the|a|an|oral|intravenous|iv)\s+)*$", re.IGNORECASE
+    r"\b(?:with|by|using|via|after|despite|in spite of|(?:injections?|doses?|infusions?) of)"
+    r"\s+(?:(?:the|a|an|oral|intravenous|iv)\s+)*$",
+    re.IGNORECASE,
 )
 ENDOGENOUS: Final = frozenset(
     {

@@ -191,11 +191,11 @@ def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
     end = onset.end if onset is not None else max((u.end for u in scene.told), default=0)
     begin = scene.former.onset.end if scene.former is not None and scene.former.onset is not None else 0
     given = [
-        e for e in scene.chronicle.exposures if (e.iri in scene.suspect_iris or e.iri == "*") and e.unit.start < end
+        e for e in scene.chronicle.exposures if (e.iri in scene.suspect_iris or e.iri in "*?") and e.unit.start < end
     ]
     spaced = any(e.iri == "*" for e in given) or _is_spaced(scene)
     if spaced:
-        again = [e for e in given if e.unit.start >= begin]
+        again = [e for e in given if e.unit.start >= begin and e.iri != "?"]
         return (again[-1], "last_dose") if again and again[-1].dose else None
     named = [e for e in given if e.iri != "*" and e.unit.start >= begin]
     return (named[0], "treatment_start") if named else None

@@ -23,6 +23,7 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry
 from extract.slots.candidates import BOTH_DRUGS, regimen
 from extract.slots.drugs import ENDOGENOUS, acted_upon, drug_terms
+from extract.slots.exposed import begun_since, counts_from, long_before
 from extract.statements.assertion import Status
 from extract.statements.causes import causes, joined
 
@@ -106,10 +107,12 @@ def _weights(
     weight: dict[str, float] = defaultdict(float)
     mentions: dict[str, int] = defaultdict(int)
     onset = scene.episode.onset
+    titled = {found.entry.iri for unit in title for found in named_by(unit) if found.entry.label not in ENDOGENOUS}
     for unit in units:
         drugs = named_by(unit)
         ties = {term.start: strong for terms, strong in _ties(scene, unit) for term in terms}
-        stopped = set() if _PRECAUTION.search(unit.text) else {found.entry.iri for found in acted_upon(unit, _STOPPING)}
+        spared = _PRECAUTION.search(unit.text) or long_before(unit)
+        stopped = set() if spared else {found.entry.iri for found in acted_upon(unit, _STOPPING)}
         resumed = {found.entry.iri for found in acted_upon(unit, ("resume",))}
         for found in drugs:
             iri, term = found.entry.iri, found.term
@@ -142,7 +145,7 @@ def _weights(
                 and iri not in stopped | resumed
                 and not any(
                     u.start < unit.start and any(f.entry.iri == iri for f in named_by(u))
-                    for u in [*scene.case_units, *title]
+                    for u in [*scene.case_units, *(title if len(titled) == 1 else ())]
                 )
             ):
                 weight[iri] -= 4  # first named after the onset: given against the event, or afterwards
@@ -154,7 +157,7 @@ def _weights(
         for found in named_by(unit):
             before = unit.text[: found.term.start - unit.start]
             behind = unit.text[found.term.end - unit.start :]
-            if found.term.start in ties:
+            if found.term.start in ties and (ties[found.term.start] or found.entry.label not in ENDOGENOUS):
                 weight[found.entry.iri] += 8 if ties[found.term.start] else 6
                 continue
             if _AGAINST.search(before) or _AS_TREATMENT.match(behind):
@@ -162,7 +165,8 @@ def _weights(
                 continue
             blamed = bool(_BLAMED.search(before) or _INDUCED.match(behind))
             if blamed or found.entry.label not in ENDOGENOUS:
-                weight[found.entry.iri] += 4 if blamed and found.entry.label not in ENDOGENOUS else 2
+                alone = 3 if len(titled) == 1 else 0
+                weight[found.entry.iri] += alone + (4 if blamed and found.entry.label not in ENDOGENOUS else 2)
     return weight
 
 
@@ -206,9 +210,9 @@ def _suspects(
     named_by: Callable[[Unit], list[Found]],
 ) -> list[Found]:
     title = [unit for unit in scene.overview if unit.section == "title"]
-    own = [
-        unit for unit in scene.case_units if unit.start <= max((u.end for u in scene.told), default=0)
-    ] or scene.case_units
+    later = scene.following.onset if scene.following is not None else None
+    own = [unit for unit in scene.case_units if later is None or unit.start < later.start] or scene.case_units
+    titled = {found.entry.iri for unit in title for found in named_by(unit) if found.entry.label not in ENDOGENOUS}
     pools: list[list[Unit]] = [own, [*own, *fallback]]
     named: dict[str, Found] = {}
     for pool in pools:
@@ -217,8 +221,9 @@ def _suspects(
             weight[iri] += 1.5
         for found in former:
             weight[found.entry.iri] += 3
+        scene.former_suspects = list(former)
         named = {}
-        for unit in [*pool, *(title if scene.single_case or pool is not own else [])]:
+        for unit in [*pool, *(title if scene.single_case or pool is not own or len(titled) == 1 else [])]:
             for found in named_by(unit):
                 if unit.stands(found.term) not in (Status.FAMILY, Status.HYPOTHETICAL):
                     named.setdefault(found.entry.iri, found)
@@ -255,12 +260,15 @@ def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[U
         near = onset is not None and abs(unit.start - onset.start) < 400
         for found in named_by(unit):
             if near and any(
-                t.anchor in DOSE_ANCHORS and t.start - 30 <= found.term.start <= (t.anchor_end or t.end) + 30
+                (t.anchor in DOSE_ANCHORS or counts_from(t, found))
+                and t.start - 30 <= found.term.start <= (t.anchor_end or t.end) + 30
                 for t in unit.times
             ):
                 local[found.entry.iri] += 4
-        for found in () if _PRECAUTION.search(unit.text) else acted_upon(unit, _STOPPING):
+        for found in () if _PRECAUTION.search(unit.text) or long_before(unit) else acted_upon(unit, _STOPPING):
             local[found.entry.iri] += 2
+    for iri in begun_since(scene):
+        local[iri] += 6
     return local
 
 

@@ -32,7 +32,10 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "no",
         r"asymptomatic|no symptoms|without (?:any )?symptoms|no complaints|felt (?:well|no different)|symptomless"
         r"|incidental(?:ly)? (?:found|finding|detected|discovered)|free of symptoms|had no (?:symptoms|complaints?)"
-        r"|without symptoms",
+        r"|without symptoms|(?:no|nor any) (?:other|further) complaints?"
+        r"|(?:felt|was|feeling) (?:entirely|perfectly|quite|completely|otherwise) well|felt (?:healthy|fine)"
+        r"|in good health"
+        r"|no (?:fever|infection)(?:,| or| and| nor) (?:no )?(?:\w+ )?(?:infections?|complaints?|fever|symptoms?)",
     ),
     ("symptomatic", "yes", r"(?<!a)symptomatic(?! treatment| therapy| measures)"),
     ("onset", "early", r"early[- ]onset|acute[- ]onset|early(?= (?:neutropenia|form|event|episode))"),

@@ -185,9 +185,12 @@ FATAL: Final = (
 SPONTANEOUS: Final = (
     r"spontaneous(?:ly)?|by (?:itself|themselves)|on (?:its|their) own|without (?:any |specific |further |other "
     r"|additional |active )*"
-    r"(?:treatment|intervention|therapy|measures?)|nothing else was done|self[- ]limit(?:ed|ing)"
+    r"(?:treatment|intervention|therapy|measures?)|nothing (?:else|more) (?:was|having been|had been) done"
+    r"|self[- ]limit(?:ed|ing)"
     r"|no (?:\w+ )?(?:treatment|therapy|intervention|measures?)(?= (?:was|were|had been|being) )|untreated"
-    r"|without (?:G-?CSF|growth factors?|granulocyte)|with (?:observation|supportive care) (?:only|alone)"
+    r"|no other (?:measures?|treatment|steps?) (?:was|were)|(?:no|neither) G-?CSF(?=\.|,| nor| and no|$)"
+    r"|neither (?:growth factors?|G-?CSF|filgrastim|antibiotics?) nor|without (?:G-?CSF|growth factors?"
+    r"|granulocyte)|with (?:observation|supportive care) (?:only|alone)"
     r"|no (?:growth factor|G-?CSF|filgrastim)[^.;]{0,40}(?:given|used|needed|required)"
 )
 TRANSIENT: Final = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extract.structure import bylines, furniture
 from extract.structure.headings import (
@@ -40,6 +41,37 @@ def kind_around_title(line: str) -> Kind:
     return "back" if furniture.is_back(line) else "boilerplate" if is_row(line) else "front"
 
 
+_MASTHEAD: Final = re.compile(
+    r"\b(?:journal|casebook|notes|archives?|annals|bulletin|reviews?|reports?|quarterly|letters|practice|records?|transactions"
+    r"|proceedings|acta|chronicle|gazette|medicine|neurology|pharmacotherapy)\b",
+    re.IGNORECASE,
+)
+_RELATES: Final = re.compile(
+    r"\b(?:after|with|during|under|from|in|following|on|and|by|due to|caused|induced|associated)\b", re.IGNORECASE
+)
+
+
+def _is_masthead(text: str, units: list[Paragraph], index: int) -> bool:
+    """The name of the journal above the title: a few words without a relation, and a line like a title soon behind."""
+    line = text[units[index].start : units[index].end].strip()
+    if len(line.split()) > 6 or not (line.isupper() or _MASTHEAD.search(line)):
+        return False
+    if re.search(r"\b(?:after|with|during|under|from|following|due|induced|associated)\b", line, re.IGNORECASE):
+        return False
+    for unit in units[index + 1 : index + 8]:
+        later = text[unit.start : unit.end]
+        if is_prose(later) or KINDS.get(normalise(later)) or bylines.is_authors(later):
+            return False
+        if furniture.is_chrome(later) or furniture.is_front(later) or furniture.is_back(later) or is_row(later):
+            continue
+        plain = (
+            len(later.split()) >= 6 and len(later) < 250 and not later.rstrip().endswith(".") and not later.isupper()
+        )
+        if plain and _RELATES.search(later) and not bylines.is_affiliation(later):
+            return True
+    return False
+
+
 def title_index(text: str, units: list[Paragraph]) -> int | None:
     """The index of the unit that is the report's title: the first line of substance before any section."""
     for index, unit in enumerate(units[:40]):
@@ -66,6 +98,8 @@ def title_index(text: str, units: list[Paragraph]) -> int | None:
             continue
         if _narrates(line):
             return None
+        if _is_masthead(text, units, index):
+            continue
         if len(re.findall(r"[^\W\d_]+", line)) >= 3 or len(line) >= 12:
             return index
     return None

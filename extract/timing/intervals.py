@@ -158,7 +158,7 @@ def amounts(text: str) -> Iterator[Time]:
             continue
         days, bounds, end = *read, match.end()
         compound = _COMPOUND.match(text, end)
-        if compound and bounds is None and _smaller(compound["unit"], match["unit"]):
+        if compound and bounds is None and _smaller(compound, match["unit"]):
             days += (number(compound["more"]) or 0.0) * DAYS[unit_of(compound["unit"])]
             end = position = compound.end()
         else:
@@ -193,8 +193,9 @@ def _listed(text: str, match: re.Match[str], end: int, bounds: tuple[float, floa
             yield replace(time, end=each.end())
 
 
-def _smaller(unit: str, than: str) -> bool:
-    return DAYS[unit_of(unit)] < DAYS[unit_of(than)]
+def _smaller(more: re.Match[str], than: str) -> bool:
+    """ "Two weeks and three days" is one amount; "16 weeks and 19 days" are two."""
+    return (number(more["more"]) or 0.0) * DAYS[unit_of(more["unit"])] < DAYS[unit_of(than)]
 
 
 def _amount(match: re.Match[str]) -> tuple[float, tuple[float, float] | None] | None:

@@ -114,12 +114,8 @@ def test_no_units() -> None:
         (TWO + " The first patient was discharged.", "discharged", (1,)),
         (TWO + " She was discharged.", "discharged", (1,)),  # only one of the two is a woman
         (TWO + " Neither patient was readmitted.", "readmitted", (1, 2)),
-        pytest.param(
-            TWO + " The younger patient was discharged.",
-            "discharged",
-            (1,),
-            marks=pytest.mark.xfail(strict=True, reason="the younger and the older are not told apart"),
-        ),
+        (TWO + " The younger patient was discharged.", "discharged", (1,)),
+        (TWO + " The elder was discharged.", "discharged", (2,)),
     ],
 )
 def test_the_owners_of_a_sentence(text: str, words: str, expected: tuple[int, ...]) -> None:
