@@ -21,6 +21,7 @@ from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.measures.laboratory import MARKERS, Marker, measured
 from extract.measures.quantities import Quantity
 from extract.statements.assertion import Status
+from extract.statements.causes import causes
 from extract.statements.cues import Cue
 
 DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "restart"})
@@ -33,7 +34,17 @@ _COUNTED: Final = re.compile(
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
 )
-_DEFINITE: Final = re.compile(r"\b(?:this|the) (?:second|third|fourth|fifth) (?!,)\w", re.IGNORECASE)
+_DEFINITE: Final = re.compile(
+    r"\b(?:this|the) (second|third|fourth|fifth) (?!,|(?:dose|course|cycle|infusion|injection|administration|exposure"
+    r"|day|week|month|drug|treatment|tablet|patient|case)\b)\w",
+    re.IGNORECASE,
+)
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_SEVERAL: Final = re.compile(
+    r"\b(?P<count>two|three|2|3) (?:(?:separate|different|distinct|further|similar|consecutive|acute|severe|brief"
+    r"|transient|such|identical) )*(?P<noun>episodes|attacks|bouts|occasions|recurrences)\b(?! (?:per|a|each|every)\b)",
+    re.IGNORECASE,
+)
 _ANAPHORIC: Final = re.compile(
     r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$",
     re.I,
@@ -43,6 +54,9 @@ _RECURRED: Final = re.compile(
     re.I,
 )
 _NOT: Final = re.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$", re.IGNORECASE)
+_ALSO: Final = re.compile(
+    r"\b(?:also|again|subsequently|later|similarly|likewise|once more|another|second)\b", re.IGNORECASE
+)
 _STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
 _QUIET: Final = re.compile(
     r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
@@ -138,6 +152,7 @@ class _Signals:
     low: bool
     dosed: bool
     counted: bool
+    mentioned: bool
     definite: bool  # "this second attack": perhaps the one that the text is already telling
     recurred: bool
     arises: bool
@@ -150,6 +165,12 @@ class _Signals:
         return bool(self.named) or self.low or self.counted or self.recurred
 
 
+def _is_told(unit: Unit, told: int) -> bool:
+    """Whether "the second attack" may be one of the episodes already told, by their number."""
+    match = _DEFINITE.search(unit.text)
+    return match is not None and _ORDINALS.index(match[1].lower()) < told
+
+
 def _signals(
     unit: Unit,
     topic: Topic,
@@ -157,6 +178,7 @@ def _signals(
     marker: Marker | None,
     known: dict[str, Entry],
     suspects: frozenset[str],
+    told: int,
 ) -> _Signals:
     mentions = [m for m in target_mentions(unit, topic, vocabulary) if not _PAST_DRUG.search(unit.before(m[1]))]
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
@@ -169,6 +191,7 @@ def _signals(
         recurrence = [c for c in recurrence if c.start > given]
     return _Signals(
         named=[(entry, term) for entry, term in mentions if _novel(unit, term) and not gone and not argues(unit)],
+        mentioned=bool(mentions) and not gone,
         low=marker is not None
         and any(
             marker.is_out(q.value) and not is_earlier(unit, q) and not _PAST_DRUG.search(unit.before(q))
@@ -176,7 +199,7 @@ def _signals(
         ),
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
-        definite=bool(_DEFINITE.search(unit.text)),
+        definite=_is_told(unit, told),
         recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
         befalls=_befalls(unit),
@@ -293,7 +316,7 @@ def episodes(
     again: Unit | None = None
     since_again = 0
     for unit in units:
-        signals = _signals(unit, topic, vocabulary, marker, known, suspects)
+        signals = _signals(unit, topic, vocabulary, marker, known, suspects, len(drafts))
         named = named_occurrences(unit.text, len(drafts))
         if len(named) > 1:
             for draft in drafts:
@@ -304,8 +327,9 @@ def episodes(
             continue
         begins = False
         if not drafts:
-            begins = signals.any or unit is mishap
-            unnamed = begins and not signals.any
+            named_as = signals.any or (signals.mentioned and signals.arises and not unit.group)
+            begins = named_as or unit is mishap
+            unnamed = begins and not named_as
         elif unit.group and len(unit.owners) > 1:
             begins = False
         elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
@@ -321,7 +345,10 @@ def episodes(
                 or (bool(signals.named) and (signals.arises or bool(unit.times)))
                 or (signals.low and (bool(unit.times) or signals.arises) and not _STILL.search(unit.text))
                 or (signals.dosed and signals.befalls and not unit.cues_of("action", "resume"))
+                or (bool(signals.named) and _recurs_in_full(unit))
             )
+        elif _under_other_drugs(unit, signals, known):
+            begins = drafts[-1].onset is not unit
         elif signals.sister or signals.after_episode:
             begins = signals.befalls and not _QUIET.search(unit.text) and not _moves_on(unit)
         known |= {entry.iri: entry for term in unit.terms if (entry := term.entry("drug")) is not None}
@@ -359,9 +386,52 @@ def episodes(
                 group_units=[u for u in lead if u.group],
             )
         ]
+    _occurred_together(drafts, units, topic, vocabulary)
     for draft in drafts:
         _name(draft, topic, vocabulary, (main, main_term, main_unit))
     return drafts
+
+
+def _under_other_drugs(unit: Unit, signals: _Signals, known: dict[str, Entry]) -> bool:
+    """Whether a unit tells that the event came also under drugs that are new in the story."""
+    drugs = [entry for term in unit.terms if (entry := term.entry("drug")) is not None]
+    return (
+        bool(signals.named)
+        and signals.arises
+        and bool(drugs)
+        and bool(known)
+        and not any(entry.iri in known for entry in drugs)
+        and bool(_ALSO.search(unit.text))
+        and bool(causes(unit.text, unit.terms, offset=unit.start))
+    )
+
+
+def _recurs_in_full(unit: Unit) -> bool:
+    """Whether the sentence of a rechallenge also tells how the event that it brought ended."""
+    resumed = [c.start for c in unit.cues_of("action", "resume") if unit.affirmed(c)]
+    return bool(resumed) and any(c.start > min(resumed) and unit.affirmed(c) for c in unit.cues_of("outcome"))
+
+
+def _occurred_together(drafts: list[EpisodeDraft], units: Sequence[Unit], topic: Topic, vocabulary: Vocabulary) -> None:
+    """Occurrences that are only counted ("came on two occasions with hiccups"): each is an episode of what is told."""
+    if len(drafts) != 1:
+        return
+    for unit in units:
+        match = _SEVERAL.search(unit.text)
+        if match is None or unit.group or not target_mentions(unit, topic, vocabulary):
+            continue
+        if re.search(
+            r"\b(?:no|without|history of|previous|prior|past|every|in)\s+(?:\w+\s+)?$", unit.text[: match.start()], re.I
+        ):
+            continue
+        [first] = drafts
+        count = 3 if match["count"].lower() in ("three", "3") else 2
+        for number in range(2, count + 1):
+            drafts.append(
+                EpisodeDraft(number, first.event, first.term, first.term_unit, onset=first.onset, units=[],
+                             group_units=[*first.units, *first.group_units])
+            )  # fmt: skip
+        return
 
 
 def onset_position(draft: EpisodeDraft) -> int:
@@ -385,6 +455,7 @@ def _restarts_only(unit: Unit) -> bool:
         bool(unit.cues_of("action", "resume"))
         and not unit.quantities
         and not any(t.kind == "interval" for t in unit.times)
+        and not _recurs_in_full(unit)
     )
 
 

@@ -20,7 +20,16 @@ from extract.persons.people import Person
 
 __all__ = ["CaseDraft", "Discourse", "discourse"]
 
-_A_PATIENT: Final = re.compile(r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,3}(?:patient|case of)\b", re.IGNORECASE)
+_A_PATIENT: Final = re.compile(
+    r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,4}(?:patient|case of|recipient|woman|man|boy|girl|child|infant"
+    r"|neonate|newborn|adolescent|toddler|teenager)\b",
+    re.IGNORECASE,
+)
+_REPORT_OF: Final = re.compile(
+    r"\b(?:reports?|description|presentation) (?:of|on) (?:two|three|2|3)\b"
+    r"|\b(?:two|three|2|3) (?:\w+ )?case reports\b",
+    re.IGNORECASE,
+)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 _ORDINAL_SUBJECT: Final = re.compile(
     r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has"
@@ -219,10 +228,15 @@ def _counted_cases(reader: Memory, units: Sequence[Unit]) -> None:
     if reader.found.cases:
         return
     for index, unit in enumerate(units):
-        reported = WE_REPORT.search(unit.text) or any(unit.affirmed(cue) for cue in unit.cues_of("arise"))
+        reported = (
+            WE_REPORT.search(unit.text)
+            or _REPORT_OF.search(unit.text)
+            or any(unit.affirmed(cue) for cue in unit.cues_of("arise"))
+        )
         if unit.scope != "overview" or not reported or STUDY.search(unit.text) or POPULATION.search(unit.text):
             continue
-        count = next(
+        parts = _subgroups(units[index:])
+        count = sum(parts) or next(
             (
                 p.count
                 for p in unit.people
@@ -238,10 +252,37 @@ def _counted_cases(reader: Memory, units: Sequence[Unit]) -> None:
             if told is not None and (told.sex or told.age is not None):
                 case.introductions.append(told)
         owners = tuple(range(1, count + 1))
+        spoken_of = owners
         for later in units[index:]:
-            if later.section in NARRATIVE or later is unit:
-                later.owners, later.scope, later.group = owners, "case", True
+            if later.section not in NARRATIVE and later is not unit:
+                continue
+            if later is not unit and (POPULATION.search(later.text) or LITERATURE.search(later.text)):
+                continue
+            if parts and later is not unit and any(_part(p, count) for p in later.people):
+                first = max(spoken_of) + 1 if spoken_of != owners else 1
+                spoken_of = tuple(range(first, min(first + parts.pop(0), count + 1)))
+            later.owners, later.scope, later.group = spoken_of, "case", True
         return
+
+
+def _part(person: Person, total: int) -> bool:
+    return person.kind in ("group", "other") and person.count is not None and 0 < person.count < total
+
+
+def _subgroups(units: Sequence[Unit]) -> list[int]:
+    """The sizes of the small groups that a report of four patients tells apart, where they make up the whole.
+
+    "Four patients had a rash. In three patients … In one patient …": what is told of each is then told of few enough.
+    """
+    total = next((p.count for p in units[0].people if p.kind in ("group", "other") and p.count), 0)
+    if total != 4:
+        return []
+    parts = [
+        next(p.count for p in unit.people if _part(p, total) and p.count is not None)
+        for unit in units[1:]
+        if unit.section in NARRATIVE and any(_part(p, total) for p in unit.people)
+    ]
+    return parts if sum(parts) == total and max(parts) <= 3 else []
 
 
 def _implied_case(reader: Memory, units: Sequence[Unit]) -> None:
@@ -249,6 +290,8 @@ def _implied_case(reader: Memory, units: Sequence[Unit]) -> None:
     if reader.found.cases or not any(u.section in NARRATIVE for u in units):
         return
     told = [u for u in units if u.scope == "overview" and _A_PATIENT.search(u.text)]
+    if told and all(u.section == "title" for u in told):
+        told = [u for u in units if u.scope == "overview" and u.section in NARRATIVE and WE_REPORT.search(u.text)][:1]
     if not told or sum(len(STUDY.findall(u.text)) for u in units) > 2:
         return
     reader.case(1)

@@ -265,6 +265,12 @@ def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[U
                 for t in unit.times
             ):
                 local[found.entry.iri] += 4
+        if near and not scene.is_first and unit is onset:  # a later episode may have come under other drugs
+            for terms, strong in _ties(scene, unit):
+                for term in terms:
+                    entry = term.entry("drug", "drug_class")
+                    if entry is not None:
+                        local[entry.iri] += 25 if strong else 20
         for found in () if _PRECAUTION.search(unit.text) or long_before(unit) else acted_upon(unit, _STOPPING):
             local[found.entry.iri] += 2
     for iri in begun_since(scene):

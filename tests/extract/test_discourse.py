@@ -181,3 +181,24 @@ def test_the_title_speaks_of_all_cases() -> None:
 def test_a_remark_of_the_discussion_on_the_own_patient_is_an_overview() -> None:
     _, read = told(HEAD + ONE + "\n\nDiscussion\nOur patient recovered without treatment.")
     assert [unit.scope for unit in read if "Our patient" in unit.text] == ["overview"]
+
+
+def test_small_groups_that_make_up_the_whole_are_cases_each() -> None:
+    from extract import extract, from_text
+
+    text = (
+        "Hiccups under naproxen\n\nFour patients on naproxen developed hiccups. In two patients, the dose was reduced. "
+        "In two patients, naproxen was stopped."
+    )
+    assert len(extract(from_text(text, name="letter")).cases) == 4
+
+
+def test_a_title_may_tell_of_its_one_patient() -> None:
+    from extract import extract, from_text
+
+    text = (
+        "Hiccups induced by naproxen in an elderly renal transplant recipient: case report\n\n"
+        "Here we describe hiccups induced by naproxen. The hiccups resolved after naproxen was stopped."
+    )
+    [case] = extract(from_text(text, name="letter")).cases
+    assert [episode.event.value.label for episode in case.episodes] == ["hiccups"]

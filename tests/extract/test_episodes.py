@@ -140,3 +140,37 @@ def test_mentions_of_the_event_as_a_fact(sentence: str, named: list[str]) -> Non
     vocabulary = vocabulary_of(pipeline())
     about = topic(units(pipeline()("Neutropenia after ocrelizumab\n\nIt is rare.")), vocabulary)
     assert [entry.label for entry, _ in target_mentions(unit_of(sentence), about, vocabulary)] == named
+
+
+# --- occurrences that are counted, numbered, or came under other drugs
+
+
+def drafts_of(text: str) -> int:
+    """How many episodes the first case of an invented letter has."""
+    from extract import extract, from_text
+
+    return len(extract(from_text("Hiccups under naproxen\n\n" + text, name="letter")).cases[0].episodes)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("A 40-year-old man came on two separate occasions with hiccups after naproxen.", 2),
+        ("A 40-year-old man had three brief episodes of hiccups after naproxen.", 3),
+        ("A 40-year-old man had hiccups after naproxen. He had no history of two episodes of hiccups.", 1),
+        ("A 40-year-old man had recurrent naproxen-induced hiccups. The second episode was milder than the first.", 2),
+        ("A 40-year-old man had hiccups after naproxen. The second dose was not given.", 1),
+        (
+            "A 40-year-old man developed hiccups after naproxen. He also developed hiccups when minocycline was given.",
+            2,
+        ),
+        ("A 40-year-old man developed hiccups after naproxen. He also developed hiccups at night.", 1),
+        (
+            "A 40-year-old man developed hiccups on naproxen. The hiccups resolved after withdrawal. "
+            "A rechallenge with naproxen brought hiccups that resolved within two days.",
+            2,
+        ),
+    ],
+)
+def test_occurrences_told_as_episodes(text: str, count: int) -> None:
+    assert drafts_of(text) == count
