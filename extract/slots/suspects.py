@@ -137,7 +137,7 @@ def _weights(
                 weight[iri] += 1.5
             if _ALONGSIDE.search(before):
                 weight[iri] -= 2
-            if term.start in ties:
+            if term.start in ties and (ties[term.start] or found.entry.label not in ENDOGENOUS):
                 weight[iri] += 3 if ties[term.start] else 1
             if (
                 onset is not None

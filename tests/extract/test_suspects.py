@@ -80,3 +80,8 @@ def test_a_later_episode_under_other_drugs_has_those_as_suspects() -> None:
         ["naproxen"],
         ["celecoxib", "minocycline"],
     ]
+
+
+def test_a_measured_substance_is_no_suspect() -> None:
+    story = MAN + "He had taken dapagliflozin for three weeks when ketoacidosis developed. Glucose was normal."
+    assert suspects("Ketoacidosis with normal glucose under a new tablet", story) == ["dapagliflozin"]
