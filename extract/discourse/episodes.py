@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.exposure import argues, befalls, begun, first_mishap, is_same_again, left_off
+from extract.discourse.exposure import (
+    argues,
+    befalls,
+    begun,
+    complains,
+    concludes,
+    first_mishap,
+    is_same_again,
+    left_off,
+)
 from extract.discourse.occurrences import named_occurrences
 from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
 from extract.lexicon.terms import Term
@@ -338,6 +347,8 @@ def episodes(
             unnamed = False  # "pancreatitis was diagnosed": what befell the patient has its name now
         elif again is not None and _befalls_anew(unit, again, since_again):
             begins = True
+        elif concludes(unit) and not (signals.low or signals.counted or unit.times):
+            begins = False  # what the doctors made of it names what is told already
         elif (closed or again is not None) and not (_QUIET.search(unit.text) and not signals.low and not signals.named):
             begins = (
                 (signals.low and closed_by_count and not unit.cues_of("follow"))
@@ -446,7 +457,8 @@ def onset_position(draft: EpisodeDraft) -> int:
 
 def _befalls_anew(unit: Unit, again: Unit, since: int) -> bool:
     """Whether something befalls the patient soon after the drug was given again, told in a clause of its own."""
-    return unit is not again and since < 6 and befalls(unit) is not None and not unit.cues_of("follow")
+    tells = befalls(unit) is not None and not concludes(unit)
+    return unit is not again and since < 6 and (tells or complains(unit)) and not unit.cues_of("follow")
 
 
 def _restarts_only(unit: Unit) -> bool:

@@ -20,7 +20,8 @@ SISTERS_AT_MOST: Final = 19
 """A class with more drugs ("immunosuppressant") says too little for two of its drugs to be sisters."""
 
 _BEGUN: Final = re.compile(
-    r"\b(?:gave|given|handed|prescribed|started|begun|began|commenced|initiated|introduced|added|administered|infused|injected|instituted"
+    r"\b(?:gave|given|handed|prescribed|started|begun|began|commenced|initiated|introduced|added|administered"
+    r"|infused|injected|instituted"
     r"|put (?:her |him |the \w+ )?(?:back )?on|placed (?:her |him )?on|took|taken|taking|bought|swallowed|used"
     r"|received|tried"
     r"|offered|issued|dispensed|obtained|borrowed|helped (?:her|him)self to|challenged?|(?:was|were) (?:back )?on)\b",
@@ -28,7 +29,8 @@ _BEGUN: Final = re.compile(
 )
 _SAME: Final = re.compile(
     r"\b(?:the|this|that) (?:very )?same (?:drug|medicine|medication|antibiotic|tablets?|capsules?|pills?|preparation"
-    r"|substance|compound|product|agent|injection|drops|cream|treatment|remedy|syrup|brand|course|regimen|prescription)\b"
+    r"|substance|compound|product|agent|injection|drops|cream|treatment|remedy|syrup|brand|course|regimen"
+    r"|prescription)\b"
     r"|\b(?:left-?over|remaining|old) (?:\w+ )?(?:tablets?|capsules?|pills?|packet|pack|box|supply|prescription)\b"
     r"|\b(?:another|second|further|new) (?:\w+ )?(?:packet|box|supply|prescription|course)\b",
     re.IGNORECASE,
@@ -56,7 +58,15 @@ _BEFELL: Final = re.compile(
     r"|feverish|confused|jaundiced)"
     r"|noticed|noted|developed|presented|consulted|sought|set in|appeared|came on|erupted|returned with"
     r"|came back with|was (?:struck|seized)"
-    r"|could (?:hardly|no longer|not) (?:walk|see|speak|breathe|stand|swallow)|rigors?|loose stools|rang)\b",
+    r"|could (?:hardly|no longer|not|barely|scarcely) (?:\w+ly )?(?:walk|see|speak|breathe|stand|swallow|rise"
+    r"|get up|climb"
+    r"|lift|hear|read|sleep|move|urinate|pass urine|be roused|be woken)|rigors?|loose stools|rang"
+    r"|grew (?!up\b|to\b|normal|accustomed|well|stronger|out)\w+|heard (?:\w+ )?voices|(?:saw|seeing|hearing) things"
+    r"|was convinced|began (?:seeing|hearing|talking|shouting|limping|shaking|sweating|itching|coughing|bleeding"
+    r"|vomiting|passing)"
+    r"|found (?:her|him) (?:\w+ )?(?:unconscious|unresponsive|confused|drowsy|dead|lying|on the|in bed)"
+    r"|was found (?:\w+ )?(?:unconscious|unresponsive|confused|drowsy|dead|lying|on the floor|wandering)"
+    r"|lost (?:consciousness|(?:her|his) (?:balance|sight|hearing|voice|hair|taste)))\b",
     re.IGNORECASE,
 )
 _EASED: Final = re.compile(
@@ -70,9 +80,32 @@ _ARGUES: Final = re.compile(
     r"|suggests? that|this (?:case|report|observation) |it is (?:likely|possible|probable|conceivable))\b",
     re.IGNORECASE,
 )
+_CONCLUDED: Final = re.compile(
+    r"\b(?:we|the authors?) (?:\w+ly )?(?:concluded|believed|thought|considered|regarded|interpreted|attributed"
+    r"|ascribed"
+    r"|assumed|judged|blamed|felt|held)\b"
+    r"|\b(?:was|were) (?:\w+ly )?(?:concluded|attributed|ascribed|considered|judged|thought|believed|felt)\b",
+    re.IGNORECASE,
+)
+_SAYS: Final = re.compile(
+    r"\b(?:told|reported|said|phoned|telephoned|called|mentioned|described|confessed|complained|wrote|informed)\b",
+    re.IGNORECASE,
+)
 _ALONGSIDE: Final = re.compile(
     r"\b(?:apart from|besides|known|history of|other than|in addition to|because of|on account of|despite"
     r"|for)\s+(?:(?:a|an|the|her|his|\w+)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_MEASURED: Final = re.compile(  # "digoxin in plasma", "the lithium level": measured, not given
+    r"^\s+(?:in (?:the )?(?:plasma|serum|blood|urine|cerebrospinal|hair|csf)\b|(?:(?:plasma|serum|blood|trough"
+    r"|peak) )?"
+    r"(?:concentrations?|levels?|assay|antibod(?:y|ies)|clearance|screen(?:ing)?|metabolism|poisoning|toxicity)\b)"
+    r"|^-(?:dependent|specific|induced|associated|related)\b",
+    re.IGNORECASE,
+)
+_SPECIMEN: Final = re.compile(  # "the sample taken on arrival"
+    r"\b(?:samples?|specimens?|blood|biops(?:y|ies)|swabs?|cultures?|photographs?|history|pictures?|care|place"
+    r"|films?|aspirate)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _KNOWN_THING: Final = re.compile(
@@ -124,6 +157,7 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
         if unit.affirmed(cue) and any(0 <= t.start - cue.end <= 40 for t in named):
             return cue.start
     spans = [(t.start - unit.start, t.end - unit.start) for t in named]
+    spans = [span for span in spans if not _MEASURED.match(text[span[1] :])]
     same = _SAME.search(text)
     if same:
         spans.append(same.span())
@@ -132,6 +166,8 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
             low, high = (verb.end(), start) if verb.end() <= start else (end, verb.start())
             gap = text[low:high]
             if len(gap) > 90 or _APART.search(gap) or any(low <= t.start - unit.start < high for t in others):
+                continue
+            if verb.group().lower().startswith("take") and _SPECIMEN.search(text[: verb.start()]):
                 continue
             if not _HELD_OFF.search(text[max(0, verb.start() - 25) : verb.start()]):
                 return unit.start + verb.start()
@@ -153,6 +189,22 @@ def left_off(unit: Unit, suspects: frozenset[str]) -> bool:
 def argues(unit: Unit) -> bool:
     """Whether a unit gives the authors' reasoning, not the course of events."""
     return _ARGUES.search(unit.text) is not None
+
+
+def concludes(unit: Unit) -> bool:
+    """Whether a unit tells what the doctors made of the event: it names again what is told already."""
+    return _CONCLUDED.search(unit.text) is not None
+
+
+def complains(unit: Unit) -> bool:
+    """Whether a unit tells that the patient reports something some time later: "On the 17th day he told her that …"."""
+    early = any(
+        t.start - unit.start < 12 and t.kind in ("day", "interval") and t.relation != "before" for t in unit.times
+    )
+    told = _SAYS.search(unit.text)
+    if not early or told is None or _EASED.search(unit.text) or unit.cues_of("outcome") or unit.cues_of("action"):
+        return False
+    return not re.search(r"\b(?:no|not|never|nothing|none|without|well|fine|normal)\b", unit.text, re.IGNORECASE)
 
 
 def befalls(unit: Unit) -> int | None:

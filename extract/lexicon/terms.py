@@ -16,6 +16,7 @@ __all__ = ["Term", "TermMatcher"]
 # What may stand between two words of one term: white space (at most one line break), hyphens, slashes, marks.
 _GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’%]*\n?[ \t]*")
 # A short form in brackets inside the term that it abbreviates a part of: "converting enzyme (CE) inhibitor".
+_LINE_END: Final = re.compile(r"[-\u2010\u00ad][ \t]*\n[ \t]*")  # a word divided at the end of a line
 _BRACKETED: Final = re.compile(r"\s?\(([A-Z][\w-]{0,7})\)[ \t]?")
 _CASE_SENSITIVE_LETTERS: Final = 5
 # A term printed closed ("hyponatremia", "nonconvulsive") is also found with a hyphen or a space after these.
@@ -55,6 +56,27 @@ class Term:
     def entry(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds (of any kind, where none is given)."""
         return next((entry for entry in self.entries if not kinds or entry.kind in kinds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the text; one that a line's end divides ("cyclo-", "sporine") is whole again."""
+
+    begin: int
+    stop: int
+    word: str
+
+    def start(self) -> int:
+        return self.begin
+
+    def end(self) -> int:
+        return self.stop
+
+    def group(self) -> str:
+        return self.word
+
+
+_Token = re.Match[str] | _Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +124,7 @@ class TermMatcher:
         Time is linear in the length of the text.
         """
         found: list[Term] = []
-        tokens = list(WORD.finditer(text))
+        tokens = self._tokens(text)
         begins = self._begins
         position, count = 0, len(tokens)
         while position < count:
@@ -119,6 +141,25 @@ class TermMatcher:
             position += 1
         return tuple(found)
 
+    def _tokens(self, text: str) -> list[_Token]:
+        """The words of a text; where a line's end divides a word that a term has, its halves are one word."""
+        tokens: list[_Token] = list(WORD.finditer(text))
+        if not _LINE_END.search(text):
+            return tokens
+        whole: list[_Token] = []
+        for token in tokens:
+            former = whole[-1] if whole else None
+            if former is not None and _LINE_END.fullmatch(text, former.end(), token.start()):
+                joint = former.group() + token.group()
+                if self._begins_a_word(joint):
+                    whole[-1] = _Word(former.start(), token.end(), joint)
+                    continue
+            whole.append(token)
+        return whole
+
+    def _begins_a_word(self, joint: str) -> bool:
+        return joint in self._index.exact_beginnings or fold(joint) in self._index.beginnings
+
     def _may_begin(self, raw: str) -> bool:
         """Whether a term may begin with this word; remembered, as most words of a language recur."""
         index = self._index
@@ -128,7 +169,7 @@ class TermMatcher:
             self._begins[raw] = may
         return may
 
-    def _longest(self, text: str, tokens: list[re.Match[str]], first: int) -> tuple[int, tuple[Entry, ...]]:
+    def _longest(self, text: str, tokens: list[_Token], first: int) -> tuple[int, tuple[Entry, ...]]:
         """The last token and the entries of the longest term that begins at a token; else (-1, ())."""
         index, own = self._index, self._own
         folded = raw = ""
@@ -159,7 +200,7 @@ class TermMatcher:
                 break
         return best, entries
 
-    def _drugs(self, text: str, tokens: list[re.Match[str]], first: int, last: int) -> tuple[Term, ...]:
+    def _drugs(self, text: str, tokens: list[_Token], first: int, last: int) -> tuple[Term, ...]:
         """The drugs and drug classes named by a part of the words from `first` to `last`."""
         found = []
         position = first

@@ -356,7 +356,9 @@ def _exchanged(scene: Scene, unit: Unit, cue: Cue) -> Found | bool | None:
 
 _BEGUN: Final = re.compile(r"(?:(?:was|were) |(?:has|have) been (?:on|treated with)|now takes|takes|is |begun|back on)")
 _ON: Final = re.compile(r"(?:(?:has|have) been (?:on|treated with)|now takes|takes|is |back on)")
-_BACKWARD: Final = re.compile(r"(?:took the place|substituted for|in place|instead|replacing|to which)")
+_BACKWARD: Final = re.compile(
+    r"(?:took the place|substituted for|(?:\w+ )?in (?:its|their) (?:place|stead)|in place|instead|replacing|to which)"
+)
 
 
 def _known_before(scene: Scene, found: Found) -> bool:

@@ -68,6 +68,7 @@ _RISK_OF_DEATH: Final = re.compile(
 _ONE_OF: Final = re.compile(
     r"^\s*(?:rates?|cases|reactions?\b(?! to)|outcomes (?:are|have)|if|in (?:\d|up|most|some|many))\b", re.IGNORECASE
 )
+_SUBJECT: Final = re.compile(r"he|she|the patient", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"\b(?:two|three|four|five|\d|our|these|both|the)\s+$", re.IGNORECASE)
 _ADJECTIVES: Final = re.compile(r"^(?:[\s,-]+(?!in\b|of\b|with\b|after\b|by\b|for\b|to\b)[\w-]+){0,4}?[\s-]+$")
 _PREDICATE: Final = re.compile(
@@ -255,9 +256,14 @@ def _of_another_event(scene: Scene, unit: Unit, cue: Cue) -> bool:
 
 def _own_death(scene: Scene, unit: Unit, cue: Cue) -> bool:
     """A death of this patient, not of a relative's, a group's or the literature's, nor the mere risk of one."""
-    if unit.stands(cue) != Status.AFFIRMED or any(
-        p.kind in ("relative", "other") and p.end <= cue.start for p in unit.people
+    before_it = [p for p in unit.people if p.end <= cue.start]
+    strange = [p for p in before_it if p.kind in ("relative", "other")]
+    if strange and not any(
+        p.kind == "mention" and _SUBJECT.fullmatch(unit.text[p.start - unit.start : p.end - unit.start])
+        for p in before_it[-1:]
     ):
+        return False  # "with the family's agreement …, and he died" is the patient's own death
+    if unit.stands(cue) not in ((Status.AFFIRMED, Status.FAMILY) if strange else (Status.AFFIRMED,)):
         return False
     if _AUTOPSY.search(unit.words(cue)) and not target_mentions(unit, scene.topic, scene.vocabulary):
         return False  # what the autopsy shows may have nothing to do with the death

@@ -13,7 +13,8 @@ from typing import Final
 _ADVERBS: Final = r"(?:(?:\w+ly|all|then|again|also|soon|since|now|still|both|quite|so) ){0,3}"
 _BE: Final = rf"(?:was|were|is|are|has been|have been|had been|became|remain(?:s|ed)?|being|been) {_ADVERBS}"
 _FORMER: Final = (
-    r"(?:normal(?:ity|cy|ly)?|baseline|base-line|sinus rhythm|euthyroid|full (?:health|strength|activity|consciousness)"
+    r"(?:normal(?:ity|cy|ly)?|baseline|base-line|sinus rhythm|euthyroid|full (?:health|strength|activity"
+    r"|consciousness)"
     r"|pre-?(?:treatment|morbid|existing|admission|operative|therapy|injection|illness|infusion|exposure|drug"
     r"|therapeutic"
     r"|medication|event|ictal)|(?:previous|usual|initial|former|original|prior|control|reference|acceptable"
@@ -34,14 +35,18 @@ _ENDED: Final = (
 )
 
 RECOVERED: Final = (
-    r"resolv(?:ed|es|ing|e)|resolution(?! (?:computed|ct|scan|mri|imaging|of the (?:image|scan)))"
+    r"(?:was|were|is|felt|became|seemed) (?:\w+ )?(?:him|her)self again|(?:back to |was |is )(?:his|her) (?:old"
+    r"|usual|normal"
+    r"|former) self"
+    r"|resolv(?:ed|es|ing|e)|resolution(?! (?:computed|ct|scan|mri|imaging|of the (?:image|scan)))"
     r"|recovered(?! from (?:the )?(?:an)?a?esthesia)"
     r"|recovery(?! (?:room|area|ward|unit|position|time|team|from (?:the )?(?:general )?an))"
     r"|normali[sz](?:ed|es|ation|ing|e)(?![- ]ratio)"
     r"|(?:return(?:ed|s|ing)?|revert(?:ed|s|ing)?|recover(?:ed|s)|restored|back|came (?:back|down)|went back|fell"
     r"|fallen"
     r"|rose|risen|dropped|decreased|declined|increased|normal again|improved) "
-    r"(?:(?:\w+ly|again|back|all) ){0,2}(?:to|within|into) (?:(?:her|his|its|their|the|a|an|within|completely|entirely"
+    r"(?:(?:\w+ly|again|back|all) ){0,2}(?:to|within|into) (?:(?:her|his|its|their|the|a|an|within|completely"
+    r"|entirely"
     rf"|essentially|virtually) ){{0,3}}{_FORMER}"
     r"|(?:to|within|in) (?:the |a )?normal (?:limits|range|values?|levels?)|normal again|became normal|rose to normal"
     rf"|return (?:of [\w' -]{{3,60}} )?to (?:the |a |her |his )?{_FORMER}"
@@ -58,7 +63,8 @@ RECOVERED: Final = (
     r"|subsid(?:ed|es|ing|ence)|abat(?:ed|es|ing|ement)|remitted|remitting|complete remission|went into remission"
     r"|faded(?: away)?|dissipated|vanish(?:ed|es|ing)|wore off|went away|settled|symptom[- ]free|pain[- ]free"
     r"|seizure[- ]free"
-    r"|regress(?:ed|es|ing|ion)|receded|passed spontaneously|defervesced|became (?:afebrile|asymptomatic"
+    r"|quiet(?= (?:again|at|after|by|within|in) )|quiesc\w+|regress(?:ed|es|ing|ion)|receded"
+    r"|passed spontaneously|defervesced|became (?:afebrile|asymptomatic"
     r"|undetectable|seronegative|euthyroid)"
     r"|took [\w-]+ (?:hours|days|weeks|months) to clear|reversed|reversible|reversal|restored|restoration of"
     r"|asymptomatic (?:within|after)|completely asymptomatic|(?:remain(?:s|ed)?|has been|had been|was|is) (?:\w+ly )?"
@@ -142,8 +148,10 @@ RECOVERING: Final = (
 _LASTING_STATE: Final = (
     r"(?:impaired|blind|deaf|paralysed|paralyzed|para-?plegic|quadriplegic|tetraplegic|hemiplegic|dependent|comatose"
     r"|unconscious"
-    r"|unresponsive|symptomatic|elevated|abnormal|unchanged|disabled|mute|aphonic|anuric|oliguric|bedridden|hypothyroid"
-    r"|handicapped|incontinent|amnesic|demented|anosmic|polyuric|thirsty|ataxic|dystonic|in (?:a )?(?:coma|vegetative)"
+    r"|unresponsive|symptomatic|elevated|abnormal|unchanged|disabled|mute|aphonic|anuric|oliguric|bedridden"
+    r"|hypothyroid"
+    r"|handicapped|incontinent|amnesic|demented|anosmic|polyuric|thirsty|ataxic|dystonic|in (?:a )?(?:coma"
+    r"|vegetative)"
     r"|on (?:ha?emo)?dialysis|dialysis[- ]dependent|ventilator[- ]dependent|positive|low|reduced|poor|weak|icteric"
     r"|confused)"
 )

@@ -94,7 +94,23 @@ def _short_inside(text: str, match: re.Match[str], group: int) -> Abbreviation |
             return _accept(text, start, end, begin + long_start, long_end)
         if coded := _coded(text, start, end, begin, stop):
             return coded
+        if (at := _shortened(text, short, words)) is not None:
+            return _accept(text, start, end, begin + at, begin + len(words.rstrip(" \t\n\"'“”‘’,")))
     return None
+
+
+def _shortened(text: str, short: str, words: str) -> int | None:
+    """Where a long form begins that leaves out the first word: "anterior uveitis (AAU)" below a fuller title."""
+    if not re.fullmatch(r"[A-Z]{3,6}", short):
+        return None
+    at = _initials(short[1:], words) if len(short) > 3 else None
+    starts = [match.start() for match in re.finditer(r"[^\W_]+", words)][-(len(short) - 1) :]
+    if at is None and "".join(words[begin] for begin in starts).casefold() == short[1:].casefold():
+        at = starts[0]
+    if at is None:
+        return None
+    long = r"\s+".join(map(re.escape, words[at:].split()))
+    return at if re.search(rf"\b{short[0]}[\w-]+\s+{long}\b", text, re.IGNORECASE) else None
 
 
 def _shorts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -70,3 +70,9 @@ def test_offsets_fit(text: str) -> None:
     for found in abbreviations(text):
         assert text[found.start : found.end] == found.short
         assert text[found.long_start : found.long_end] == found.long
+
+
+def test_a_short_form_with_a_letter_for_the_word_that_the_fuller_title_has() -> None:
+    text = "Acute tubular necrosis after contrast. Two men had tubular necrosis (ATN)."
+    assert [(a.short, a.long) for a in abbreviations(text)] == [("ATN", "tubular necrosis")]
+    assert abbreviations("Two men had tubular necrosis (BTN).") == ()

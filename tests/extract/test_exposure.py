@@ -6,7 +6,7 @@ import pytest
 
 from extract import extract, from_text
 from extract.discourse.clauses import Unit
-from extract.discourse.exposure import befalls, begun, first_mishap, left_off
+from extract.discourse.exposure import befalls, begun, complains, concludes, first_mishap, left_off
 from extract.pipeline import pipeline, units, vocabulary_of
 
 
@@ -32,6 +32,8 @@ def _iris(*names: str) -> frozenset[str]:
         ("He refused to be given naproxen.", False),
         ("No naproxen has been given to her again.", False),
         ("Paracetamol was restarted.", False),
+        ("In a sample taken at noon naproxen in plasma was high.", False),
+        ("The naproxen level was measured in blood taken at noon.", False),
     ],
 )
 def test_a_drug_is_begun(text: str, told: bool) -> None:
@@ -92,3 +94,55 @@ def test_the_reason_for_giving_a_drug_again_is_no_episode() -> None:
     text = STORY.replace("Half a year later", "In autumn the backache returned, and half a year later")
     [case] = extract(from_text(text, name="naproxen")).cases
     assert len(case.episodes) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("On the 9th day she told the nurse that insects crept over her bed.", True),
+        ("Three days later he phoned because his lips burned.", True),
+        ("Three days later he reported that he was well.", False),
+        ("She told the nurse that insects crept over her bed.", False),
+        ("On the 9th day naproxen was stopped, as she reported.", False),
+    ],
+)
+def test_a_complaint_is_told_some_time_later(text: str, told: bool) -> None:
+    assert [complains(unit) for unit in _units(text)] == [told]
+
+
+def test_what_the_doctors_made_of_it_is_no_news() -> None:
+    assert concludes(_units("We concluded that naproxen had caused the gastric ulcer.")[0])
+    assert not concludes(_units("On the third day a gastric ulcer was found.")[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By evening she could not climb the stairs.",
+        "He grew restless and heard strange voices.",
+        "Her son found her unconscious.",
+    ],
+)
+def test_something_befalls_without_a_diagnosis(text: str) -> None:
+    assert any(befalls(unit) is not None for unit in _units(text))
+
+
+def test_an_assessment_makes_no_second_episode() -> None:
+    text = (
+        "Hypoglycemia with gliclazide\n\nA 70-year-old man took gliclazide. On the second day of fluconazole he fell, and"
+        " hypoglycemia was found. He woke up after ten minutes. We concluded that gliclazide had caused the hypoglycemia."
+        " Gliclazide was withheld and resumed a week later."
+    )
+    (case,) = extract(from_text(text, name="report")).cases
+    assert len(case.episodes) == 1
+
+
+def test_death_after_a_word_of_the_relatives_is_the_patients() -> None:
+    text = (
+        "Fatal hepatitis with ketoconazole\n\nA 50-year-old man took ketoconazole. He developed hepatitis after ten days."
+        " With the consent of his wife the ventilator was switched off, and he died on day 20."
+    )
+    (case,) = extract(from_text(text, name="report")).cases
+    outcome = case.episodes[0].outcome
+    assert outcome is not None
+    assert outcome.value == "fatal"

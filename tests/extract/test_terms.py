@@ -204,3 +204,9 @@ def test_agrees_with_a_plain_search() -> None:
         position = spans[0] if spans else position + 1
     matched = [term.entries[0].iri for term in TermMatcher(SMALL).match(text)]
     assert [iri.replace("-c", "-e") for iri in expected] == matched
+
+
+def test_a_word_that_the_end_of_a_line_divides() -> None:
+    vocabulary = Vocabulary([Entry("ex:cyclosporine", "drug", "cyclosporine"), Entry("ex:heparin", "drug", "heparin")])
+    text = "He took cyclo-\nsporine and heparin-\nlike drugs."
+    assert [term.text for term in TermMatcher(vocabulary).match(text)] == ["cyclo-\nsporine", "heparin"]
