@@ -209,12 +209,19 @@ def _signals(
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
         definite=_is_told(unit, told),
-        recurred=bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities)),
+        recurred=any(_named_again(unit, term) for _, term in mentions)
+        or (bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities))),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
         befalls=_befalls(unit),
         sister=_of_sister_drug(unit, known),
         after_episode=any(t.kind == "interval" and t.anchor == "episode" and t.relation == "after" for t in unit.times),
     )
+
+
+def _named_again(unit: Unit, term: Term) -> bool:
+    """ "Uveitis again, milder than before": an event told again without a verb."""
+    behind = unit.text[term.end - unit.start :]
+    return unit.affirmed(term) and re.match(r" again(?=[,;.]|$)", behind) is not None
 
 
 def _befalls(unit: Unit) -> bool:

@@ -21,11 +21,14 @@ _PRESENT: Final = re.compile(
     re.IGNORECASE,
 )
 _BE: Final = (
-    r"(?:is|are|be|been|being|has|have|having|can|may|might|should|must|not|to|as|often|usually|commonly|frequently|rarely|well|also"
-    r"|widely|generally|mainly|most|more|highly|and|or|by|the|a|an|of|with|for|in|on|from|these|those|such|any|all|other|both)"
+    r"(?:is|are|be|been|being|has|have|having|can|may|might|should|must|not|to|as|often|usually|commonly"
+    r"|frequently|rarely|well|also"
+    r"|widely|generally|mainly|most|more|highly|and|or|by|the|a|an|of|with|for|in|on|from|these|those|such|any"
+    r"|all|other|both)"
 )
 _PAST: Final = re.compile(
-    r"\b(?:was|were|had|did|underwent|began|became|fell|rose|took|went|came|gave|led|found|felt|ran|grew|saw|left|kept"
+    r"\b(?:was|were|had|did|underwent|began|became|fell|rose|took|went|came|gave|led|found|felt|ran|grew|saw"
+    r"|left|kept"
     r"|sought|arose|ensued|lost|told|woke|drank|ate|wore|bought|brought|got|held|made|met|put|sent|set in|shook|spoke"
     r"|stood|swelled|thought|withdrew)\b(?! (?:be|been)\b)",
     re.IGNORECASE,
@@ -61,7 +64,9 @@ _TO_THIS_DAY: Final = re.compile(
     r"|(?:days|weeks|months|years) (?:after|later|on)\b(?! average)|during (?:[\w-]+ ){1,2}(?:months|years|weeks)"
     r"|(?:no|any) (?:more|further|other|new) (?!factor|cause|drug|report|case)"
     r"|been (?:re[- ]?)?(?:given|started|restarted|resumed|exposed|challenged|introduced|normal|well|stable|free"
-    r"|uneventful|seen)\b|again)\b",
+    r"|uneventful|seen)\b|again|(?:has|have) (?:not|never) (?:yet )?(?:returned|recurred|relapsed|reappeared"
+    r"|come back|taken"
+    r"|had|needed|experienced|received))\b",
     re.IGNORECASE,
 )
 _NOT_THIS: Final = re.compile(r"\bthe patients? (?:who|with|receiving|taking|treated)\b", re.IGNORECASE)
@@ -113,7 +118,8 @@ _ARGUES: Final = re.compile(
     r"| thus| also| further| \w+ly)?"
     r" (?:suggest|postulat|propos|believ|hypothes|conclu|consider|think|speculat|recommend|advis|advocat"
     r"|support|illustrat"
-    r"|highlight|emphasi|underscor|indicat|discuss|review|assume|argu|possible|probable|likely|conceivable|thought|felt|urge)\w*"
+    r"|highlight|emphasi|underscor|indicat|discuss|review|assume|argu|possible|probable|likely|conceivable"
+    r"|thought|felt|urge)\w*"
     r"|\b(?:to (?:our|the best of our) knowledge|should be (?:considered|aware|kept|included|avoided|added"
     r"|used|given|made)"
     r"|must be (?:considered|kept|aware)|(?:first|second|third|only) (?:\w+ )?(?:case|report|documentation"

@@ -119,6 +119,7 @@ def discourse(units: Sequence[Unit]) -> Discourse:
                 _conclude(reader, unit, matched)
     _counted_cases(reader, units)
     _implied_case(reader, units)
+    _ages_in_order(reader, units)
     named = any(case.age is not None or case.label for case in reader.found.cases)
     reader.found.is_study = is_study(units, has_cases=bool(reader.found.cases), named=named)
     if reader.found.is_study:
@@ -283,6 +284,36 @@ def _subgroups(units: Sequence[Unit]) -> list[int]:
         if unit.section in NARRATIVE and any(_part(p, total) for p in unit.people)
     ]
     return parts if sum(parts) == total and max(parts) <= 3 else []
+
+
+_OLDER: Final = re.compile(r"\bthe (?:older|elder|oldest|eldest)\b", re.IGNORECASE)
+_YOUNGER: Final = re.compile(r"\bthe (?:younger|youngest)\b", re.IGNORECASE)
+
+
+def _ages_in_order(reader: Memory, units: Sequence[Unit]) -> None:
+    """Two or three ages told together ("two men, 71 and 64 years old") are those of as many cases told without age.
+
+    They go by the order of the cases, or by "the older man" where a case says that.
+    """
+    cases = reader.found.cases
+    if not 2 <= len(cases) <= 3 or any(case.age is not None for case in cases):
+        return
+    for unit in units:
+        told = [p for p in unit.people if p.kind == "individual" and p.age is not None]
+        told_of_all = unit.section in ("title", "abstract", "objective") or unit.scope == "overview"
+        if len(told) != len(cases) or not told_of_all:
+            continue
+        older = [c for c in cases if any(u.owners == (c.number,) and _OLDER.search(u.text) for u in units)]
+        younger = [c for c in cases if any(u.owners == (c.number,) and _YOUNGER.search(u.text) for u in units)]
+        order = list(cases)
+        if len(cases) == 2 and (older or younger):
+            first = older[0] if older else next(c for c in cases if c is not younger[0])
+            order = [first, *(c for c in cases if c is not first)]
+            told = sorted(told, key=lambda person: -(person.age or 0.0))
+        if all(case.sex is None or person.sex in (None, case.sex) for case, person in zip(order, told, strict=True)):
+            for case, person in zip(order, told, strict=True):
+                case.introductions.append(person)
+        return
 
 
 def _implied_case(reader: Memory, units: Sequence[Unit]) -> None:

@@ -28,6 +28,12 @@ _GENERIC: Final = re.compile(
     r"|offending)\b",
     re.IGNORECASE,
 )
+_A_DOSE: Final = re.compile(
+    r"\s*(?:(?:an?|the|any|another|further|second|third|fourth|fifth|next|renewed) ){0,3}"
+    r"(?:infusions?|injections?|doses?|courses?|cycles?|tablets?|capsules?|challenges?|trials?|attempts?|exposures?)"
+    r"(?! of\b)\b",
+    re.IGNORECASE,
+)
 _OF_ITSELF: Final = re.compile(r"(?:ceas|stopp|terminat|halt|interrupt)", re.IGNORECASE)
 _PASSIVE: Final = re.compile(
     r"\b(?:was|were|been|being|is|are|be)(?: \w+ly| then| also| therefore| both| all)*\s+$", re.IGNORECASE
@@ -73,6 +79,8 @@ def _concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
     acted = [f for f in acted_upon(unit, (cue.value,)) if abs(f.term.start - cue.start) < 160]
     if acted:
         return any(_is_suspect(scene, f) for f in acted)
+    if cue.value == "never again" and _A_DOSE.match(behind):
+        return True  # "decided against a fourth infusion"
     if cue.value in ("continue", "never again", "resume"):
         near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
         if near:
@@ -449,7 +457,8 @@ def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | N
         for time in unit.times:
             if taken is not None and time.start == taken.evidence[0].start:
                 continue
-            score = _follow_score(unit, time, over=unit.start >= closing)
+            sentence = " ".join(u.text for u in scene.told if u.sentence == unit.sentence) or unit.text
+            score = _follow_score(unit, time, over=unit.start >= closing, sentence=sentence)
             if score and (best is None or score >= best[0]):
                 best = (score, time)
     if best is None:
@@ -460,7 +469,7 @@ def follow_up_days(scene: Scene, taken: Value[float] | None) -> Value[float] | N
     )
 
 
-def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
+def _follow_score(unit: Unit, time: Time, *, over: bool, sentence: str) -> int:
     if time.days is None or time.kind not in ("duration", "interval") or time.days < 14:
         return 0
     before = unit.text[: time.start - unit.start]
@@ -495,7 +504,7 @@ def _follow_score(unit: Unit, time: Time, *, over: bool) -> int:
         "at",
     )
     said = bool(unit.cues_of("follow")) or (time.relation in ("at", "later") and over and _WELL.search(unit.text))
-    return 2 if lasting and said and _GOOD.search(unit.text) else 0
+    return 2 if lasting and said and _GOOD.search(sentence) else 0
 
 
 _WELL: Final = re.compile(r"\b(?:normal|well|asymptomatic|no (?:further|symptoms|recurrence|signs))\b", re.IGNORECASE)

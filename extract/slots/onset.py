@@ -66,6 +66,14 @@ _BY_ROUTE: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_DEATH: Final = re.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
+# "a level drawn 20 hours after the last dose", "at the last visit, 8 weeks after it": when the patient was examined
+_SAMPLED: Final = re.compile(
+    r"\b(?:drawn|sampled|measured|determined|assayed|collected|withdrawn|(?:samples?|specimens?|blood|levels?"
+    r"|concentrations?)(?: (?:was|were))?(?: (?:taken|obtained))?)\s+(?:about |approximately |some )?$"
+    r"|\bat (?:the|her|his|a) (?:last|latest|final|most recent|next|follow-?up|control) (?:check(?:-?up)?|visit|review"
+    r"|examination|appointment|follow-?up|control|consultation)?,?\s*$",
+    re.IGNORECASE,
+)
 # Given once, as far as the text says: hours after it are hours after a dose.
 _SWALLOWED: Final = re.compile(
     r"(?:took|given|received|administered|ingested|swallowed|drank|injected|infused)\b", re.IGNORECASE
@@ -125,7 +133,7 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
         return False
     if time.kind not in ("interval", "day"):
         return False
-    if _TO_DEATH.search(unit.before(time, 60)):
+    if _TO_DEATH.search(unit.before(time, 60)) or _SAMPLED.search(unit.before(time, 60)):
         return False
     start, end = time.anchor_start or time.start, time.anchor_end or time.end
     named = [found for found in drug_terms(unit) if start <= found.term.start < end]

@@ -177,6 +177,8 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
                 word = "recovered"
             if word == "not recovered" and _of_another_event(scene, unit, cue):
                 continue
+            if word == "not recovered" and _of_something_else(scene, unit, cue):
+                continue  # "during a flare that did not respond to colchicine"
             if word == "not recovered" and _stays_away(scene, unit, cue):
                 continue  # "the hallucinations did not return": they were gone
             if word == "not recovered" and _until_stopped(scene, unit, cue):
@@ -193,6 +195,12 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
     if denied is not None:
         return scene.witness.value("not recovered", (denied[1].start, denied[1].end), component=COMPONENT)
     return _by_nature(scene)
+
+
+def _of_something_else(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether a relative clause says it of a noun that is not the event: "a flare that did not respond"."""
+    relative = re.search(r"\b(?:an?|the)\s+[\w-]+(?:\s+[\w-]+)?\s+(?:that|which)\s+$", unit.before(cue))
+    return relative is not None and not target_mentions(unit, scene.topic, scene.vocabulary)
 
 
 def _last_word(

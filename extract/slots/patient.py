@@ -28,6 +28,12 @@ _FOR: Final = re.compile(
     r"|as having)|diagnosis of|treat|known|presence of|history of|recipient of)\b)\s+" + _QUALIFIERS + r"$",
     re.IGNORECASE,
 )
+# "Patient 2 (F, 44, psoriasis)": the heading of a patient's story
+_HEADED: Final = re.compile(
+    r"^\W*(?:patient|case)\s+\w{1,4}\W+(?!.*\b(?:developed|presented|had|was|with|and then)\b)[^()]*,\s*"
+    r"(?:\d+\s*(?:y|yrs?|years?)\s*,\s*)?" + _QUALIFIERS + r"$",
+    re.IGNORECASE,
+)
 # "renal failure with hyperkalemia", "presented with jaundice": what came with the event, or showed it
 _WITH_IT: Final = re.compile(
     r"\b(?:present\w*|associated|complicated|admitted|hospitali[sz]ed|referred|compatible|consistent|accompanied|together|along)"
@@ -178,7 +184,7 @@ def _named(
             or (is_symptom(event) and not _INDICATED.search(unit.before(term)) and not _is_disorder(term, event))
         ):
             continue
-        if entry is None or entry.label == "menopause":
+        if entry is None or entry.label in ("menopause", "allergy", "hypersensitivity"):
             continue
         if any(related(one, target, vocabulary) for one in (entry, event) if one is not None for target in targets):
             continue
@@ -196,6 +202,7 @@ def _named(
                 (bool(_FOR.search(before)) and not joined and not (event is not None and _WITH_IT.search(before)))
                 or listed
                 or bool(_INDICATED.search(before))
+                or (is_condition and bool(_HEADED.search(before)))
                 or (whose and is_condition)
                 or (unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
             )

@@ -83,7 +83,9 @@ RESUME: Final = (
     r"|the)) second time"
     r"|(?:preferred|decided|elected|chose|opted|agreed|ventured|managed) to (?:resume|restart|re-?introduce"
     r"|re-?challenge|re-?expose|re-?institute|re-?administer)"
-    r"|was put back on|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
+    r"|was put back on|(?:second|third|fourth|next) [\w-]+(?: [\w-]+)?(?= (?:went ahead|took place"
+    r"|was given on (?:time|the due)))"
+    r"|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
     rf"|{_NTH} (?:\w+ )?(?:course|exposure|challenge|trial|administration|attempt|provocation)s?(?: (?:of|to|with"
     rf"|at)|(?= [\w-]+ed\b))"
     r"|(?:oral|parenteral|intravenous|drug|provocation|positive|inadvertent|accidental|single-blind"
@@ -92,7 +94,10 @@ RESUME: Final = (
     r"|(?:challenged|exposed) (?:once )?again|again exposed"
 )
 NEVER_AGAIN: Final = (
-    r"(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
+    r"(?:decided|advised|opted|recommended|counsel+ed|resolved|voted) against(?= (?:a|an|any|another|further|giving"
+    r"|using|renewed|resuming|re-?\w+) )|struck off|crossed off|taken off (?:her|his|the) list"
+    r"|(?:was|were) (?:\w+ )?contra-?indicated (?:for life|from then on|thereafter)"
+    r"|(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
     r"|injected|received"
     r"|used|tried|attempted|prescribed|restarted|resumed|reintroduced|rechallenged|reexposed|re-exposed)(?: \w+)?"
     r"(?: again| since)?|(?:given|received|taken|had) no (?:[\w-]+ ){1,3}since"

@@ -199,6 +199,15 @@ SPONTANEOUS: Final = (
     r"|no other (?:measures?|treatment|steps?) (?:was|were)|(?:no|neither) G-?CSF(?=\.|,| nor| and no|$)"
     r"|neither (?:growth factors?|G-?CSF|filgrastim|antibiotics?) nor|without (?:G-?CSF|growth factors?"
     r"|granulocyte)|with (?:observation|supportive care) (?:only|alone)"
+    r"|(?:got|had|received|needed|required|was given|were given|given) no (?:other |further |specific "
+    r"|additional |particular )?"
+    r"(?:treatment|therapy|medication|intervention|antidote|antipsychotics?|(?:cortico)?steroids?|antihistamines?)"
+    r"(?= (?:for it|of any kind|at all|whatever)|[,.;]|$)"
+    r"|no (?:antipsychotics?|antihistamines?|(?:cortico)?steroids?|antidotes?|anticonvulsants?"
+    r"|immunosuppress\w+|chelat\w+"
+    r"|diuretics?|medication|drugs?)(?= (?:was|were|had been) (?:given|used|needed|required|necessary"
+    r"|prescribed|started"
+    r"|added))"
     r"|no (?:growth factor|G-?CSF|filgrastim)[^.;]{0,40}(?:given|used|needed|required)"
 )
 TRANSIENT: Final = (

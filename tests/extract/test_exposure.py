@@ -146,3 +146,33 @@ def test_death_after_a_word_of_the_relatives_is_the_patients() -> None:
     outcome = case.episodes[0].outcome
     assert outcome is not None
     assert outcome.value == "fatal"
+
+
+def test_ages_told_together_go_to_the_older_and_the_younger() -> None:
+    text = (
+        "Hepatitis with ketoconazole: two women, 38 and 66 years old\n\nCase 1. The older woman took ketoconazole for two"
+        " weeks and developed hepatitis.\n\nCase 2. The younger woman developed hepatitis on ketoconazole, too."
+    )
+    cases = extract(from_text(text, name="report")).cases
+    assert [case.age_years.value for case in cases if case.age_years] == [66, 38]
+
+
+def test_the_time_of_a_sample_or_of_the_last_visit_is_no_latency() -> None:
+    text = (
+        "Hepatitis with ketoconazole\n\nA 50-year-old man took ketoconazole. He developed hepatitis. A blood sample drawn"
+        " 20 hours after the last dose showed an ALT of 900 U/L. It was stopped. He had no jaundice at the last visit 8"
+        " weeks after the last dose."
+    )
+    (case,) = extract(from_text(text, name="report")).cases
+    assert case.episodes[0].latency_days is None
+
+
+def test_a_third_dose_that_the_doctors_decide_against() -> None:
+    text = (
+        "Uveitis after zoledronic acid\n\nA 60-year-old woman had uveitis two days after her second infusion of zoledronic"
+        " acid. It resolved in ten days. She decided against a third infusion and now takes raloxifene."
+    )
+    (case,) = extract(from_text(text, name="report")).cases
+    again = case.episodes[0].rechallenge
+    assert again is not None
+    assert again.value is False
