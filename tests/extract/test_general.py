@@ -26,7 +26,7 @@ TOLD = [
     "A 40-year-old man is described who had taken colchicine.",
     "He has been well for two years.",
     "Colchicine has not been given again.",
-    "For eleven months now, all counts have been normal.",
+    "Her counts have stayed normal for eleven months now.",
     "No further seizures have been noted.",
     "This is a case report of myxedema in a patient with heart failure.",
     "Baclofen and cooling were necessary.",

@@ -49,7 +49,7 @@ def found(text: str, *kinds: str) -> list[Person]:
         ("A 78-year-old with healed infarction had a reaction.", 78, None),
         ("A mentally retarded 23-year-old woman with epilepsy", 23, "female"),
         ("A 24-year-old previously healthy primigravida was delivered.", 24, "female"),
-        ("At the age of 12, a prematurely born boy developed neuritis.", 12, "male"),
+        ("At the age of 12, a boy with twin sisters developed neuritis.", 12, "male"),
         ("a 65-year man with gout", 65, "male"),
     ],
 )
