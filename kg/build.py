@@ -139,6 +139,7 @@ def extractor_version() -> str:
     found = hashlib.sha256(metadata.version("spacy").encode())
     parts = [
         (extract, "**/*.py"),
+        (extract, "judgement/model.json"),
         (extract, "learned/model/reader.*"),
         (kg, "describe.py"),
         (kg, "terms.py"),

@@ -28,16 +28,25 @@ def total(found: dict[str, Any]) -> Score:
     return sum((compare(gold, found[name]) for name, gold in GOLD.items()), Score())
 
 
+def test_reports_that_no_rule_was_written_for() -> None:
+    folder = HERE / "unseen"
+    golds = [json.loads(path.read_text("utf-8")) for path in sorted((folder / "gold").glob("*.json"))]
+    assert len(golds) == 12
+    read_ = [table(extract(read(folder / "reports" / f"{gold['report']}.txt"))) for gold in golds]
+    score = sum((compare(gold, found) for gold, found in zip(golds, read_, strict=True)), Score())
+    assert score.precision >= 0.85 and score.f1 >= 0.75
+
+
 def test_every_report_has_its_gold_file() -> None:
     assert {path.stem for path in (HERE / "reports").glob("*.txt")} == set(GOLD)
 
 
 def test_overall_f1(total: Score) -> None:
-    assert total.f1 >= 0.70
+    assert total.f1 >= 0.75
 
 
 def test_overall_precision(total: Score) -> None:
-    assert total.precision >= 0.80
+    assert total.precision >= 0.85
 
 
 @pytest.mark.parametrize("name", WITHOUT_PATIENTS)
