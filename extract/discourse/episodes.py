@@ -59,7 +59,8 @@ _ANAPHORIC: Final = re.compile(
     re.I,
 )
 _RECURRED: Final = re.compile(
-    r"\b(?:(?:was|were) back|recur(?:red|s|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
+    r"\b(?:(?:was|were) back(?! (?:to|at|on|in|within|inside|above|over|home|into|up|with)\b)|recur(?:red|s"
+    r"|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
     re.I,
 )
 _NOT: Final = re.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$", re.IGNORECASE)

@@ -59,6 +59,7 @@ class Memory:
         self.current: tuple[int, ...] = ()
         self.relative: str | None = None  # the sex of the relative spoken of last
         self.dead: set[int] = set()  # the cases whose death has been told
+        self.stranger = -1  # the paragraph that tells of one patient more than the report has
         self.fresh_label = False  # a label has just named a case that has no introduction yet
 
     # -- cases ---------------------------------------------------------------------------------------------------

@@ -34,7 +34,11 @@ _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
 _ORDINAL_SUBJECT: Final = re.compile(
     r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has"
     r"|had|took|received|did|went|became|"
-    r"still|never|therefore|then|the )\b",
+    r"still|never|therefore|then|the )\b"
+    r"|(?:but |and |while |whereas )?in the (?P<within>first|second|third|fourth|fifth)(?: patient| one| woman"
+    r"| man| case)?"
+    r"(?:, (?:who|whose|which|there|it|no|nothing)|,? (?:it|he|she|there|this|no|nothing|neither|only|the"
+    r"|neutropenia))\b",
     re.IGNORECASE,
 )
 A_STORY: Final = 4
@@ -138,6 +142,8 @@ def discourse(units: Sequence[Unit]) -> Discourse:
 def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> None:
     if _of_relative(reader, unit):
         return
+    if _of_stranger(reader, unit):
+        return
     owners: list[int] = []
     group = False
     explicit = [p for p in unit.people if p.kind == "group" and p.numbers]  # "patients 1 and 3" goes before "neither"
@@ -174,7 +180,7 @@ def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> Non
                 reader.found.groups.append(person)
     ordinal = _ORDINAL_SUBJECT.match(unit.text)
     if ordinal and not explicit and len(reader.found.cases) > 1 and not individuals:
-        number = _ORDINALS.index(ordinal.group(1).lower()) + 1
+        number = _ORDINALS.index((ordinal.group(1) or ordinal["within"]).lower()) + 1
         if number <= len(reader.found.cases):
             owners, group = [number], False
             reader.current = (number,)
@@ -194,6 +200,30 @@ def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> Non
         reader.single = unit.owners
     if (group and len(unit.owners) > 1) or len(individuals) > 1:
         reader.current = unit.owners
+
+
+def _of_stranger(reader: Memory, unit: Unit) -> bool:
+    """Whether a unit tells of one patient more than the report has ("a fourth patient …", of three), to the
+    paragraph's end or to the next of its own."""
+    known = len(reader.found.cases)
+    labels = [p for p in unit.people if p.kind == "label" and p.numbers]
+    beyond = [
+        p
+        for p in labels
+        if known > 1
+        and known == reader.expected
+        and min(p.numbers) == known + 1
+        and re.search(r"\b(?:an?|one)\s+$", unit.before(p), re.IGNORECASE)
+    ]
+    if beyond:
+        reader.stranger = unit.paragraph
+        unit.owners, unit.scope = (), "aside"
+        return True
+    if reader.stranger != unit.paragraph or any(p.kind in ("label", "group", "individual") for p in unit.people):
+        reader.stranger = -1
+        return False
+    unit.owners, unit.scope = (), "aside"
+    return True
 
 
 def _of_relative(reader: Memory, unit: Unit) -> bool:

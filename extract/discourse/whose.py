@@ -22,6 +22,10 @@ LITERATURE: Final = re.compile(
     r"|\bin (?:one|another|an? (?:recent|large|earlier|previous|population|published)) (?:series|report|study"
     r"|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started"
     r"|treated)\b(?= .*\bin an? \d)"
+    r"|\b(?:readers|colleagues|some|many|one) (?:may|might|will) (?:recall|remember)\b|\b(?:reported|described"
+    r"|published) from another (?:cent(?:er|re)|hospital|group|unit|clinic)\b"
+    r"|\b(?:described|reported|published|presented) (?:earlier |previously |before )?(?:in (?:this|that"
+    r"|the same|your|a|an|another) journal|elsewhere|from \w+ in (?:19|20)\d\d|by others)\b"
     r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience|series)"
     r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
@@ -58,6 +62,11 @@ STUDY: Final = re.compile(
     r"|rats?\b|mice\b|rabbits?\b|in vitro)",
     re.IGNORECASE,
 )
+_WE_SAW: Final = re.compile(
+    r"\bwe (?:have |had |recently |personally |also ){0,2}(?:saw|seen|met|observed|encountered|treated|managed|followed"
+    r"|cared for|looked after|attended|identified|came across|had)\b",
+    re.IGNORECASE,
+)
 _CASE_TITLE: Final = re.compile(
     r"\bcase\b|\bcases\b|\bpatients?\b(?! with .* (?:trial|study))|\breport\b|\bin an? \b|\ba (?:woman|man"
     r"|child|boy|girl|letter)\b",
@@ -72,7 +81,7 @@ _SINGULAR: Final = re.compile(
     r"|describe) (?:\w+ )?(?:an|one) "
     r"(?:instance|example|occurrence|observation)\b"
     r"|we (?:report|describe|present) (?:on |the case of |a case of )?an? (?:[\w-]+ ){0,4}(?:patient|woman|man"
-    r"|child|boy|girl|case)\b|the same patient"
+    r"|child|boy|girl|case)\b|(?:the )?same patient"
     r"|a patient who\b|our patient\b)",
     re.IGNORECASE,
 )
@@ -89,6 +98,10 @@ def expected_cases(units: Sequence[Unit]) -> int | None:
     for unit in told:
         if unit.section == "title" or WE_REPORT.search(unit.text) or unit.section in ("objective", "results"):
             counts += [p.count for p in unit.people if p.kind == "group" and p.count and 2 <= p.count <= 12]
+        elif (
+            unit.section in ("body", "background", "case") and _WE_SAW.search(unit.text) and not STUDY.search(unit.text)
+        ):
+            counts += [p.count for p in unit.people if p.kind == "group" and p.count and 2 <= p.count <= 6]
         counts += [max(p.numbers) for p in unit.people if p.kind == "label" and p.numbers and _naming(unit, p)]
         individuals = [p for p in unit.people if p.kind == "individual" and p.age is not None]
         if len(individuals) > 1 and not LITERATURE.search(unit.text):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.measures.numbers import CARDINAL, number
+from extract.persons.person import OCCUPATIONS
 
 MAX_AGE: Final = 122.0  # years; the longest human life on record
 _PER_YEAR: Final = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
@@ -89,6 +90,11 @@ _NOUN: Final = (
     r"|student|baby|teacher|farmer"
 )
 _OF: Final = re.compile(rf"\b(?:{_NOUN})\sof\s(?=[\d½¼¾a-z])", re.IGNORECASE)
+_OF_WORKER: Final = re.compile(
+    r"\ban?\s(?:(?:retired|former|active|healthy|obese|slim|previously|otherwise|married|widowed|single)\s){0,3}"
+    rf"(?:{'|'.join(sorted(OCCUPATIONS))})\sof\s(?=\d{{1,3}}(?:\syears\b(?!\sof\b)|[,.]\s))",
+    re.IGNORECASE,
+)
 _COMMA: Final = re.compile(
     rf"\b(?:(?:{_NOUN})|(?:Mrs|Mr|Ms|Miss)\.?\s[A-Z]\w{{0,20}}\.?(?:\s[A-Z]\.?)?)(?:\s?,\s?"
     rf"|\s?\()(?=[\d½¼¾a-z])",
@@ -262,7 +268,7 @@ def _fronted(text: str, match: re.Match[str], found: re.Match[str]) -> Iterator[
 
 
 def _after_noun(text: str) -> Iterator[Age]:
-    for pattern in (_OF, _COMMA, _WAS):
+    for pattern in (_OF, _OF_WORKER, _COMMA, _WAS):
         for match in pattern.finditer(text):
             found = _ITEM.match(text, match.end(), min(len(text), match.end() + 30))
             value = _value(found.group()) if found else None
@@ -273,14 +279,14 @@ def _after_noun(text: str) -> Iterator[Age]:
                 continue
             if pattern is _WAS and not (_ENDS.match(rest) and value > 10):
                 continue
-            if pattern is _OF and re.match(
+            if pattern in (_OF, _OF_WORKER) and re.match(
                 r"\s?(?:%|mg|g\b|kg|weeks?|days?|months?|h\b|hours?|patients|cases|[–-]\d|\d)", rest
             ):
                 continue
             unit = re.match(r"\s?years?\b(?:\sold\b)?", rest)
             end = found.end() + (unit.end() if unit else 0)
-            start = match.end() - 3 if pattern is _OF else found.start()  # with its "of"
-            yield Age(start, end, (found.start(), end), value, post=True, needs_person=True)
+            start = match.end() - 3 if pattern in (_OF, _OF_WORKER) else found.start()  # with its "of"
+            yield Age(start, end, (found.start(), end), value, post=True, needs_person=pattern is not _OF_WORKER)
 
 
 def _short(text: str) -> Iterator[Age]:

@@ -362,10 +362,15 @@ def _exchanged(scene: Scene, unit: Unit, cue: Cue) -> Found | bool | None:
     return None
 
 
-_BEGUN: Final = re.compile(r"(?:(?:was|were) |(?:has|have) been (?:on|treated with)|now takes|takes|is |begun|back on)")
+_BEGUN: Final = re.compile(
+    r"(?:(?:was|were) (?!moved|transferred|converted|shifted)"
+    r"|(?:has|have) been (?:on|treated with)|now takes|takes|is |begun|back on)"
+)
 _ON: Final = re.compile(r"(?:(?:has|have) been (?:on|treated with)|now takes|takes|is |back on)")
 _BACKWARD: Final = re.compile(
-    r"(?:took the place|substituted for|(?:\w+ )?in (?:its|their) (?:place|stead)|in place|instead|replacing|to which)"
+    r"(?:took the place|substituted for|in (?:the )?(?:place|stead)|(?:\w+ )?in (?:its|their) (?:place|stead)"
+    r"|instead|replacing"
+    r"|to which)"
 )
 
 

@@ -202,3 +202,42 @@ def test_a_title_may_tell_of_its_one_patient() -> None:
     )
     [case] = extract(from_text(text, name="letter")).cases
     assert [episode.event.value.label for episode in case.episodes] == ["hiccups"]
+
+
+LETTER = (
+    "In one year we saw two patients with a rash from this drug. The first is a 38-year-old woman with gout. "
+    "She took allopurinol. The second patient, a retired baker of 61 years, had gout too. He had a fever."
+)
+
+
+def test_a_letter_counts_its_patients_and_tells_them_as_first_and_second() -> None:
+    found, _ = told("A title\n\nDear Sir,\n\n" + LETTER)
+    assert [case.age for case in found.cases] == [38.0, 61.0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "number"),
+    [
+        ("In the first it was the only finding.", "only finding", 1),
+        ("In the second, who had no complaints, nothing was given.", "nothing was given", 2),
+        ("In the first there was no fever.", "no fever", 1),
+    ],
+)
+def test_in_the_first_and_in_the_second_mean_a_patient(sentence: str, words: str, number: int) -> None:
+    assert owners(TWO + " " + sentence, words) == (number,)
+
+
+def test_in_the_first_week_means_no_patient() -> None:
+    assert owners(TWO + " In the first week the platelets fell.", "platelets") == (2,)
+
+
+def test_one_patient_more_than_the_report_has_is_nobodys_to_the_end_of_the_paragraph() -> None:
+    head = "Rash in two patients\n\nCase report\n"
+    _, read = told(head + TWO + " A third patient had an itch. The control on the same day was calm.")
+    assert [unit.owners for unit in read if "itch" in unit.text or "calm" in unit.text] == [(), ()]
+
+
+def test_a_patient_whom_readers_may_recall_is_no_case() -> None:
+    text = "A 38-year-old woman had a rash. Readers may recall the 52-year-old man described in this journal."
+    found, _ = told("A title without patients\n\n" + text)
+    assert [case.age for case in found.cases] == [38.0]

@@ -134,3 +134,27 @@ def test_given_again(sentence: str, rechallenge: bool | None, recurrence: bool |
     episode = only(RASH + sentence)
     assert (episode.rechallenge.value if episode.rechallenge else None) is rechallenge
     assert (episode.recurrence.value if episode.recurrence else None) is recurrence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Carbamazepine was stopped and levetiracetam was given in its place.",
+        "Carbamazepine was stopped and she was moved to levetiracetam.",
+        "Carbamazepine was stopped and she went home on levetiracetam in the place of carbamazepine.",
+    ],
+)
+def test_a_drug_given_in_place_of_the_suspect_is_switched_to(sentence: str) -> None:
+    switched = only(RASH + sentence).switched_to
+    assert switched is not None
+    assert switched.value.label == "levetiracetam"
+
+
+def test_a_count_back_in_the_reference_range_has_not_come_back_as_event() -> None:
+    told = [(cue.kind, cue.value) for cue in cues("The count was back in the reference range.")]
+    assert ("outcome", "recovered") in told
+    assert ("recurrence", "again") not in told
+
+
+def test_a_count_that_had_gone_down_has_not_recovered() -> None:
+    assert not [cue for cue in cues("The count had gone down to 0.9.") if cue.kind == "outcome"]
