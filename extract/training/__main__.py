@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     phee.add_argument("--seed", type=int, default=1)
     phee.add_argument("--threads", type=int, default=1)
     phee.add_argument(
-        "--arithmetic", choices=("int8", "float"), default="int8", help="how the model computes; it is stored as int8"
+        "--arithmetic", choices=("int8", "float"), default="float", help="how the model computes; it is stored as int8"
     )
     return whole
 

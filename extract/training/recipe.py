@@ -65,18 +65,30 @@ class Recipe:
         gold = items(read_phee(self.phee / "train.jsonl"), pieces)
         soft = self._taught(pieces) if self.teacher is not None else []
         if soft:
-            self._stage("distilled", student, [*soft, *gold, *gold], DISTILLED, pieces.padding)
-        self._stage("student", student, [*gold, *soft[: len(gold) // 2], *quiet], STUDENT, pieces.padding)
+            lesson = [*soft, *gold, *gold]
+            self._stage("distilled", student, lesson, DISTILLED, pieces.padding)
+            self._stage("distilled again", student, lesson, DISTILLED, pieces.padding, seed=self.seed + 1)
+        own = [*gold, *soft[: len(gold) // 2], *quiet]
+        self._stage("student", student, own, STUDENT, pieces.padding, seed=self.seed + 1)
         return student
 
-    def _stage(self, name: str, model: Reader, pool: Sequence[Item], settings: Settings, padding: int) -> None:
+    def _stage(
+        self,
+        name: str,
+        model: Reader,
+        pool: Sequence[Item],
+        settings: Settings,
+        padding: int,
+        *,
+        seed: int | None = None,
+    ) -> None:
         done = self.work / f"{name}.pt"
         if done.exists():
             model.load_state_dict(torch.load(done, weights_only=True))
             return
         self.say(f"{name}: {len(pool)} sentences, {settings.epochs:g} epochs")
         halfway = self.work / f"{name}.checkpoint.pt"
-        train(model, pool, replace(settings, seed=self.seed), padding=padding, checkpoint=halfway, say=self.say)
+        train(model, pool, replace(settings, seed=seed or self.seed), padding=padding, checkpoint=halfway, say=self.say)
         torch.save(model.state_dict(), done)
         halfway.unlink(missing_ok=True)
 
