@@ -68,6 +68,18 @@ _INDICATED: Final = re.compile(
     re.IGNORECASE,
 )
 
+# "consulted us because of jaundice": what brought the patient, not what the drug was for
+_CAME_FOR: Final = re.compile(
+    r"\b(?:consult\w*|attend\w*|present\w*|admitted|admission|refer\w+|came|come|seen|visited|hospitali[sz]ed|evaluated"
+    r"|investigated|sought|brought|returned|called|went|readmitted|examined)\b[^.;]{0,60}"
+    r"\b(?:because of|for|due to|owing to|on account of)\s+[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def _is_indicated(before: str) -> bool:
+    return _INDICATED.search(before) is not None and _CAME_FOR.search(before) is None
+
 
 def age(case: CaseDraft, witness: Witness) -> Value[float] | None:
     """The age in years, from the introduction that states it."""
@@ -181,7 +193,7 @@ def _named(
         if event is not None and (
             event.label == "fever"
             or event.label in GENERIC
-            or (is_symptom(event) and not _INDICATED.search(unit.before(term)) and not _is_disorder(term, event))
+            or (is_symptom(event) and not _is_indicated(unit.before(term)) and not _is_disorder(term, event))
         ):
             continue
         if entry is None or entry.label in ("menopause", "allergy", "hypersensitivity"):
@@ -201,21 +213,21 @@ def _named(
             ok = (
                 (bool(_FOR.search(before)) and not joined and not (event is not None and _WITH_IT.search(before)))
                 or listed
-                or bool(_INDICATED.search(before))
+                or _is_indicated(before)
                 or (is_condition and bool(_HEADED.search(before)))
                 or (whose and is_condition)
                 or (unit.section == "title" and bool(re.search(r"\bin (?:[\w-]+ ){0,3}$", before)))
             )
             ok = (
                 ok
-                and (is_condition or listed or bool(_INDICATED.search(before)))
-                and (term.start < arise or bool(_INDICATED.search(before)) or term.start - people_end < 60)
+                and (is_condition or listed or _is_indicated(before))
+                and (term.start < arise or _is_indicated(before) or term.start - people_end < 60)
             )
         else:
             drug_near = any(t.entry("drug") is not None and t.entry("drug").iri in suspects for t in unit.terms)  # type: ignore[union-attr]
             ok = (
                 bool(_VERBLESS.search(before))
-                or (bool(_INDICATED.search(before)) and drug_near)
+                or (_is_indicated(before) and drug_near)
                 or (bool(_FOR.search(before)) and is_condition and not joined and not unit.cues_of("arise"))
                 or (bool(_FOR.search(before)) and is_condition and not joined and _introduces(unit, term, arise))
                 or listed
@@ -247,7 +259,7 @@ def _treated(
     named = _named(unit, targets, vocabulary, strict=False, suspects=suspects)
     return {
         iri: (entry, term) for iri, (entry, term) in named.items()
-        if _INDICATED.search(unit.before(term)) and min(drugs) <= term.start <= max(drugs) + 120
+        if _is_indicated(unit.before(term)) and min(drugs) <= term.start <= max(drugs) + 120
     }  # fmt: skip
 
 
