@@ -109,11 +109,13 @@ class Shapes:
 
     def _compile(self, graph: _Data, shape: Node, how: str, target: Node) -> None:
         own = {_local(predicate) for predicate in graph.values[shape] if predicate != _TYPE}
-        unknown = own - _TARGETS - {"property", "sparql", "message", "severity"}
+        unknown = own - _TARGETS - {"property", "sparql", "or", "message", "severity"}
         if unknown:
             raise UnknownConstruct(min(unknown))
         for inner in graph.of(shape, _sh("property")):
             self._checks += [(how, target, check) for check in _property(graph, inner)]
+        for head in graph.of(shape, _sh("or")):
+            self._checks.append((how, target, _choice(graph, shape, head)))
         for inner in graph.of(shape, _sh("sparql")):
             query = _text(graph, inner, "select")
             told = _Query(self._prefixes + query, _text(graph, inner, "message"), _severity(graph, shape))
@@ -172,6 +174,18 @@ class _Query:
 
 
 # --- core constraints of a property shape ----------------------------------------------------------------------------
+
+
+def _choice(graph: _Data, shape: Term, head: Term) -> Check:
+    """A node of which none of several property shapes holds."""
+    choices = [list(_property(graph, inner)) for inner in _list(graph, head)]
+    message, severity = _text(graph, shape, "message"), _severity(graph, shape)
+
+    def check(data: _Data, focus: Node) -> Iterator[Breach]:
+        if all(any(True for test in tests for _ in test(data, focus)) for tests in choices):
+            yield Breach(_plain(focus), severity, message, "", _plain(focus))
+
+    return check
 
 
 def _property(graph: _Data, shape: Term) -> Iterator[Check]:
