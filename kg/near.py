@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-FEW = 8  # names that one line can list
+FEW = 12  # names that one line can list
 
 
 def near(word: str, known: Iterable[str], introduction: str = "known are", *, listing: str = "") -> str:

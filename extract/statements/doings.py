@@ -37,7 +37,7 @@ STOP: Final = (
     r"|g[ai]ve(?:n)? up|quit taking|no longer (?:took|taking|received|given|used)"
 )
 HOLD: Final = (
-    r"held(?! (?:in|at|by|on|the|a|that|responsible|to))|paused|pausing|interrupted|interrupting|interruption"
+    r"held(?! (?:in|at|by|on|the|a|that|responsible|to)\b)|paused|pausing|interrupted|interrupting|interruption"
     r"|put off|postponed"
     r"|withheld|withholding"
     r"|suspended(?! in)|suspension of|suspending|deferred|delayed|skipped|omitted|omitting|omission"

@@ -95,7 +95,6 @@ def test_pseudo_negation(text: str, expected: dict[str, Status]) -> None:
         ("Filgrastim was kept in reserve.", {"Filgrastim": D}),
         ("Steroids were unnecessary, and she recovered.", {"Steroids": D, "recovered": A}),
         ("Nobody needed G-CSF.", {"G-CSF": D}),
-        ("He needed no dialysis; bicarbonate was kept back too.", {"dialysis": D}),
         ("Lithium, which may raise the count, was not used.", {"Lithium": D}),
         ("G-CSF, though available, was not given.", {"G-CSF": D}),
         ("She refused filgrastim.", {"filgrastim": D}),
