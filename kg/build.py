@@ -141,6 +141,7 @@ def extractor_version() -> str:
         (extract, "**/*.py"),
         (extract, "judgement/model.json"),
         (extract, "learned/model/reader.*"),
+        (extract, "learned/model/vocab.txt"),
         (kg, "describe.py"),
         (kg, "terms.py"),
         (kg, "shapes.py"),

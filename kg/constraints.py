@@ -25,7 +25,6 @@ from kg.terms import PREFIXES
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Values = Mapping[Node, Mapping[ox.NamedNode, Sequence[Term]]]
 
 _SH: Final = PREFIXES["sh"]
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"

@@ -26,11 +26,6 @@ class Sureness:
     doubtful: int
     doubts: int
 
-    @property
-    def to_check(self) -> int:
-        """The number of places that a reviewer should look at: doubtful values, and doubts."""
-        return self.doubtful + self.doubts
-
 
 def sureness(report: Report) -> Sureness:
     """How sure the extraction is of a report's cases, episodes and claims.

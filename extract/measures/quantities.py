@@ -351,40 +351,15 @@ def _change(before: str) -> Literal["from", "to", "reference"] | None:
     return "to" if _TO.search(before) else None
 
 
-def _absent(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """ "No neutrophils" is a count of 0."""
-    return [
-        Quantity(
-            match.start(),
-            match.end(),
-            0.0,
-            COUNT,
-            match[0],
-            "neutrophils",
-            match.start(),
-            match.end(),
-            stated=False,
-        )
-        for match in _NONE.finditer(text)
-        if not any(other.start < match.end() and match.start() < other.end for other in found)
-    ] + _zero_cells(text, found)
-
-
 _ZERO_CELLS: Final = re.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", FLAGS)
 
 
-def _zero_cells(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+def _absent(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """ "No neutrophils" and "0 neutrophils" are counts of 0."""
+    told = [(match, match.span()) for match in _NONE.finditer(text)]
+    told += [(match, match.span("cells")) for match in _ZERO_CELLS.finditer(text)]
     return [
-        Quantity(
-            match.start(),
-            match.end(),
-            0.0,
-            COUNT,
-            match[0],
-            "neutrophils",
-            *match.span("cells"),
-            stated=False,
-        )
-        for match in _ZERO_CELLS.finditer(text)
+        Quantity(match.start(), match.end(), 0.0, COUNT, match[0], "neutrophils", *named, stated=False)
+        for match, named in told
         if not any(other.start < match.end() and match.start() < other.end for other in found)
     ]

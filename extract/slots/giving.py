@@ -129,16 +129,6 @@ class Use:
     indication: Told[Concept] | None = None
 
 
-def route_of(words: str) -> str | None:
-    """The route that words name, in one form.
-
-    >>> route_of("was given intravenously"), route_of("p.o."), route_of("daily")
-    ('intravenous', 'oral', None)
-    """
-    match = _ROUTE.search(words)
-    return _named(match) if match else None
-
-
 def _named(match: re.Match[str]) -> str:
     return next(name for number, name in enumerate(_NAMES) if match.group(f"r{number}"))
 

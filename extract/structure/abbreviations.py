@@ -63,21 +63,6 @@ def abbreviations(text: str) -> tuple[Abbreviation, ...]:
     return tuple(found)
 
 
-def expansions(text: str) -> dict[str, Abbreviation]:
-    """Each short form, in the singular and the plural, with its first definition.
-
-    >>> sorted(expansions("selective serotonin reuptake inhibitors (SSRIs)"))
-    ['SSRI', 'SSRIs']
-    """
-    table: dict[str, Abbreviation] = {}
-    for abbreviation in abbreviations(text):
-        table.setdefault(abbreviation.short, abbreviation)
-    for short, abbreviation in list(table.items()):
-        other = short[:-1] if re.search(r"[A-Z\d]s$", short) else f"{short}s" if short[-1:].isupper() else short
-        table.setdefault(other, abbreviation)
-    return table
-
-
 def _short_inside(text: str, match: re.Match[str], group: int) -> Abbreviation | None:
     for start, end in _shorts(text, *match.span(group)):
         short = text[start:end]

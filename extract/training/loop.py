@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -212,6 +212,3 @@ def predict(
                     tags[row, :count].half().numpy().copy(), spans[row, :, :count, :count].half().numpy().copy()
                 )  # fmt: skip
     return [found[number] for number in range(len(windows))]
-
-
-Probabilities = Mapping[str, tuple[NDArray[np.float16], NDArray[np.float16]]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.structure.abbreviations import abbreviations, expansions
+from extract.structure.abbreviations import abbreviations
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,6 @@ def test_definition(text: str, short: str, long: str) -> None:
 )
 def test_no_definition(text: str) -> None:
     assert abbreviations(text) == ()
-
-
-def test_singular_and_plural_share_a_definition() -> None:
-    table = expansions("Adverse drug reactions (ADRs) and multiple sclerosis (MS).")
-    assert table["ADR"].long == table["ADRs"].long == "Adverse drug reactions"
-    assert table["MS"].long == "multiple sclerosis"
 
 
 @given(st.text(alphabet="abcABC ()[]-;,1\n", max_size=120))

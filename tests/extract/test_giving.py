@@ -10,7 +10,7 @@ from extract.learned import LearnedEvent, LearnedSpan
 from extract.pipeline import pipeline, units
 from extract.records import Exposure
 from extract.slots.drugs import drug_terms
-from extract.slots.giving import DOSE, Use, route_of, use
+from extract.slots.giving import DOSE, Use, use
 
 
 def told(text: str, drug: str, learned: tuple[LearnedEvent, ...] = (), **options: int) -> Use:
@@ -104,8 +104,10 @@ class TestRoute:
     def test_not_this_drugs_route(self, text: str) -> None:
         assert told(text, "amiodarone").route is None
 
-    def test_one_form_for_each_route(self) -> None:
-        assert {route_of(words) for words in ("orally", "p.o.", "by mouth")} == {"oral"}
+    @pytest.mark.parametrize("words", ["orally", "p.o.", "by mouth"])
+    def test_one_form_for_each_route(self, words: str) -> None:
+        route = told(f"He received amiodarone {words} for a month.", "amiodarone").route
+        assert route is not None and route.value == "oral"
 
 
 class TestIndication:
