@@ -220,7 +220,7 @@ class TestNames:
 
 
 def test_many_names_are_not_listed_at_random(graph: Path) -> None:
-    assert near("x", [f"name{number}" for number in range(9)], listing="look there") == "look there"
+    assert near("x", [f"name{number}" for number in range(13)], listing="look there") == "look there"
     line = refused("ask", "-g", graph, "cases", "drug=qqqqqq")
     assert "list them with casegraph query 'SELECT ?name { ?x a cg:Drug ; skos:prefLabel ?name }'" in line
 
