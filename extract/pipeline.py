@@ -23,6 +23,7 @@ from extract.components import learned as _learned
 from extract.components import spans as _spans
 from extract.components import structure as _structure
 from extract.components import terms as _terms
+from extract.components import text_of
 from extract.discourse.clauses import Layer, Unit, clauses
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures import tables
@@ -94,7 +95,7 @@ def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> lis
 
 def units(doc: Doc) -> list[Unit]:
     """The units of a processed document, in text order, each with the findings that lie in it."""
-    text = doc.text
+    text = text_of(doc)
     layers: dict[str, Layer[Any]] = {
         name: Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")
     }

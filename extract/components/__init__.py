@@ -24,3 +24,11 @@ LAYERS = (
 for _layer in LAYERS:
     if not Doc.has_extension(_layer):
         Doc.set_extension(_layer, default=())
+
+
+def text_of(doc: Doc) -> str:
+    """The text of a document, put together once: `doc.text` joins the words anew at each call."""
+    text: str | None = doc.user_data.get("casegraph_text")
+    if text is None:
+        text = doc.user_data["casegraph_text"] = doc.text
+    return text

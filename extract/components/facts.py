@@ -9,6 +9,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.components import text_of
 from extract.discourse.clauses import Layer
 from extract.measures.laboratory import COUNT_UNIT, from_percentages
 from extract.measures.quantities import Quantity, quantities
@@ -33,7 +34,7 @@ def find_people(doc: Doc) -> Doc:
 @Language.component("casegraph_quantities", requires=["doc._.sentences"], assigns=["doc._.quantities"])
 def find_quantities(doc: Doc) -> Doc:
     """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
-    unit = "10*9/L" if _TABLE_UNIT.search(doc.text) else None
+    unit = "10*9/L" if _TABLE_UNIT.search(text_of(doc)) else None
     found: list[Quantity] = []
     spoken_of: str | None = None
     for start, words in _sentences(doc):
@@ -76,7 +77,7 @@ def find_status(doc: Doc) -> Doc:
 
 
 def _sentences(doc: Doc) -> Iterator[tuple[int, str]]:
-    """The sentences, each with its offset (`doc.text` is put together anew at each call, so it is asked once)."""
-    text = doc.text
+    """The sentences, each with its offset."""
+    text = text_of(doc)
     for span in doc._.sentences:
         yield span.start, text[span.start : span.end]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.components import text_of
 from extract.discourse.clauses import Layer
 from extract.learned.events import LearnedEvent, Reading
 from extract.lexicon.terms import Term
@@ -30,7 +31,7 @@ def find_learned(doc: Doc) -> Doc:
     `doc._.readings` keeps, by the start of each sentence that was read, its `Reading` with the words' states.
     """
     terms: Layer[Term] = Layer(doc._.terms)
-    text = doc.text
+    text = text_of(doc)
     chosen = [
         sentence
         for sentence in doc._.sentences

@@ -8,6 +8,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.components import text_of
 from extract.structure.abbreviations import abbreviations
 from extract.structure.sections import sections
 from extract.structure.sentences import Sentence, sentences
@@ -18,14 +19,14 @@ _LABEL: Final = re.compile(r"\b(?i:patient|case)\s*(?:[Nn]o\.?\s*|#)?(?:\d+|[A-Z
 @Language.component("casegraph_sections", assigns=["doc._.sections"])
 def find_sections(doc: Doc) -> Doc:
     """Puts the sections of the text in `doc._.sections`."""
-    doc._.sections = sections(doc.text)
+    doc._.sections = sections(text_of(doc))
     return doc
 
 
 @Language.component("casegraph_sentences", requires=["doc._.sections"], assigns=["doc._.sentences"])
 def find_sentences(doc: Doc) -> Doc:
     """Puts the sentences of every section in `doc._.sentences`; of the headings only those that name a case."""
-    text = doc.text
+    text = text_of(doc)
     found: list[Sentence] = []
     for section in doc._.sections:
         start = max(section.start, section.body)
@@ -42,5 +43,5 @@ def find_sentences(doc: Doc) -> Doc:
 @Language.component("casegraph_abbreviations", assigns=["doc._.abbreviations"])
 def find_abbreviations(doc: Doc) -> Doc:
     """Puts the abbreviations that the text defines in `doc._.abbreviations`."""
-    doc._.abbreviations = abbreviations(doc.text)
+    doc._.abbreviations = abbreviations(text_of(doc))
     return doc

@@ -7,6 +7,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract.components import text_of
 from extract.lexicon.coined import coined
 from extract.lexicon.misspelled import misspelled
 from extract.lexicon.terms import TermMatcher
@@ -26,7 +27,7 @@ class Terms:
         self.vocabulary = Vocabulary.load([Path(path) for path in vocabularies])
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = text_of(doc)
         found = TermMatcher(self.vocabulary, doc._.abbreviations).match(text)
         found = tuple(sorted((*found, *misspelled(text, found, self.vocabulary)), key=lambda term: term.start))
         titles = [(section.body, section.end) for section in doc._.sections if section.kind == "title"]

@@ -14,10 +14,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extract.doubts.withholding import withhold
 from extract.judgement.features import Features, Page
@@ -54,6 +57,42 @@ class Tree:
         return self.values[node]
 
 
+class Forest:
+    """Trees in one set of arrays, walked down side by side: what `sum(tree.score(row) for tree in trees)` says, faster.
+
+    >>> tree = Tree((0, -1, -1), (1.5, 0, 0), left=(1, -1, -1), right=(2, -1, -1), values=(0, -1.0, 2.0))
+    >>> Forest([tree, tree]).score([3.0])
+    4.0
+    """
+
+    def __init__(self, trees: Sequence[Tree]) -> None:
+        starts = np.cumsum([0, *(len(tree.features) for tree in trees)])
+        self._roots: NDArray[np.intp] = starts[:-1].astype(np.intp)
+        leaf = np.array([feature < 0 for tree in trees for feature in tree.features], dtype=bool)
+        own = np.arange(len(leaf))  # a leaf leads to itself, so that trees of any depth can be walked together
+
+        def joined(branch: str) -> NDArray[np.intp]:
+            to = [at + node for at, tree in zip(starts, trees, strict=False) for node in getattr(tree, branch)]
+            return np.where(leaf, own, np.array(to, dtype=np.intp))
+
+        self._left, self._right = joined("left"), joined("right")
+        self._features = np.array([max(0, feature) for tree in trees for feature in tree.features], dtype=np.intp)
+        self._thresholds = np.array([limit for tree in trees for limit in tree.thresholds], dtype=float)
+        self._values = np.array([value for tree in trees for value in tree.values], dtype=float)
+        self._leaf = leaf
+
+    def score(self, row: Sequence[float]) -> float:
+        """The sum of what the trees say of a row of features."""
+        if not len(self._roots):
+            return 0.0
+        numbers = np.asarray(row, dtype=float)
+        nodes = self._roots
+        while not self._leaf[nodes].all():
+            lower = numbers[self._features[nodes]] <= self._thresholds[nodes]
+            nodes = np.where(lower, self._left[nodes], self._right[nodes])
+        return math.fsum(self._values[nodes])  # the same on every machine, in whatever order it is summed
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What was learned: the weights of the linear part, the trees, and the straightening of their mean."""
@@ -65,6 +104,10 @@ class Model:
     trees: Sequence[Tree]
     slope: float = 1.0
     shift: float = 0.0
+    forest: Forest = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forest", Forest(self.trees))
 
     def probability(self, key: str, features: Features) -> float:
         """The probability that a value of this key with these features is right.
@@ -77,7 +120,7 @@ class Model:
         for name, number in features.items():
             linear += number * (self.weights.get(name, 0.0) + self.weights.get(f"{key}|{name}", 0.0))
         row = [features.get(name, 0.0) for name in self.columns]
-        boosted = self.base + sum(tree.score(row) for tree in self.trees)
+        boosted = self.base + self.forest.score(row)
         mean = (_logistic(linear) + _logistic(boosted)) / 2
         return _logistic(self.slope * math.log(mean / (1 - mean)) + self.shift)
 

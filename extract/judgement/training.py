@@ -301,7 +301,7 @@ def _train(folders: Iterable[Path], unseen: Iterable[Path], out: Path) -> None:
         "floor": FLOOR,
         "reliability": [dict(zip(("from", "to", "values", "mean", "right"), row, strict=True)) for row in table_],
     }
-    stored = {"figures": figures, "model": asdict(model)}
+    stored = {"figures": figures, "model": {name: part for name, part in asdict(model).items() if name != "forest"}}
     out.write_text(json.dumps(stored, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"\n{out}: {len(model.weights)} weights, {len(model.trees)} trees, {out.stat().st_size / 1e6:.1f} MB")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 
 from extract import from_text
 from extract.assemble import draft
 from extract.doubts.withholding import withhold
-from extract.judgement.judge import Model, Tree, judge, trained
+from extract.judgement.judge import Forest, Model, Tree, judge, trained
 
 TEXT = (
     "Agranulocytosis during clozapine\n\nA 52-year-old man took clozapine for schizophrenia. "
@@ -28,6 +29,16 @@ def logistic(score: float) -> float:
 def test_a_tree_goes_left_up_to_its_threshold() -> None:
     tree = stump(1, 2.0, -1.0, 3.0)
     assert (tree.score([0.0, 2.0]), tree.score([0.0, 2.1])) == (-1.0, 3.0)
+
+
+def test_trees_walked_side_by_side_say_what_each_says_alone() -> None:
+    model, chance = trained(), random.Random(7)
+    assert model is not None
+    trees = [*model.trees[:40], Tree((-1,), (0.0,), (-1,), (-1,), (0.25,)), stump(1, 2.0, -1.0, 3.0)]
+    for _ in range(200):
+        row = [chance.choice((0.0, 1.0, chance.uniform(-2, 40))) for _ in model.columns]
+        assert Forest(trees).score(row) == pytest.approx(sum(tree.score(row) for tree in trees), abs=1e-9)
+    assert Forest(()).score([1.0]) == 0.0
 
 
 def test_the_probability_is_the_mean_of_both_parts() -> None:
