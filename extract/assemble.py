@@ -31,12 +31,15 @@ from extract.slots import (
     counts,
     drug_action,
     exposures,
+    follow_up,
     onset,
     outcome,
     patient,
     recovery_time,
+    recurrence,
     severity,
     suspects,
+    switching,
 )  # fmt: skip
 from extract.slots.candidates import candidates
 
@@ -181,10 +184,10 @@ def _episode(scene: Scene) -> Episode:
         treatments=given,
         complications=present,
         action=done,
-        switched_to=drug_action.switched_to(scene),
+        switched_to=switching.switched_to(scene),
         rechallenge=again,
-        recurrence=drug_action.recurrence(scene, again, done),
-        follow_up_days=drug_action.follow_up_days(scene, took),
+        recurrence=recurrence.recurrence(scene, again, done),
+        follow_up_days=follow_up.follow_up_days(scene, took),
         absent=absent,
         measurements=measurements,
     )
