@@ -63,18 +63,24 @@ def quoted(text: str) -> str:
 
 
 def gather() -> list[Draft]:
+    """Every concept; where the lists and the harvest give one name to two concepts of a kind, the lists are right."""
     drafts = {(draft.kind, draft.label): draft for draft in load(HERE)}
+    owner = {(draft.kind, joined(name)): draft.label for draft in drafts.values() for name in draft.names}
     harvest = HERE / "harvest.tsv"
     lines = harvest.read_text(encoding="utf-8").splitlines()[1:] if harvest.exists() else []
     rejected = set(split(";".join((HERE / "rejected.txt").read_text(encoding="utf-8").splitlines())))
     for line in lines:
         kind, label, synonyms, brands, identifiers, automatic = line.split("\t")
-        if automatic and label not in rejected:
+        if automatic and label not in rejected and owner.get((kind, joined(label)), label) == label:
             drafts.setdefault((kind, label), Draft(kind, label))
         draft = drafts.get((kind, label))
         if draft is None:
             continue
-        draft.synonyms += [name for name in split(synonyms) if name not in rejected]
+        draft.synonyms += [
+            name
+            for name in split(synonyms)
+            if name not in rejected and owner.get((kind, joined(name)), label) == label
+        ]
         draft.brands += [name for name in split(brands) if name not in rejected]
         draft.identifiers += identifiers.split()
     return sorted(drafts.values(), key=lambda draft: (draft.kind, draft.label.lower(), draft.label))
