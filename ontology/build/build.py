@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
@@ -50,7 +51,9 @@ SOURCES = """\
 
 
 def slug(label: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
+    """The last part of an IRI: no accents, no possessive s, so that a change of an eponym's spelling keeps it."""
+    plain = unicodedata.normalize("NFKD", label.lower().replace("’", "'")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"'s?\b", "", plain)).strip("-")
 
 
 def iri(kind: str, label: str) -> str:
@@ -63,23 +66,28 @@ def quoted(text: str) -> str:
 
 
 def gather() -> list[Draft]:
-    """Every concept; where the lists and the harvest give one name to two concepts of a kind, the lists are right."""
+    """The concepts of the lists, with what was harvested for them and what was harvested beside them.
+
+    A name that the lists give to a concept is never another's by harvest: of "anaphylactic shock", harvested for
+    allergy, the lists decide. A harvested disorder by a name of theirs adds its names to theirs.
+    """
     drafts = {(draft.kind, draft.label): draft for draft in load(HERE)}
-    owner = {(draft.kind, joined(name)): draft.label for draft in drafts.values() for name in draft.names}
+    listed = {(draft.kind, joined(name)): draft for draft in drafts.values() for name in reversed(draft.names)}
+    listed |= {(draft.kind, joined(draft.label)): draft for draft in drafts.values()}
     harvest = HERE / "harvest.tsv"
     lines = harvest.read_text(encoding="utf-8").splitlines()[1:] if harvest.exists() else []
     rejected = set(split(";".join((HERE / "rejected.txt").read_text(encoding="utf-8").splitlines())))
     for line in lines:
         kind, label, synonyms, brands, identifiers, automatic = line.split("\t")
-        if automatic and label not in rejected and owner.get((kind, joined(label)), label) == label:
-            drafts.setdefault((kind, label), Draft(kind, label))
-        draft = drafts.get((kind, label))
+        draft = listed.get((kind, joined(label)))
+        if draft is None and automatic and label not in rejected:
+            draft = drafts.setdefault((kind, label), Draft(kind, label))
         if draft is None:
             continue
         draft.synonyms += [
             name
             for name in split(synonyms)
-            if name not in rejected and owner.get((kind, joined(name)), label) == label
+            if name not in rejected and listed.get((kind, joined(name)), draft) is draft
         ]
         draft.brands += [name for name in split(brands) if name not in rejected]
         draft.identifiers += identifiers.split()
