@@ -32,6 +32,7 @@ from extract.slots import (
     drug_action,
     exposures,
     follow_up,
+    latency,
     onset,
     outcome,
     patient,
@@ -154,7 +155,7 @@ def _case(
 
 def _episode(scene: Scene) -> Episode:
     draft, witness = scene.episode, scene.witness
-    days, source = onset.latency(scene)
+    days, source = latency.latency(scene)
     nadir, recovered_at, measurements = counts.counts(scene)
     is_count = scene.episode.event.label in CYTOPENIAS
     given = care.treatments(scene)

@@ -9,8 +9,8 @@ from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.records import Outcome, Value
 from extract.slots.drugs import drug_terms
-from extract.slots.onset import onset_moment
 from extract.slots.outcome import COMPONENT, ceased, holds, lasted
+from extract.slots.timeline import onset_moment
 from extract.timing.times import Time
 
 _TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "following", "of", "by", "on", None, ""})

@@ -1,0 +1,164 @@
+"""The latency where only its place ties an interval to the drug: "She took X. Ten days later she fell ill"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extract.discourse.clauses import Unit
+from extract.discourse.exposure import begun
+from extract.discourse.scene import Scene
+from extract.records import LatencyFrom
+from extract.slots.drugs import drug_terms
+from extract.slots.timeline import AROSE, COMPONENT, INTERMITTENT, SWALLOWED, Latency
+from extract.timing.times import Time
+
+_UNDER_TREATMENT: Final = re.compile(
+    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|consum(?:ed|ing"
+    r"|ption)"
+    r"|therapy with|treatment with|therapy|treatment|use of|abus(?:ed|ing|e of)|ingest(?:ed|ing|ion)|intake of)\b",
+    re.IGNORECASE,
+)
+_BEGUN: Final = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
+    re.IGNORECASE,
+)
+_TAKEN: Final = re.compile(
+    r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received|took"
+    r"|treated with|administered"
+    r"|restarted|resumed|reintroduced|rechallenged)\b",
+    re.IGNORECASE,
+)
+_HAD_BEEN: Final = re.compile(
+    r"\bhad been (?:\w+ )?(?:taking|on|receiving|treated|using|given|consuming|maintained|medicated)\b", re.IGNORECASE
+)
+_AFTER_A_DOSE: Final = re.compile(
+    r"\b(?:after|following|upon|on)\s+(?:(?:the|this|his|her|an?|each|completion of"
+    r"|administration of)\s+){0,2}(?:[\w-]+\s){0,2}?"
+    r"(?:injections?|infusions?|dos(?:e|es|ing)|ingestion|administration|bolus|intake|instillation)\b",
+    re.IGNORECASE,
+)
+
+
+def since_given_again(scene: Scene) -> Latency | None:
+    """ "He was put on it again. Ten days later …", "a tablet was given … On the third day …": from that very clause."""
+    given, onset = scene.episode.exposure, scene.episode.onset
+    if given is None or onset is None:
+        return None
+    at = begun(given, scene.suspect_iris)
+    for time in onset.times if at is not None else ():
+        counted = (time.kind == "interval" and time.relation in ("later", "after", "within")) or time.kind == "day"
+        if time.days and counted and time.anchor is None:
+            spans = ((at or given.start, given.end), (time.start, time.end))
+            days = scene.witness.value(
+                round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
+            )
+            return days, scene.witness.value("treatment_start", *spans, component=COMPONENT, confidence=0.7)
+    return None
+
+
+def since_begun(scene: Scene) -> Latency | None:
+    """An interval that only its place ties to the drug: "She started X. Ten days later she developed …"."""
+    onset = scene.episode.onset
+    former: Unit | None = None
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end + 200:
+            break
+        for time in unit.times:
+            if time.kind != "interval" or not time.days or time.relation not in ("later", "after", "within", "in"):
+                continue
+            if time.anchor not in (None, "other") or not (AROSE.search(unit.text) or unit.terms_of("event")):
+                continue
+            if unit.cues_of("follow", "follow-up") or (unit.cues_of("outcome", "recovered") and unit is not onset):
+                continue
+            before = unit.before(time)
+            if _TAKEN.search(before) or _AFTER_A_DOSE.search(before):
+                teller, said = unit, before
+            elif former is not None and time.start - unit.start < 16:
+                teller, said = former, former.text
+            else:
+                continue
+            verb = _TAKEN.search(said)
+            dose = _AFTER_A_DOSE.search(said)
+            if dose is not None and not drug_terms(teller):  # "After the injection … Three hours later …"
+                return _counted(scene, time, "last_dose", (teller.start + dose.start(), teller.start + dose.end()))
+            drugs = [f for f in drug_terms(teller) if f.entry.iri in scene.suspect_iris and teller.affirmed(f.term)]
+            if verb is None or not [f for f in drugs if f.term.start < time.start]:
+                continue
+            spaced = INTERMITTENT.search(said) is not None or drugs[0].entry.label.endswith("mab")
+            spaced = spaced or (time.days < 1.0 and SWALLOWED.match(verb[0]) is not None)
+            source: LatencyFrom = "last_dose" if spaced else "treatment_start"
+            return _counted(scene, time, source, (teller.start + verb.start(), teller.start + verb.end()))
+        former = unit
+    return None
+
+
+def _counted(scene: Scene, time: Time, source: LatencyFrom, teller: tuple[int, int]) -> Latency:
+    """An interval with the words, elsewhere, that say what it counts from."""
+    spans = (teller, (time.start, time.end))
+    value = scene.witness.value(
+        round(float(time.days or 0), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
+    )
+    return value, scene.witness.value(source, *spans, component=COMPONENT, confidence=0.7)
+
+
+def started_before(scene: Scene) -> Latency | None:
+    """ "Her doctor had started terbinafine 24 days before", told with or before the onset."""
+    onset = scene.episode.onset
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end + 400:
+            break
+        verb = _BEGUN.search(unit.text)
+        if verb is None or not any(
+            f.entry.iri in scene.suspect_iris and unit.affirmed(f.term) for f in drug_terms(unit)
+        ):
+            continue
+        for time in unit.times:
+            if (
+                time.kind == "interval"
+                and time.days
+                and time.relation in ("before", "ago")
+                and time.anchor in (None, "admission", "other", "onset", "episode", "visit")
+            ):
+                span = (time.start, time.end)
+                value = scene.witness.value(
+                    round(float(time.days), 4),
+                    span,
+                    component=COMPONENT,
+                    rule="interval-in-days",
+                    confidence=0.7,
+                )
+                return value, scene.witness.value(
+                    "treatment_start",
+                    (min(verb.start() + unit.start, time.start), max(verb.end() + unit.start, time.end)),
+                    component=COMPONENT,
+                    confidence=0.7,
+                )
+    return None
+
+
+def under_treatment(scene: Scene) -> Latency | None:
+    """ "Had been taking methotrexate for four years" before the onset."""
+    onset = scene.episode.onset
+    for unit in scene.told:
+        if onset is not None and unit.start > onset.end:
+            if unit.start > onset.end + 600:
+                break
+            if not _HAD_BEEN.search(unit.text):
+                continue
+        for time in unit.times:
+            if time.kind != "duration" or time.days is None or time.relation not in ("for", "over"):
+                continue
+            suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris]
+            near = any(abs(f.term.start - time.start) <= 120 for f in suspects)
+            if near and _UNDER_TREATMENT.search(unit.before(time)):
+                span = (time.start, time.end)
+                value = scene.witness.value(
+                    round(float(time.days), 4),
+                    span,
+                    component=COMPONENT,
+                    rule="interval-in-days",
+                    confidence=0.7,
+                )
+                return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
+    return None

@@ -1,0 +1,85 @@
+"""The latency by the clock of the story: the moment of the onset less that of the drug's last dose or start."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extract.discourse.moments import Exposure, Moment
+from extract.discourse.scene import Scene
+from extract.records import LatencyFrom, Value
+
+COMPONENT: Final = "latency"
+Latency = tuple[Value[float], Value[LatencyFrom]]
+"""An interval in days, and what it counts from."""
+
+INTERMITTENT: Final = re.compile(
+    r"\b(?:infusions?|injections?|cycles?|pulses?|single dose|vaccinat\w+|courses?)\b", re.IGNORECASE
+)
+# Given once, as far as the text says: hours after it are hours after a dose.
+SWALLOWED: Final = re.compile(
+    r"(?:took|given|received|administered|ingested|swallowed|drank|injected|infused)\b", re.IGNORECASE
+)
+AROSE: Final = re.compile(
+    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
+    r"|began|came|admitted|suffered)\b",
+    re.IGNORECASE,
+)
+
+
+def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
+    """The exposure that the episode is counted from: the last dose before it, or the start of daily treatment."""
+    onset = scene.episode.onset
+    end = onset.end if onset is not None else max((u.end for u in scene.told), default=0)
+    begin = scene.former.onset.end if scene.former is not None and scene.former.onset is not None else 0
+    given = [
+        e for e in scene.chronicle.exposures if (e.iri in scene.suspect_iris or e.iri in "*?") and e.unit.start < end
+    ]
+    spaced = any(e.iri == "*" for e in given) or is_spaced(scene)
+    if spaced:
+        again = [e for e in given if e.unit.start >= begin and e.iri != "?"]
+        return (again[-1], "last_dose") if again and again[-1].dose else None
+    named = [e for e in given if e.iri != "*" and e.unit.start >= begin]
+    return (named[0], "treatment_start") if named else None
+
+
+def onset_moment(scene: Scene) -> Moment | None:
+    """When the episode began: the earliest moment at which its units tell that something befell the patient."""
+    onset = scene.episode.onset
+    counted = exposure(scene)
+    chosen = scene.chronicle.onsets.get(scene.episode.number)
+    begin = counted[0].unit.start if counted is not None else (onset.start if onset is not None else 1 << 60)
+    for unit in [*scene.lead, *scene.own]:
+        if unit.start <= begin or (onset is not None and unit.start >= onset.start):
+            continue
+        verb = AROSE.search(unit.text)
+        if verb is None or not unit.times or unit.cues_of("outcome") or unit.cues_of("follow"):
+            continue
+        moment = scene.chronicle.at(unit, unit.start + verb.start())
+        earlier = chosen.since(moment) if chosen is not None and moment is not None else None
+        if moment is not None and (chosen is None or (earlier is not None and 0 < earlier < 60)):
+            chosen = moment
+    return chosen
+
+
+def by_moments(scene: Scene) -> Latency | None:
+    """The moment of onset less that of the suspect drug's last dose, or of its start where it is taken daily."""
+    counted, moment = exposure(scene), onset_moment(scene)
+    if counted is None or moment is None:
+        return None
+    given, source = counted
+    days = moment.since(given.moment)
+    if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
+        return None
+    if days < 1.0 and SWALLOWED.match(given.unit.text[given.span[0] - given.unit.start :]):
+        source = "last_dose"
+    spans = dict.fromkeys((*given.moment.spans[-1:], given.span, *moment.spans))
+    value = scene.witness.value(round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7)
+    return value, scene.witness.value(source, given.span, component=COMPONENT, confidence=0.7)
+
+
+def is_spaced(scene: Scene) -> bool:
+    """Whether the suspect drug is given in doses weeks apart: an antibody, or told in infusions or cycles."""
+    return any(f.entry.label.endswith("mab") for f in scene.suspects) or any(
+        INTERMITTENT.search(u.text) for u in scene.case_units if any(f.unit is u for f in scene.suspects)
+    )
