@@ -41,7 +41,7 @@ _APART: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD_OFF: Final = re.compile(
-    r"\b(?:not|never|no|nor|neither|without|declined|refused|instead of|rather than|before|until|avoid\w*"
+    r"\b(?:not|never|nor|neither|(?:no|without) (?:\w+ )?$|declined|refused|instead of|rather than|before|until|avoid\w*"
     r"|would|should|could|might)\b",
     re.IGNORECASE,
 )

@@ -66,6 +66,7 @@ _SUBSTANCE: Final = re.compile(
 _SINGLE: Final = re.compile(r"given|receiv|took|drank|swallowed|injected|infused|administered", re.IGNORECASE)
 _DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
+_DAY: Final = re.compile(r"\b(?:days?|nights?)\b", re.IGNORECASE)
 _RAISED: Final = re.compile(
     r"\b(?:increas\w+|rais\w+|doubl\w+|titrat\w+|gone up|escalat\w+|reduc\w+|lower\w+)\b", re.IGNORECASE
 )
@@ -146,6 +147,7 @@ class _Reader:
         self.known: dict[str, Moment] = {}
         self.year = next((int(t.date[:4]) for u in units for t in u.times if t.date and _full(t.date)), 2001)
         self.reference: Moment | None = None  # what the last interval counted from
+        self.begun: Moment | None = None  # the exposure told last, where no admission or operation came after it
 
     def read(self) -> Chronicle:
         for unit in self.units:
@@ -175,6 +177,8 @@ class _Reader:
             return self.clock
         if time.anchor is None:
             if time.kind == "day":
+                if "onset" not in self.known and self.begun is not None:  # "X was given. On the third day she …"
+                    return self.begun.plus(time.days, span) if _DAY.search(time.text) else None
                 return self._base("onset", unit).plus(time.days, span)
             if time.relation == "at" and self.reference is not None:  # "the first at 12 weeks, the next at twenty"
                 return self.reference.plus(time.days, span)
@@ -254,8 +258,11 @@ class _Reader:
 
     # -- what a unit leaves behind for later words ---------------------------------------------------------------
     def _note(self, unit: Unit) -> None:
-        if _OPERATED.search(unit.text) and self.clock is not None and not unit.cues_of("given"):
+        operated = _OPERATED.search(unit.text)
+        if operated and self.clock is not None and not unit.cues_of("given"):
             self.known.setdefault("surgery", self.clock)
+        if operated or _ADMITTED.search(unit.text):
+            self.begun = None
         self._note_exposures(unit)
         onset = self.onset_units.get(id(unit))
         admitted = _ADMITTED.search(unit.text)
@@ -294,14 +301,14 @@ class _Reader:
             moment = self.clock = moment or Moment(f"exposure@{unit.start}", 0.0)
         dose = dosed is not None or _SINGLE.match(verb[0]) is not None
         for term in drugs:
-            self.known[f"drug:{_iri(term)}"] = moment
+            self.known[f"drug:{_iri(term)}"] = self.begun = moment
             span = (min(term.start, position), max(term.end, unit.start + verb.end()))
             self.found.exposures.append(Exposure(_iri(term), moment, unit, dose, span))
         if unnamed and not drugs:
             span = (position, unit.start + verb.end())
             self.found.exposures.append(Exposure("?", moment, unit, False, span))
         if not drugs and dosed is not None:
-            self.known["drug:*"] = moment
+            self.known["drug:*"] = self.begun = moment
             span = (unit.start + min(verb.start(), dosed.start()), unit.start + max(verb.end(), dosed.end()))
             self.found.exposures.append(Exposure("*", moment, unit, True, span))
 

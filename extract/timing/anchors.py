@@ -24,6 +24,11 @@ _ASIDE: Final = re.compile(
     r"|doses?|cycles?|courses?)\b)",
     re.IGNORECASE,
 )
+# "eight weeks after the first infusion | and levothyroxine was started": a clause of its own
+_NEW_CLAUSE: Final = re.compile(
+    r"\s(?:and|but)\s(?:(?!(?:and|or|of|with|after|before|from|the|a|an|his|her|their|its)\s)[\w-]+\s){1,2}(?:was|were)\s",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\s]+")
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "we", "there"})
 _DETERMINERS: Final = frozenset(
@@ -317,6 +322,8 @@ def ongoing(text: str, start: int, *, under: bool = False) -> Anchor | None:
 def _governed(text: str, start: int) -> tuple[int, int]:
     """Where the governed phrase begins and ends: at the clause's end, or where a new subject sets in."""
     limit = min(len(text), start + _REACH)
+    clause = _NEW_CLAUSE.search(text, start, limit)
+    limit = clause.start() if clause else limit
     aside = _ASIDE.search(text, start, limit)
     stop = _CLAUSE_END.search(text, start, limit)
     if aside and stop and stop.start() == aside.start():  # "of penicillamine (250 mg/day) | treatment"
