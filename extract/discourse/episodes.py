@@ -27,7 +27,7 @@ from extract.discourse.occurrences import named_occurrences
 from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
-from extract.measures.laboratory import MARKERS, Marker, measured
+from extract.measures.laboratory import CHEMISTRIES, COUNT_UNIT, MARKERS, Marker, measured
 from extract.measures.quantities import Quantity
 from extract.statements.assertion import Status
 from extract.statements.causes import causes
@@ -59,7 +59,9 @@ _ANAPHORIC: Final = re.compile(
     re.I,
 )
 _RECURRED: Final = re.compile(
-    r"\b(?:(?:was|were) back(?! (?:to|at|on|in|within|inside|above|over|home|into|up|with)\b)|recur(?:red|s"
+    r"\b(?:(?:was|were) back(?! (?:to|at|on|in|within|inside|above|over|home|into|up|with)\b)"
+    r"|(?:was|were) back (?:at|in|on) the same|(?:was|were|set in|began|came on|broke out|flared)(?: \w+)? (?:once )?"
+    r"(?:again|anew|afresh)|recur(?:red|s"
     r"|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
     re.I,
 )
@@ -81,15 +83,30 @@ _EARLIER: Final = re.compile(
 )
 
 
+# "19 (284 before the operation)", "912 (79 at baseline)"
+_EARLIER_BEHIND: Final = re.compile(
+    r"[^,;.()]{0,20}\b(?:at baseline|beforehand|during the (?:first|previous)|"
+    r"(?:before|prior to) (?:(?:the|this|any|her|his) )?(?:\w+ )?(?:treatment|therapy|operation|surgery"
+    r"|start\w*|chemotherapy"
+    r"|infusions?|course|transplant\w*|drug|dose|[a-z]{4,}(?:mab|nib|ine|zole|ide|one|ate|cin|il)\b))"
+    r"|[^,;.()]{0,40}\b(?:before|earlier|previously|beforehand)\)",
+    re.IGNORECASE,
+)
 _BEFORE_ALL: Final = re.compile(
     r"\b(?:before (?:the )?(?:treatment|therapy|the first|first|starting|infusion|start\b|chemotherapy)|at baseline"
     r"|prior to (?:treatment|therapy|starting|the first)|pre-?treatment|at the start of treatment)\b",
     re.IGNORECASE,
 )
 _PAST_DRUG: Final = re.compile(
-    r"\bhad (?:had to be |been |once |already |long )*"
+    r"\bhad (?:(?:had )?to be |been |once |already |long )*"
     r"(?:stopped|discontinued|withdrawn|given up|abandoned|changed|replaced)\b"
     r"[^.;]*\b(?:because of|due to|for|after|on account of|owing to|following)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_RETOLD: Final = re.compile(
+    r"(?:[A-Z]\w+, )?(?:in|for|with) (?:our|this|the present|the reported) (?:\w+ )?(?:patient|case|man|woman"
+    r"|child|boy|girl"
+    r"|report)\b|(?:our|the present) (?:patient|case)['’]s\b",
     re.IGNORECASE,
 )
 _OTHER_SIGN: Final = re.compile(
@@ -126,6 +143,8 @@ def is_earlier(unit: Unit, quantity: Quantity) -> bool:
         return True
     ahead = unit.before(quantity)
     if _BEFORE_ALL.search(ahead) and not re.search(r";|\bbut\b", ahead):
+        return True
+    if _EARLIER_BEHIND.match(unit.text, quantity.end - unit.start):
         return True
     before = unit.text[max(0, quantity.start - unit.start - 45) : quantity.start - unit.start]
     before = re.split(r"[;,.()]", before)[-1] if not before.rstrip().endswith(("(", ";", ",")) else before
@@ -185,13 +204,14 @@ def _signals(
     unit: Unit,
     topic: Topic,
     vocabulary: Vocabulary,
-    marker: Marker | None,
+    markers: Sequence[Marker],
     known: dict[str, Entry],
     suspects: frozenset[str],
     told: int,
 ) -> _Signals:
     mentions = [m for m in target_mentions(unit, topic, vocabulary) if not _PAST_DRUG.search(unit.before(m[1]))]
     recurrence = [c for c in unit.cues_of("recurrence") if unit.affirmed(c) and _RECURRED.match(unit.words(c))]
+    counted = any(marker.unit == COUNT_UNIT for marker in markers)  # what else returned is not the count
     gone = any(  # "has not returned"
         unit.stands(c) == Status.NEGATED or _NOT.search(unit.before(c)) for c in unit.cues_of("recurrence", "again")
     )
@@ -202,16 +222,16 @@ def _signals(
     return _Signals(
         named=[(entry, term) for entry, term in mentions if _novel(unit, term) and not gone and not argues(unit)],
         mentioned=bool(mentions) and not gone,
-        low=marker is not None
-        and any(
+        low=any(
             marker.is_out(q.value) and not is_earlier(unit, q) and not _PAST_DRUG.search(unit.before(q))
+            for marker in markers
             for q in measured(unit.quantities, marker)
         ),
         dosed=any(t.kind in ("interval", "day") and t.anchor in DOSE_ANCHORS for t in unit.times),
         counted=_counts_episode(unit),
         definite=_is_told(unit, told),
         recurred=any(_named_again(unit, term) for _, term in mentions)
-        or (bool(recurrence) and (bool(mentions) or bool(unit.times) or bool(unit.quantities))),
+        or (bool(recurrence) and (bool(mentions) or (not counted and (bool(unit.times) or bool(unit.quantities))))),
         arises=any(unit.affirmed(c) for c in unit.cues_of("arise")),
         befalls=_befalls(unit),
         sister=_of_sister_drug(unit, known),
@@ -269,11 +289,21 @@ def _counts_episode(unit: Unit) -> bool:
     )
 
 
-def _closes(unit: Unit, marker: Marker | None) -> bool:
+def _closes(unit: Unit, markers: Sequence[Marker], suspects: frozenset[str]) -> bool:
     """Whether the episode is over after this unit: recovered, or the drug given again."""
     recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
-    resumed = any(unit.affirmed(c) for c in unit.cues_of("action", "resume"))
-    return recovered or resumed or _normal(unit, marker)
+    drugs = {entry.iri for term in unit.terms if (entry := term.entry("drug")) is not None}
+    resumed = any(unit.affirmed(c) for c in unit.cues_of("action", "resume")) and (not drugs or bool(drugs & suspects))
+    return recovered or resumed or _normal(unit, markers) or _NEXT_DOSE.search(unit.text) is not None
+
+
+# "The second course was given twelve months after the first"
+_NEXT_DOSE: Final = re.compile(
+    r"\b(?:the|a|her|his|another) (?:second|third|fourth|fifth|sixth|next|following|further) (?:\w+ )?"
+    r"(?:course|cycle|infusion|dose|injection)s?\b(?:, [^,;.]{1,30},)? (?:was|were|had been) (?:\w+ly )?"
+    r"(?:given|administered|infused|injected|begun|started|received)\b(?! (?:before|until))",
+    re.IGNORECASE,
+)
 
 
 def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
@@ -287,10 +317,12 @@ def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
     return any(event_entry(term) is not None and unit.affirmed(term) for term in unit.terms)
 
 
-def _normal(unit: Unit, marker: Marker | None) -> bool:
-    """Whether a unit gives a count that is in range again."""
-    return marker is not None and any(
-        not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)
+def _normal(unit: Unit, markers: Sequence[Marker]) -> bool:
+    """Whether a unit gives a value that is in range again."""
+    return any(
+        not marker.is_out(q.value) and not is_earlier(unit, q)
+        for marker in markers
+        for q in measured(unit.quantities, marker)
     )
 
 
@@ -323,6 +355,7 @@ def episodes(
         return []
     main, main_term, main_unit = topic.events[0]
     marker = MARKERS.get(main.label)
+    markers = (marker,) if marker is not None else CHEMISTRIES.get(main.label, ())
     drafts: list[EpisodeDraft] = []
     closed = closed_by_count = False
     closing: Unit | None = None
@@ -333,7 +366,7 @@ def episodes(
     again: Unit | None = None
     since_again = 0
     for unit in units:
-        signals = _signals(unit, topic, vocabulary, marker, known, suspects, len(drafts))
+        signals = _signals(unit, topic, vocabulary, markers, known, suspects, len(drafts))
         named = named_occurrences(unit.text, len(drafts))
         if len(named) > 1:
             for draft in drafts:
@@ -351,6 +384,8 @@ def episodes(
             begins = False
         elif (signals.counted and (closed or not signals.definite)) or (signals.recurred and not _restarts_only(unit)):
             begins = drafts[-1].onset is not unit and not named
+        elif _RETOLD.match(unit.text) and not (signals.counted or signals.after_episode):
+            begins = False  # "In our patient the rash appeared on day 8, which is typical"
         elif unnamed and signals.named and again is None:
             unnamed = False  # "pancreatitis was diagnosed": what befell the patient has its name now
         elif again is not None and _befalls_anew(unit, again, since_again):
@@ -386,13 +421,16 @@ def episodes(
             lead.append(unit)
             continue
         (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
-        if _closes(unit, marker) and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
+        given = begun(unit, suspects) if marker is None else None
+        opening = drafts[-1].onset is unit and given is not None and given < (befalls(unit) or unit.end)
+        over = _closes(unit, markers, suspects) and not opening  # "three days after restarting it she had a rash"
+        if over and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
             closed, closing = True, unit
-            closed_by_count = closed_by_count or _normal(unit, marker)
+            closed_by_count = closed_by_count or _normal(unit, markers)
         since_again += 1
         if marker is None:
             left = left or left_off(unit, suspects)
-            if (closed or left or is_same_again(unit)) and begun(unit, suspects) is not None:
+            if (closed or left or is_same_again(unit)) and given is not None and not opening:
                 again, since_again = unit, 0
     if not drafts:
         drafts = [

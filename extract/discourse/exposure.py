@@ -22,9 +22,12 @@ SISTERS_AT_MOST: Final = 19
 _BEGUN: Final = re.compile(
     r"\b(?:gave|given|handed|prescribed|started|begun|began|commenced|initiated|introduced|added|administered"
     r"|infused|injected|instituted"
-    r"|put (?:her |him |the \w+ )?(?:back )?on|placed (?:her |him )?on|took|taken|taking|bought|swallowed|used"
+    r"|put (?:her |him |the \w+ )?(?:back )?on|placed (?:her |him )?on|took(?! (?:the place|place|part|over"
+    r"|off|ill|care|advice|(?:her|him) to|(?:her|his) history|a (?:photograph|sample|history))\b)|taken|taking"
+    r"|bought|swallowed|used"
     r"|received|tried"
-    r"|offered|issued|dispensed|obtained|borrowed|helped (?:her|him)self to|challenged?|(?:was|were) (?:back )?on)\b",
+    r"|offered|issued|dispensed|renewed|refilled|repeated|obtained|borrowed|helped (?:her|him)self to"
+    r"|challenged?|(?:was|were) (?:back )?on)\b",
     re.IGNORECASE,
 )
 _SAME: Final = re.compile(
@@ -41,14 +44,19 @@ _APART: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD_OFF: Final = re.compile(
-    r"\b(?:not|never|nor|neither|(?:no|without) (?:\w+ )?$|declined|refused|instead of|rather than|before|until|avoid\w*"
+    r"\b(?:not|never|nor|neither|(?:no|without) (?:\w+ )?$|declined|refused|instead of|rather than|before"
+    r"|until|avoid\w*"
     r"|would|should|could|might)\b",
     re.IGNORECASE,
 )
 _BEFELL: Final = re.compile(
     r"\b(?:felt (?!well|better|fine|no |normal|fit)\w+|fell ill|took ill|taken ill|(?:became"
     r"|had become) (?!well|normal|negative|afebrile|pregnant|available|necessary)\w+|"
-    r"began to (?!improve|recover|fall|resolve|take|use|rise|decline|decrease|wean|clear|fade|feel better)\w+|"
+    r"(?:began|begun) to (?!improve|recover|fall|resolve|take|use|rise|decline|decrease|wean|clear|fade"
+    r"|feel better|flow|pass"
+    r"|eat|walk|gain|heal|settle|subside|abate|regain|speak|normali|climb|receive|inject)\w+|"
+    r"(?:was|were) (?:again )?(?:trembling|shaking|itching|bleeding|vomiting|limping|wheezing|sweating|burning|swelling"
+    r"|twitching|hallucinating|raving)\b|"
     r"(?:was|were) (?:brought|taken|rushed|carried) (?:\w+ ){0,2}to (?:the|a|an|our|hospital|casualty)|"
     r"(?:re-?)?admitted (?:again |urgently )?(?:with|because of|for|on account of)|(?:complain|complained) of"
     r"|woke (?:up )?with|collapsed|"
@@ -69,6 +77,10 @@ _BEFELL: Final = re.compile(
     r"|lost (?:consciousness|(?:her|his) (?:balance|sight|hearing|voice|hair|taste)))\b",
     re.IGNORECASE,
 )
+_IN_PLACE_OF: Final = re.compile(
+    r"\bplace of|\breplac(?:ed|es|ing)$|instead of|in lieu of|in exchange for", re.IGNORECASE
+)
+_ANEW: Final = re.compile(r"\b(?:again|anew|afresh|once more|back)\b", re.IGNORECASE)
 _EASED: Final = re.compile(
     r"\b(?:tolerat\w+|uneventful\w*|improv\w+|recover\w*|resol\w*|disappear\w*|subsid\w*|free (?:of|from)"
     r"|settled|nothing happened)\b",
@@ -154,6 +166,8 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
         if unit.affirmed(cue) and not denied and (not acted or max(acted, key=lambda t: t.start) in named):
             return cue.start
     for cue in unit.cues_of("action", "switch"):
+        if _IN_PLACE_OF.search(unit.words(cue)):
+            continue
         if unit.affirmed(cue) and any(0 <= t.start - cue.end <= 40 for t in named):
             return cue.start
     spans = [(t.start - unit.start, t.end - unit.start) for t in named]
@@ -220,7 +234,11 @@ def befalls(unit: Unit) -> int | None:
         and entry.label not in GENERIC
         and not is_indication(unit, term)
         and not _ALONGSIDE.search(unit.before(term))
-        and (not _KNOWN_THING.search(unit.before(term)) or any(unit.affirmed(c) for c in unit.cues_of("arise")))
+        and (
+            not _KNOWN_THING.search(unit.before(term))
+            or any(unit.affirmed(c) for c in unit.cues_of("arise"))
+            or _ANEW.search(text[term.end - unit.start :]) is not None
+        )
     ]
     places += [q.start for q in unit.quantities if q.unit == "Cel" and 38.0 <= q.value < 43 and q.bound is None]
     if unit.quantities and any(t.kind in ("day", "interval", "date") and t.relation != "before" for t in unit.times):

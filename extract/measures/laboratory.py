@@ -12,6 +12,7 @@ from typing import Final
 from extract.measures.quantities import Quantity
 
 COUNT_UNIT: Final = "10*9/L"
+_SPEAKING: Final = frozenset({COUNT_UNIT, "U/L"})  # units that show what was measured where no word does
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,15 @@ class Marker:
 
 
 _NEUTROPHILS: Final = Marker("neutrophils", COUNT_UNIT, below=1.5, most=60.0)
+_PLATELETS: Final = Marker("platelets", COUNT_UNIT, below=150.0, most=1500.0)
 MARKERS: Final[dict[str, Marker]] = {
     "neutropenia": _NEUTROPHILS,
     "febrile neutropenia": _NEUTROPHILS,
     "agranulocytosis": _NEUTROPHILS,
     "pancytopenia": _NEUTROPHILS,
-    "thrombocytopenia": Marker("platelets", COUNT_UNIT, below=150.0, most=1500.0),
+    "thrombocytopenia": _PLATELETS,
+    "immune thrombocytopenia": _PLATELETS,
+    "heparin-induced thrombocytopenia": _PLATELETS,
     "leukopenia": Marker("leukocytes", COUNT_UNIT, below=4.0, most=200.0),
     "lymphopenia": Marker("lymphocytes", COUNT_UNIT, below=1.0, most=60.0),
     "hyponatremia": Marker("sodium", "mmol/L", below=135.0, most=250.0),
@@ -46,6 +50,30 @@ MARKERS: Final[dict[str, Marker]] = {
 CYTOPENIAS: Final = frozenset(name for name, marker in MARKERS.items() if marker.unit == COUNT_UNIT)
 """The events whose nadir and recovery count the evidence table holds."""
 NEUTROPENIAS: Final = frozenset(name for name, marker in MARKERS.items() if marker is _NEUTROPHILS)
+
+
+_LIVER: Final = (
+    Marker("alanine aminotransferase", "U/L", above=60.0),
+    Marker("aspartate aminotransferase", "U/L", above=60.0),
+)
+_MUSCLE: Final = (Marker("creatine kinase", "U/L", above=400.0),)
+CHEMISTRIES: Final[dict[str, tuple[Marker, ...]]] = {
+    "hepatotoxicity": _LIVER,
+    "hepatitis": _LIVER,
+    "acute hepatitis": _LIVER,
+    "autoimmune hepatitis": _LIVER,
+    "cytolytic hepatitis": _LIVER,
+    "liver failure": _LIVER,
+    "transaminases increased": _LIVER,
+    "rhabdomyolysis": _MUSCLE,
+    "myopathy": _MUSCLE,
+    "hypocalcemia": (Marker("calcium", "mmol/L", below=2.1), Marker("calcium", "mg/dL", below=8.4)),
+    "hypercalcemia": (Marker("calcium", "mmol/L", above=2.65), Marker("calcium", "mg/dL", above=10.6)),
+    "hypomagnesemia": (Marker("magnesium", "mmol/L", below=0.65), Marker("magnesium", "mg/dL", below=1.6)),
+    "hypophosphatemia": (Marker("phosphate", "mmol/L", below=0.8), Marker("phosphate", "mg/dL", below=2.5)),
+    "hypoglycemia": (Marker("glucose", "mmol/L", below=3.9), Marker("glucose", "mg/dL", below=70.0)),
+}
+"""Events that a value shows, though they may be told without one; the value alone makes no episode of them."""
 
 
 def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]:
@@ -59,7 +87,7 @@ def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]
     for q in quantities:
         if q.unit != marker.unit:
             continue
-        own = q.analyte == marker.analyte or (q.analyte is None and marker.unit == COUNT_UNIT and not others)
+        own = q.analyte == marker.analyte or (q.analyte is None and marker.unit in _SPEAKING and not others)
         others = others or q.analyte not in (None, marker.analyte)
         if own and q.bound is None and q.value <= marker.most:
             found.append(q)

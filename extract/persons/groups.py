@@ -32,10 +32,16 @@ _MARK: Final = (
     r"|A(?=\s+(?:was|had|is|has|developed|presented|received)\b)|one|two|three|four|five|six)"
 )
 _LABEL: Final = re.compile(
-    r"\b(?:[Pp]atients?|PATIENTS?|[Cc]ases?|CASES?|Pts?\.?)\s+(?:[Nn]o\.?\s*|[Nn]umbers?\s+|#\s*)?"
+    r"\b(?:[Pp]atients?|PATIENTS?|[Cc]ases?|CASES?|Pts?\.?|[Cc]hild|[Ii]nfant|[Nn]eonate|[Ss]ubject|[Rr]ecipient|[Tt]win"
+    r"|[Ss]ibling)\s+(?:[Nn]o\.?\s*|[Nn]umbers?\s+|#\s*)?"
     rf"(?P<marks>{_MARK}(?:\s?(?:,|and|&|,\sand|or|to|–|-)\s?{_MARK}){{0,7}})(?![\w]){_NO_UNIT}"
 )
 _MARKS: Final = re.compile(r"\d{1,2}|[IV]{1,4}|[A-H]|one|two|three|four|five|six|to|–|-")
+# "In no. 2 the rash returned"; "No. 3 improved more slowly": the patients by their numbers in a table
+_NUMBERED: Final = re.compile(
+    r"(?:^|(?<=[.;:] )|\b(?:in|of|with|by|for|and|but|that|while|whereas|to)\s)(?P<label>[Nn]o\.\s?(?P<number>[1-9]))"
+    r"(?=[,;.)]|['’]s\b|\s+[a-z])(?!\s+(?:of|mg|to)\b)"
+)
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 _ORDINAL: Final = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+"
@@ -158,6 +164,9 @@ def labels(text: str) -> Iterator[Person]:
         if numbers:
             kind: PersonKind = "label" if len(numbers) == 1 else "group"
             yield Person(match.start(), match.end(), kind, label=match["marks"], count=len(numbers), numbers=numbers)
+    for match in _NUMBERED.finditer(text):
+        value = int(match["number"])
+        yield Person(match.start("label"), match.end(), "label", label=match["number"], count=1, numbers=(value,))
     for match in _ROW.finditer(text):
         value = int(match["number"])
         if value:

@@ -139,7 +139,7 @@ def _verb_scope(text: str, trigger: re.Match[str]) -> tuple[int, int]:
     verb = triggers.INTRANSITIVE.match(text, start, end)
     if verb:
         return start, verb.end()
-    for stop in (triggers.VP_TIME, triggers.COORDINATED):
+    for stop in (triggers.VP_TIME, triggers.COORDINATED, triggers.NEW_CLAUSE):
         found = stop.search(text, start + 1, end)
         end = found.start() if found else end
     return start, _list_end(text, start, end)

@@ -184,9 +184,11 @@ PERINATAL: Final = _words(
     r"pregnan\w*|f(?:o)?etal|f(?:o)?etus(?:es)?|neonat\w*|newborns?|infants?|in utero|breast-?f\w+"
     r"|breast milk|gestation\w*|deliver\w+|donor|donated"
 )
-OWN_SUBJECT: Final = _words(
-    r"(?:the|our|this) patient(?!['’])|(?:and|,|;) (?:he|she) (?=was|had|has|developed|received)"
-    r"|in our patient|in this patient"
+OWN_SUBJECT: Final = re.compile(
+    r"\b(?:the|our|this) patient(?!['’])\b|\bin (?:our|this) patient\b"
+    r"|(?:\band|[,;])\s(?:he|she)\s(?=(?:was|is|had|has|developed|received|came|became|presented|took|started|began|noticed"
+    r"|felt|went|complained|underwent|returned|fell|woke|collapsed)\b)",
+    re.IGNORECASE,
 )
 BACKGROUND_CLAUSE: Final = _words(
     r"(?:has|have) (?:also |rarely |only |previously |frequently |recently |not |never |often |long "
@@ -202,6 +204,9 @@ BACKGROUND_CLAUSE: Final = _words(
     r"|(?:label|package insert|prescribing information|formulary)"
 )
 NO_MORE: Final = re.compile(r"\s*No (?:more|further|other|new|subsequent)\b", re.IGNORECASE)
+NEW_CLAUSE: Final = re.compile(  # "not its name, | and daptomycin, 6 mg/kg, was begun"
+    r",\s(?=and\s(?!(?:no|not|never|neither|nor|none)\b)(?:[^\s;.]+\s){1,6}?(?:was|were)\b)", re.IGNORECASE
+)
 COORDINATED: Final = re.compile(rf",?\s(?=and\s(?:{AUX}|{LEXICAL})\b)", re.IGNORECASE)
 OWN: Final = _words(
     r"our|we|the present (?:patient|case|report)|the reported (?:patient|case)|in the patient"

@@ -55,6 +55,7 @@ _CHROME = _starts(
     # getting about the page
     r"skip (?:to|navigation)\b",
     r"jump to\b",
+    r"you are here\b",
     r"(?:go|back|front) to (?:main|content|top|article|results)\b",
     r"(?:article|journal|page) (?:navigation|menu|contents|sections)\W*$",
     r"[^.]{0,80}view all articles\W*$",
@@ -175,6 +176,10 @@ _KIND_OF_ARTICLE = (
 _FRONT = _starts(
     _KIND_OF_ARTICLE,
     r"letters? to (?:the )?editor\w*\W*$",
+    r"(?:e-?)?poster(?: (?:no\.?|number|session|presentation|abstract))?(?:\W*$|\W+[a-z]{0,4}-?\d|\W*[|·•–—:])",
+    r"abstract (?:no\.?|number) ?[a-z]{0,3}-?\d",
+    r"[^.]{0,70}\b(?:annual|biennial|\d+(?:st|nd|rd|th)|national|international|world|european|asian|winter|spring|summer"
+    r"|autumn) (?:scientific )?(?:meeting|congress|conference|symposium|assembly|convention)\b[^.]{0,70}$",
     r"to the editors?\W*$",
     r"dear (?:editor|sir|madam|dr)\w*(?: (?:or|and) \w+)*\W*$",
     r"sirs?,?\W*$",

@@ -67,7 +67,11 @@ _NAMES: Final[dict[Kind, str]] = {
         index case|report|clinical observation|clinical observations|case report and methods|
         case report and results|case report/case presentation|case presentation and management|
         case synopsis|case(s)|case report(s)|case reports and methods|case material|patient perspective|
-        main symptoms and important clinical findings|clinical details|case study/presentation""",
+        main symptoms and important clinical findings|clinical details|case study/presentation|
+        course|the course|clinical story|the story|the event|the events|the episode|what happened|
+        what happened next|what happened then|what we saw|what we did|what was done|what was found|
+        what we found|presentation|presentation and course|admission|course and outcome|course and treatment|
+        treatment and course|rechallenge|the rechallenge|re-exposure|second exposure""",
     "results": """
         results|result|findings|main results|main findings|principal findings|measurements and main results|
         measurements and results|major results|key results|results and interpretation|
@@ -92,6 +96,9 @@ _NAMES: Final[dict[Kind, str]] = {
         take home message|take-away lessons|lessons|lesson|clinical pearls|final comment|in summary|
         conclusions/interpretation|conclusion/interpretation|significance of results|novelty|bottom line|
         recommendations|conclusion and recommendations|conclusions and recommendations|conclusion(s)|
+        what we learned|what we learnt|what we learned from it|what we have learned|what this case teaches|
+        what can be learned|what to remember|what to take home|lessons learned|lessons learnt|
+        the lesson|why it matters|message|messages|practice points|practice point|
         interpretation and conclusion|the primary conclusion|main conclusion|implications for psychiatry|
         future directions""",
     "back": """
@@ -176,6 +183,12 @@ RUN_IN: Final = re.compile(
 SALUTATION: Final = re.compile(
     r"(?i)(?:to\s+the\s+editors?|dear\s+(?:editors?|sirs?|madam)(?:\s+or\s+\w+)?|sirs?)\s*[:,—–.-]\s*(?=\S)"
 )
+_PEOPLE: Final = re.compile(
+    r"(?:(?:the|our|these) )?(?:(?:two|three|four|five|both|2|3|4) )?(?:patients|children|women|men|boys|girls|infants"
+    r"|siblings|sisters|brothers|twins|couple|family|child|woman|man|boy|girl|infant|cases)"
+    r"(?: and (?:the |her |his |their )?(?:course|courses|treatment|outcome|story|stories|illness|event|events))?"
+)
+"""Headings by the people of whom the section tells: "The children", "Our two patients", "The man and his course"."""
 WEAK: Final = _words(
     """treatment outcome outcomes history diagnosis diagnoses examination patient patients report received
     accepted problem management investigation investigations setting support notes figures tables
@@ -183,13 +196,24 @@ WEAK: Final = _words(
     observation measurement observations limitations relevance lesson lessons novelty exposure exposures
     drugs animals result procedure procedures case cases significance registration appendix
     interventions intervention subjects participants experimental topics sections resources contents
-    metrics"""
+    metrics course presentation admission rechallenge message messages"""
 )
 """Headings that are also ordinary words: they need a line of their own, capitals or a colon at a paragraph's
 start."""
 
 _CUT = re.compile(r"[ /:(–—-]")
 _CONTINUED = re.compile(r"(?:and|or|of|with|in|from|for|on|to|by|regarding)\b|[/&:(–—-]")
+
+
+# What a page lists beside the article: "Most read this month", "More cases", "Comments (2)"
+_ELSEWHERE: Final = re.compile(
+    r"(?:most|also|recently|popular|currently) (?:read|viewed|cited|popular|downloaded|shared|discussed|liked)\b.{0,30}"
+    r"|(?:related|similar|recommended|more|other|further|recent|latest|new|popular) (?:\w+ )?(?:articles|cases"
+    r"|case reports"
+    r"|posts|stories|reports|papers|content|reading|news)\b.{0,30}"
+    r"|(?:from|in) (?:the|our) (?:archive|blog|journal|same issue)\b.{0,20}|\d* ?comments? \(\d+\)|\d+ comments?"
+    r"|(?:reader|readers'|user) comments(?: \(\d+\))?|elsewhere on this site|next in this series"
+)
 
 
 def normalise(heading: str) -> str:
@@ -214,6 +238,10 @@ def kind_of(heading: str) -> Kind | None:
     """
     name = normalise(heading)
     kind = KINDS.get(name)
+    if kind is None and _PEOPLE.fullmatch(name) and (" " in name or name in ("patients", "cases")):
+        return "case"
+    if kind is None and _ELSEWHERE.fullmatch(name):
+        return "boilerplate"
     if kind or not name or len(name) > 70 or name.count(" ") > 8:
         return kind
     for cut in reversed([match.start() for match in _CUT.finditer(name)]):

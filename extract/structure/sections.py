@@ -84,6 +84,8 @@ _ONE_PARAGRAPH = frozenset(
     )
 )
 _OPENING = frozenset({*KINDS.values()} - {"boilerplate"})  # kinds that a heading run into the text can open
+_LATEX = re.compile(r"\\(?:(?:sub)*section|paragraph|text(?:bf|it|sc)|emph|bf)\*?\{([^{}\n]{2,70}?)[.:]?\}[.:]?")
+_POINTS = frozenset({"key points", "key messages", "highlights", "learning points", "practice points"})
 _MIDDLE = re.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
 _CAPTION = re.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
 # "4. Roe A, Doe BC. Rash under imatinib. J Drug Rep 2019;3:14-5." and its like
@@ -161,7 +163,7 @@ class _Reader:
                 yield self.say(unit.start, kind_around_title(line))
             elif index == title:
                 yield self.say(unit.start, "title")
-            elif KINDS.get(normalise(line)) == "boilerplate":
+            elif len(line) < 60 and not line.rstrip().endswith(".") and kind_of(line) == "boilerplate":
                 yield self.open(unit.start, "boilerplate", line, unit.end, own_line=True)
             elif furniture.is_chrome(line):
                 yield self.say(unit.start, "boilerplate")
@@ -256,6 +258,7 @@ class _Reader:
 
     def paragraph(self, unit: Paragraph, line: str) -> Iterator[_Mark]:
         """The sections of one paragraph: run-in headings, notices, and furniture glued to its end."""
+        self.leave_points(line)
         cuts = [
             unit.start,
             *(m.end() for m in furniture.GLUED.finditer(self.text, unit.start, unit.end)),
@@ -276,6 +279,11 @@ class _Reader:
                 yield from self.run_in(start, end)
         if self.once and self.kind == "back":
             self.resume()
+
+    def leave_points(self, line: str) -> None:
+        """A list of key points is over with the first paragraph that is no item of it."""
+        if self.kind in ("abstract", "conclusion") and normalise(self.heading or "") in _POINTS and not is_bullet(line):
+            self.kind, self.heading, self.abstract = "body", None, False
 
     def run_in(self, start: int, end: int) -> Iterator[_Mark]:
         text, at, fresh = self.text, start, True
@@ -312,6 +320,8 @@ class _Reader:
     def run_in_kind(self, at: int, end: int, *, first: bool) -> tuple[Kind, str, int] | None:
         """The kind, words and end of a heading that runs into the text at `at`."""
         stop = min(end, at + 160)
+        if first and (match := _LATEX.match(self.text, at, stop)) and (named := kind_of(match.group(1))):
+            return named, match.group(1), match.end()
         if first and (match := SALUTATION.match(self.text, at, stop)):
             return "body", match.group().rstrip(" :,—–.-\n"), match.end()
         if match := CASE_RUN_IN.match(self.text, at, stop):
