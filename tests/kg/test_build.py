@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -281,7 +282,8 @@ def test_an_interrupted_build_keeps_what_was_done_and_goes_on(tmp_path: Path, mo
         tmp_path / "graph",
     )
     command = [sys.executable, "-c", SLOW, "build", str(folder), "--graph", str(graph)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are deaf to it
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", preexec_fn=heard) as process:
         assert process.stderr is not None
         first = process.stderr.readline()  # the first report is on the disk
         time.sleep(0.3)
