@@ -43,6 +43,7 @@ from extract.slots import (
     switching,
 )  # fmt: skip
 from extract.slots.candidates import candidates
+from extract.slots.conditions import conditions
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -134,9 +135,9 @@ def _case(
         )
         scenes.append(scene)
     blamed = [found for scene in scenes for found in scene.suspects]
-    conditions = patient.conditions(draft, own, overview, about, blamed, vocabulary, witness)
+    treated_for = conditions(draft, own, overview, about, blamed, vocabulary, witness)
     for scene in scenes:
-        scene.conditions = frozenset(value.value.iri for value in conditions if value.value.iri is not None)
+        scene.conditions = frozenset(value.value.iri for value in treated_for if value.value.iri is not None)
     told: tuple[Episode, ...] = ()
     for scene in scenes:
         scene.treated = frozenset(value.value.iri for former in told for value in former.treatments if value.value.iri)
@@ -147,7 +148,7 @@ def _case(
         age_years=patient.age(draft, witness),
         sex=patient.sex(draft, own, people.groups, witness),
         occupation=patient.occupation(draft, witness),
-        conditions=conditions,
+        conditions=treated_for,
         exposures=exposures.exposures(own, told, witness, learned),
         episodes=told,
     )

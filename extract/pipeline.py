@@ -142,6 +142,8 @@ def _read_tables(doc: Doc, text: str, found: Sequence[Unit]) -> None:
             timed = [t for cell in row if (t := tables.interval(cell)) is not None]
             taken = {q.start for q in counted} | {t.start for t in timed}
             unit.terms = tuple(term for term in unit.terms if kept(term))
+            why = [cell for cell in row if tables.is_reason(cell)]
+            unit.reasons = tuple(t for t in unit.terms if any(c.start <= t.start < c.end for c in why))
             unit.cues = tuple(cue for cue in unit.cues if kept(cue))
             unit.quantities = tuple([q for q in unit.quantities if q.start not in taken and kept(q)] + counted)
             unit.times = tuple([t for t in unit.times if t.start not in taken and kept(t)] + timed)

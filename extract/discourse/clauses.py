@@ -55,6 +55,7 @@ class Unit:
     quantities: tuple[Quantity, ...] = ()
     times: tuple[Time, ...] = ()
     cues: tuple[Cue, ...] = ()
+    reasons: tuple[Term, ...] = ()  # of a table's row: the disorders that the drug was given for
     status: dict[tuple[int, int], Status] = field(default_factory=dict)
     owners: tuple[int, ...] = ()
     scope: str = "aside"

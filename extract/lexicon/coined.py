@@ -1,22 +1,24 @@
-"""Events and drugs that no vocabulary holds, recognised by how a report speaks of them.
+"""Events, drugs and conditions that no vocabulary holds, recognised by how a report speaks of them.
 
 No list holds every event ("lingual papillitis") or every chemical. But reports name them in constructions that leave
 no doubt of what they are: "X-induced Y", and in a title "Y after X". The noun phrase in the event's place is an event,
 the word in the drug's place a drug, with the words of the text as label and no IRI of the vocabulary. A phrase whose
 head the vocabulary knows only as something wide ("ocular toxicity", "coronary aneurysm") becomes an event of its own
-below that head; one that it knows as a condition ("parkinsonism") becomes an event by that condition's name.
+below that head; one that it knows as a condition ("parkinsonism") becomes an event by that condition's name. A disease
+that a drug was given for, or that a patient is introduced with, is a condition by the same means.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from extract.lexicon.phrases import (
     BARE,
     BODY,
     BRITISH,
+    DISEASE,
     GENERIC_HEADS,
     MEDICAL,
     NO_DRUG_ENDS,
@@ -62,6 +64,18 @@ _STRIP: Final = re.compile(rf"^(?:(?:{_QUALIFIERS})\s+)+", re.IGNORECASE)
 _ELLIPSIS: Final = re.compile(r"\b(?P<place>[a-z]+)\s*(?:and|or|,|and/or|&)\s+$", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"[^\s]+")
 _LONGEST: Final = 6  # words of a coined event
+_SUFFERS: Final = re.compile(
+    r"\b(?:(?:for|because of|against|to treat|treatment of|therapy of|management of|(?:diagnos(?:is of|ed with)"
+    r"|suffering from|known|history of|affected by|(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|adults?"
+    r"|one|he|she)"
+    r"(?:,? (?:of|aged) [\w ]{1,12}?,?)? (?:with|had|has)))"
+    r")\s+(?:(?:an?|the|his|her|their|his or her|biopsy-proven|newly diagnosed|long-standing|longstanding|known"
+    r"|suspected|presumed|active|underlying|recently diagnosed)\s+)*(?=[\w])",
+    re.IGNORECASE,
+)
+_WIDE_DISEASES: Final = frozenset(
+    {"infection", "autoimmune disease", "neoplasm", "cancer", "syndrome", "disease", "tumor"}
+)
 
 
 def coined(
@@ -78,6 +92,8 @@ def coined(
     for start, end, entry in _drugs(text, found):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     for start, end, entry in _elliptic(text, found, vocabulary):
+        found = _with(found, Term(start, end, text[start:end], (entry,)))
+    for start, end, entry in _conditions(text, found):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     new: dict[str, Entry] = {}
     for start, end, entry in _events(text, found, vocabulary, titles):
@@ -178,6 +194,40 @@ def _events(
             yield from _named(text, head.end(), link.start(), terms, vocabulary, title=True)
 
 
+def _conditions(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int, Entry]]:
+    """Diseases that a drug was given for, or a patient is introduced with, wherever the text names them again."""
+    seen: set[str] = set()
+    for match in _SUFFERS.finditer(text):
+        start, end = match.end(), _phrase_end(text, match.end())
+        phrase = text[start:end].rstrip()
+        cut = _STRIP.match(phrase)
+        start, phrase = (start + cut.end(), phrase[cut.end() :]) if cut else (start, phrase)
+        words = phrase.split()
+        named = [number for number, word in enumerate(words) if DISEASE.search(word)]
+        if not named:
+            continue
+        last = next(number for number in named if number + 1 not in named)
+        words = words[: last + 1]
+        phrase = re.match(r"\s+".join(map(re.escape, words)), phrase)[0]  # type: ignore[index]
+        end = start + len(phrase)
+        if words[-1].lower() in NO_HEAD or phrase.lower() in seen:
+            continue
+        if len(words) == 1 and words[0].lower() in BARE:
+            continue
+        inside = [term for term in terms if term.start < end and start < term.end]
+        if any(term.entry("drug", "drug_class", "treatment") or term.start < start for term in inside):
+            continue
+        if any(
+            entry.label not in _WIDE_DISEASES and term.end >= end - 1
+            for term in inside for entry in term.entries if entry.kind in ("condition", "event")
+        ):  # fmt: skip
+            continue
+        seen.add(phrase.lower())
+        entry = _entry(phrase, kind="condition")
+        for place in re.finditer(r"\b" + r"\s+".join(map(re.escape, words)) + r"\b", text, re.IGNORECASE):
+            yield place.start(), place.end(), entry
+
+
 def _phrase_end(text: str, start: int) -> int:
     limit = min(len(text), start + 90)
     stop = PHRASE_END.search(text, start, limit)
@@ -236,12 +286,19 @@ def _named(
     yield start, end, _entry(text[start:end])
 
 
-def _entry(words: str, *, label: str | None = None, broader: tuple[str, ...] = ()) -> Entry:
+def _entry(
+    words: str,
+    *,
+    label: str | None = None,
+    broader: tuple[str, ...] = (),
+    kind: Literal["event", "condition"] = "event",
+) -> Entry:
     plain = " ".join(words.split())
     lower = " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in plain.split(" "))
     for british, american in BRITISH:
         lower = lower.replace(british, american)
-    return Entry(COINED + (label or lower).lower(), "event", label or lower, synonyms=(plain,), broader=broader)
+    mark = "" if kind == "event" else f"{kind}:"
+    return Entry(COINED + mark + (label or lower).lower(), kind, label or lower, synonyms=(plain,), broader=broader)
 
 
 def _is_wide(entry: Entry, vocabulary: Vocabulary) -> bool:

@@ -42,6 +42,13 @@ MEDICAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that name an event, by how they end."""
+DISEASE: Final = re.compile(
+    r"(?:syndromes?|diseases?|infections?|disorders?|cancers?|carcinomas?|lymphomas?|sarcomas?|tumou?rs?|leuk(?:a?emias?)"
+    r"|[a-z]{4,}(?:itis|osis|iasis|opathy|opathies|[^c]oma|inuria|isinosis|ourosis|dystrophy|phosphatasia|plasia|sclerosis"
+    r"|ketonuria|cystinosis|amyloidosis|mycosis|spondylitis|globulinemia|globulinaemia|cytosis|thalassemia|philia))$",
+    re.IGNORECASE,
+)
+"""Words that name a disease, by how they end; a symptom or a sign does not."""
 BODY: Final = re.compile(
     r"\b(?:aortic|arterial|venous|cardiac|myocardial|pericardial|coronary|ventricular|atrial|valvular|mitral|tricuspid"
     r"|carotid|cerebral|cerebellar|cortical|subcortical|brainstem|spinal|cord|meningeal|cranial|intracranial|optic|ocular"

@@ -19,6 +19,11 @@ from extract.timing.times import Time
 _GAP: Final = re.compile(r"\t+| {2,}")
 _COUNT: Final = re.compile(r"\b(?:ANC|neutrophils?|neutrophil count|granulocytes?|nadir)\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:before|baseline|earlier|previous|prior|past|history|pre-?treatment)\b", re.IGNORECASE)
+_REASON: Final = re.compile(
+    r"\b(?:indications?|(?:given|taken|used|prescribed|treated) for|reason|(?:underlying |primary )?(?:disease"
+    r"|condition|disorder)|diagnosis)\b(?! (?:duration|activity|onset|score))",
+    re.IGNORECASE,
+)
 _TIME: Final = re.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
 _FROM: Final = re.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
 _UNIT_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25, "hour": 1 / 24}
@@ -75,6 +80,11 @@ def _parts(line: str, at: int) -> list[tuple[int, str]]:
 def is_past(cell: Cell) -> bool:
     """Whether a column tells what was before the episode."""
     return bool(_PAST.search(cell.heading))
+
+
+def is_reason(cell: Cell) -> bool:
+    """Whether a column tells what the drug was given for."""
+    return bool(_REASON.search(cell.heading)) and not is_past(cell)
 
 
 def count(cell: Cell, *, caption: str = "") -> Quantity | None:

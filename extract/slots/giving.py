@@ -20,6 +20,7 @@ from extract.evidence import Witness
 from extract.learned.events import LearnedEvent, LearnedSpan
 from extract.lexicon.terms import Term
 from extract.records import Concept, Value
+from extract.slots.indications import indications
 from extract.statements.assertion import Status
 
 SURE: Final = 0.68
@@ -87,19 +88,8 @@ _LINK: Final = (
 _FORM: Final = r"(?:oral|intravenous|iv|i\.v\.|subcutaneous|intramuscular)\s"
 _BETWEEN: Final = re.compile(rf"[\s,(:]*(?:{_LINK}[\s,(:]*){{0,7}}", re.IGNORECASE)
 _LEADING: Final = re.compile(rf"[\s)]*(?:(?:{_FORM}|{_LINK})\s*){{0,4}}", re.IGNORECASE)
-_FOR: Final = re.compile(
-    rf"[\s,(:)]*(?:{_LINK}[\s,(:)]*){{0,5}}\b(?:for|because of|to treat|against)\s+"
-    r"(?:(?:the\s+)?(?:treatment|management|control|relief|prevention|prophylaxis|therapy|a flare|exacerbations?"
-    r"|relapse)\s+of\s+)?(?:(?!\d|(?:days?|weeks?|months?|years?|hours?|on|in|during|after|before|with|of|and|or|but|because)\b)[\w'-]+\s+){0,4}",
-    re.IGNORECASE,
-)
 _CUMULATIVE: Final = re.compile(
     r"\b(?:cumulative|total|overdos\w+|maxim(?:um|al)|ingest\w*|bought|purchased)\b[^.;]{0,30}$", re.IGNORECASE
-)
-_TREATED: Final = re.compile(
-    r"(?:\s*\([^)]*\))?,?\s+(?:(?:which|that|who)\s+)?(?:(?:was|were|is|had been|has been|being)\s+)?"
-    r"(?:\w+ly\s+)?(?:treated|managed|controlled)\s+(?:\w+ly\s+)?(?:with|by|on)\s+(?:[\w.%/-]+\s+){0,3}",
-    re.IGNORECASE,
 )
 
 T = TypeVar("T")
@@ -210,14 +200,9 @@ def _routes(told: Sequence[Found]) -> Iterator[Told[str]]:
 
 def _indications(told: Sequence[Found], blamed: frozenset[str]) -> Iterator[Told[Concept]]:
     for found in told:
-        unit, term = found.unit, found.term
-        for condition in unit.terms_of("condition"):
-            if not _is_indication(unit, condition, blamed):
-                continue
-            gap = _gap(unit, term.start, term.end, condition.start, condition.end)
-            after = condition.start >= term.end
-            if _FOR.fullmatch(_ROUTE.sub(" ", DOSE.sub(" ", gap))) if after else _TREATED.fullmatch(gap):
-                yield _as_told(condition, "exposures", _CONFIDENCE)
+        for drug, disorder in indications(found.unit):
+            if drug is found.term and disorder.entry("condition") and _is_indication(found.unit, disorder, blamed):
+                yield _as_told(disorder, "exposures", _CONFIDENCE)
 
 
 def _is_indication(unit: Unit, condition: Term, blamed: frozenset[str]) -> bool:

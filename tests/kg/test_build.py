@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -257,7 +256,8 @@ class TestPlaces:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are deaf to it
 from kg import build
 quick = build._reader
 def slow(vocabularies):
@@ -282,8 +282,7 @@ def test_an_interrupted_build_keeps_what_was_done_and_goes_on(tmp_path: Path, mo
         tmp_path / "graph",
     )
     command = [sys.executable, "-c", SLOW, "build", str(folder), "--graph", str(graph)]
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are deaf to it
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", preexec_fn=heard) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stderr is not None
         first = process.stderr.readline()  # the first report is on the disk
         time.sleep(0.3)
