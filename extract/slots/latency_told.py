@@ -51,7 +51,7 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
         words = unit.text[time.anchor_start - unit.start : (time.anchor_end or time.end) - unit.start]
         if re.search(r"\b(?:administration|intake|ingestion)\b", words, re.IGNORECASE) and not is_spaced(scene):
             return "treatment_start"  # weeks of "administration" are a course of a daily drug
-    if time.anchor in ("other", "treatment") and time.relation in ("after", "of"):
+    if time.anchor in ("other", "treatment") and (time.relation in ("after", "of") or time.kind == "day"):
         return _after_drug(scene, unit, time)
     if time.anchor is None or not time.anchor.startswith("start_of:"):
         return _FROM.get(time.anchor or "")
@@ -71,14 +71,16 @@ def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
         return _FROM.get(time.anchor or "")
     if time.anchor == "treatment" and _BY_ROUTE.search(unit.text[start - unit.start : end - unit.start]):
         return "last_dose"
-    if time.relation == "of" or time.anchor == "treatment":
+    if time.relation == "of" or time.kind == "day" or time.anchor == "treatment":
         return "treatment_start"
     return "last_dose" if is_spaced(scene) else "treatment_start"
 
 
 def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     """Whether an interval counts from the suspect drug (or names no drug), forward in time."""
-    if time.days is None or _source(scene, unit, time) is None or time.relation not in _FORWARD:
+    if time.days is None or _source(scene, unit, time) is None or not (
+        time.relation in _FORWARD or (time.kind == "day" and time.relation in ("in", "by", "at", "until"))
+    ):
         return False
     if time.kind not in ("interval", "day"):
         return False

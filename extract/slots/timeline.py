@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract.discourse.clauses import Unit
+from extract.discourse.exposure import begun, left_off
 from extract.discourse.moments import Exposure, Moment
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Value
@@ -25,6 +27,42 @@ AROSE: Final = re.compile(
     r"|began|came|admitted|suffered)\b",
     re.IGNORECASE,
 )
+_AGAIN: Final = re.compile(
+    r"\b(?:again|anew|afresh|once more|a second time|re-?(?:start|introduc|expos|challeng|administ)\w*|resum\w+)\b",
+    re.IGNORECASE,
+)
+_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+
+
+def story(scene: Scene) -> list[Unit]:
+    """The units that may date the episode: those before the drug, once stopped or the event once over, is given again.
+
+    What follows tells another exposure, whether or not it is known for an episode of its own.
+    """
+    onset, over = scene.episode.onset, False
+    closing = scene.closing
+    for unit in scene.told:
+        if onset is not None and unit.start <= onset.start:
+            continue
+        if _given_again(scene, unit) and (over or _much_later(unit)):
+            return [u for u in scene.told if u.start < unit.start]
+        over = over or unit.end >= closing or left_off(unit, scene.suspect_iris)
+    return scene.told
+
+
+def _given_again(scene: Scene, unit: Unit) -> bool:
+    """Whether a unit tells, in the run of the story, that a suspect drug was given: "had been begun" looks back."""
+    at = begun(unit, scene.suspect_iris)
+    if at is None or _HAD.search(unit.text[: at - unit.start]):
+        return False
+    return not any(t.relation in ("before", "ago") and -20 < t.start - at < 60 for t in unit.times)
+
+
+def _much_later(unit: Unit) -> bool:
+    """Whether a unit says that it tells of another time, weeks after what was told before it."""
+    return _AGAIN.search(unit.text) is not None or any(
+        t.kind == "interval" and t.relation in ("later", "after") and (t.days or 0.0) >= 14.0 for t in unit.times
+    )
 
 
 def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:

@@ -96,6 +96,9 @@ def _list_end(text: str, start: int, end: int) -> int:
             verb = triggers.FINITE.search(item)
             if not (verb and joined and joined[0].lower() in ("or", "nor") and verb.start() > 4):
                 break
+        after = text[cuts[index + 2] + 1 : end].lstrip() if joined and index + 2 < len(cuts) else ""
+        if after and (verb := triggers.FINITE.search(after)) and verb.start() < 3:
+            break  # "not its name, and daptomycin, 6 mg/kg, was begun": the subject of a new clause
         if re.match(
             r"(?:and|or|nor)?\s*(?:he|she|it|they|there|the|his|her|a|an|with|who|which)\b",
             item,

@@ -241,6 +241,7 @@ _BEGINNING: Final = re.compile(
     _FLAGS,
 )
 _BARE_ORDINAL: Final = re.compile(rf"(?:the|this|his|her)\s(?P<n>{ORDINAL})(?=\s*(?:$|[,;.)]))", _FLAGS)
+_DOSE_BEFORE: Final = re.compile(rf"\b{_DOSE}\b(?![^.]*\b(?:episodes?|attacks?|events?|reactions?)\b)[^.;]*$", _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,10 @@ def anchor(text: str, start: int) -> Anchor | None:
         return Anchor(f"start_of:{noun}", start, end)
     bare = _BARE_ORDINAL.match(phrase)
     if bare:
-        return Anchor("episode", start, end, ordinal(bare["n"]))
+        nth = ordinal(bare["n"])
+        if _DOSE_BEFORE.search(text[max(0, start - _REACH) : start]):  # "after the fourth tablet, 30 hours after the first"
+            return Anchor("first_dose" if nth == 1 else "dose", start, end, nth)
+        return Anchor("episode", start, end, nth)
     kind, at = _kind(phrase)
     if kind == "start":
         kind = "treatment_start"

@@ -54,7 +54,7 @@ _AT_ONCE: Final = re.compile(
 _AFTER: Final = re.compile(
     r"['’]?s?,?\s(?:and\s\w+\s(?:tablets|capsules|doses|injections|infusions|pills)\s)?"
     r"(?:immediately\s|directly\s|exactly\s)?"
-    r"(?:(?P<later>later(?:\son)?|thereafter|afterwards?|hence|subsequently|on(?=[\s]?(?:[,.;:)]|$))"
+    r"(?:(?P<later>later(?:\son)?|thereafter|afterwards?|hence|subsequently|on(?=\s?(?:[,.;:)]|$)|\s(?:he|she|they|we|there)\s)"
     r"|(?:that|which)\sfollowed|after(?=\s?(?:[.;:)]|$))|since(?:\sthen)?(?=\s?(?:[.;:,)]"
     r"|$))|since\sthen(?!\w)|after\sthat(?!\w)|now(?!\w)"
     r"|after\swhich(?!\w)|out(?=\s?[.,;)]))"

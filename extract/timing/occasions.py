@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from extract.measures.numbers import CARDINAL, DIGITS, ORDINAL, WORDS, number, ordinal
-from extract.timing.anchors import anchor, ongoing
+from extract.timing.anchors import Anchor, anchor, ongoing
 from extract.timing.dates import calendar_dates
 from extract.timing.time_units import DAYS, FLAGS, GAP, TO, UNIT, Time, anchored, unit_of
 
@@ -89,10 +89,21 @@ _DAY_OF: Final = re.compile(
 _DAY_BEFORE: Final = re.compile(
     r"(?<!\w)(?P<word>on|by|until|from|since|at|in|during|before|after" r"|within)\s(?:the\s)?$", FLAGS
 )
+# "day 9 of the second cycle", "cycle 2 day 9", "C2D9": days are counted from the dose that opens the cycle
+_OF_CYCLE: Final = re.compile(
+    rf"\s(?:of|in|during|after)\s(?:(?:the|his|her|their)\s)?(?:(?P<nth>{ORDINAL})\s)?(?:[\w-]+\s){{0,2}}?cycle(?!s)\b"
+    rf"(?:\s(?:number\s|no\.?\s)?(?P<n>\d{{1,2}}|{WORDS})(?!\w))?",
+    FLAGS,
+)
+_CYCLE_DAY: Final = re.compile(
+    rf"(?<!\w)(?:C(?P<n>\d{{1,2}})\s?D|(?:(?P<nth>{ORDINAL})\scycle|cycle\s(?P<word>\d{{1,2}}|{WORDS}))(?:,|\s\()?"
+    rf"(?:\son)?\sday\s)(?P<day>\d{{1,3}})(?!\w)",
+    FLAGS,
+)
 _SETTING_ANCHOR: Final = (
     ("hosp", "admission"), ("in", "admission"), ("adm", "admission"), ("postp", "surgery"), ("post",
     "surgery"), ("treat", "treatment_start"), ("ther", "treatment_start"), ("chemo", "treatment_start"),
-    ("cycle", "treatment_start"),
+    ("cycle", "dose"),
 )  # fmt: skip
 
 
@@ -135,6 +146,13 @@ def frequencies(text: str) -> Iterator[Time]:
         yield Time(match.start(), match.end(), "frequency", days)
 
 
+def cycle_days(text: str) -> Iterator[Time]:
+    for match in _CYCLE_DAY.finditer(text):
+        nth = ordinal(match["nth"]) if match["nth"] else number(match["n"] or match["word"])
+        time = Time(*match.span(), "day", float(match["day"]), relation="on", ordinal=int(nth) if nth else None)
+        yield replace(time, anchor="dose", anchor_start=match.start(), anchor_end=match.end())
+
+
 def days(text: str) -> Iterator[Time]:
     for match in _ORDINAL_DAY.finditer(text):
         value = ordinal(match["n"])
@@ -173,6 +191,11 @@ def _day(text: str, start: int, end: int, days: float, setting: str | None, then
         name = next((name for head, name in _SETTING_ANCHOR if setting.lower().startswith(head)), None)
         if name:
             return replace(time, anchor=name, anchor_start=start, anchor_end=end)
+    cycle = _OF_CYCLE.match(text, end if then is None else then)
+    if cycle is not None:
+        nth = ordinal(cycle["nth"]) if cycle["nth"] else number(cycle["n"]) if cycle["n"] else None
+        found = Anchor("dose", cycle.start() + 1, cycle.end(), int(nth) if nth else None)
+        return anchored(time, found)
     after = _DAY_OF.match(text, end if then is None else then)
     if after is None:
         return time

@@ -13,14 +13,14 @@ from typing import Final
 
 from extract.measures.numbers import stretches
 from extract.timing.intervals import amounts, neighbours, vague
-from extract.timing.occasions import ages, dates, days, frequencies
+from extract.timing.occasions import ages, cycle_days, dates, days, frequencies
 from extract.timing.time_units import DAYS, FLAGS, Kind, Time
 
 __all__ = ["DAYS", "Kind", "Time", "times"]
 
 # Most sentences name no time at all; this one look spares them the rest.
 _WORTH_READING: Final = re.compile(
-    r"\d|second|minute|hour|day|night|morning|evening|week|month|year|decade|daily|hourly"
+    r"\d|second|minute|hour|day|night|C\d+ ?D|morning|evening|week|month|year|decade|daily|hourly"
     r"|annual|quarterly|thirties|forties|fifties|sixties"
     r"|seventies|eighties|nineties|twenties|aged?\b|\sof\s(?:t|f|s|e|n|o)|immediate"
     r"|instant|directly|shortly|soon|early|just|right|fortnight"
@@ -51,7 +51,7 @@ def _times(text: str) -> list[Time]:
         return []
     taken = _Taken()
     found: list[Time] = []
-    for reader in (ages, dates, frequencies, neighbours, amounts, days, vague):
+    for reader in (ages, dates, frequencies, cycle_days, neighbours, amounts, days, vague):
         for time in reader(text):
             if taken.add(time.start, time.end):
                 found.append(replace(time, text=text[time.start : time.end]))
