@@ -78,8 +78,10 @@ def _after_drug(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
 
 def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     """Whether an interval counts from the suspect drug (or names no drug), forward in time."""
-    if time.days is None or _source(scene, unit, time) is None or not (
-        time.relation in _FORWARD or (time.kind == "day" and time.relation in ("in", "by", "at", "until"))
+    if (
+        time.days is None
+        or _source(scene, unit, time) is None
+        or not (time.relation in _FORWARD or (time.kind == "day" and time.relation in ("in", "by", "at", "until")))
     ):
         return False
     if time.kind not in ("interval", "day"):

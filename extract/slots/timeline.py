@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.exposure import begun, left_off
+from extract.discourse.exposure import befalls, begun, left_off
 from extract.discourse.moments import Exposure, Moment
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Value
@@ -23,12 +23,23 @@ SWALLOWED: Final = re.compile(
     r"(?:took|given|received|administered|ingested|swallowed|drank|injected|infused)\b", re.IGNORECASE
 )
 AROSE: Final = re.compile(
-    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt|fell|collapsed|was found"
-    r"|began|came|admitted|suffered)\b",
+    r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt (?!well|better|fine|fit|no |normal)"
+    r"|fell|collapsed|was found|woke|began|came(?! back for)|admitted|suffered)\b",
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(
     r"\b(?:again|anew|afresh|once more|a second time|re-?(?:start|introduc|expos|challeng|administ)\w*|resum\w+)\b",
+    re.IGNORECASE,
+)
+_HAD_BEGUN: Final = re.compile(
+    r"\bha(?:d|ving) (?:\w+ ){0,2}?(?:appeared|begun|started|set in|arisen|developed|noticed|noted|felt|fallen ill"
+    r"|been (?:ill|noticed|noted|present)|come on|broken out|erupted|become|occurred|complained|collapsed"
+    r"|woken)\b",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"\b(?:first|initial|1st) (?:[\w-]+ ){0,2}?(?:doses?|infusions?|injections?|cycles?|courses?|tablets?|capsules?"
+    r"|pulses?|administration|vaccination)\b",
     re.IGNORECASE,
 )
 _HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
@@ -66,19 +77,35 @@ def _much_later(unit: Unit) -> bool:
 
 
 def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
-    """The exposure that the episode is counted from: the last dose before it, or the start of daily treatment."""
-    onset = scene.episode.onset
+    """The exposure that the episode is counted from: the last dose before it, or the start of daily treatment.
+
+    Before it in time where the moments can be compared ("the drug had been prescribed on 1 May"), else in the text.
+    """
+    onset, moment = scene.episode.onset, scene.chronicle.onsets.get(scene.episode.number)
     end = onset.end if onset is not None else max((u.end for u in scene.told), default=0)
     begin = scene.former.onset.end if scene.former is not None and scene.former.onset is not None else 0
+
+    def earlier(given: Exposure) -> bool:
+        since = moment.since(given.moment) if moment is not None and given.moment.spans else None
+        return given.unit.start < end if since is None else since >= 0
+
     given = [
-        e for e in scene.chronicle.exposures if (e.iri in scene.suspect_iris or e.iri in "*?") and e.unit.start < end
+        e
+        for e in scene.chronicle.exposures
+        if (e.iri in scene.suspect_iris or e.iri in "*?") and e.unit.start >= begin and earlier(e)
     ]
-    spaced = any(e.iri == "*" for e in given) or is_spaced(scene)
-    if spaced:
-        again = [e for e in given if e.unit.start >= begin and e.iri != "?"]
-        return (again[-1], "last_dose") if again and again[-1].dose else None
-    named = [e for e in given if e.iri != "*" and e.unit.start >= begin]
-    return (named[0], "treatment_start") if named else None
+    if any(e.iri == "*" for e in given) or is_spaced(scene):
+        doses = [e for e in given if e.iri != "?"]
+        if not doses or not doses[-1].dose:
+            return None
+        return doses[-1], "first_dose" if _FIRST.search(doses[-1].unit.text) else "last_dose"
+    begun_first: dict[str, Exposure] = {}
+    for e in given:
+        if e.iri != "*":
+            begun_first.setdefault(e.iri, e)
+    if not begun_first:
+        return None  # of drugs that act together, the one that was added counts
+    return max(begun_first.values(), key=lambda e: e.unit.start), "treatment_start"
 
 
 def onset_moment(scene: Scene) -> Moment | None:
@@ -87,17 +114,30 @@ def onset_moment(scene: Scene) -> Moment | None:
     counted = exposure(scene)
     chosen = scene.chronicle.onsets.get(scene.episode.number)
     begin = counted[0].unit.start if counted is not None else (onset.start if onset is not None else 1 << 60)
-    for unit in [*scene.lead, *scene.own]:
-        if unit.start <= begin or (onset is not None and unit.start >= onset.start):
+    for unit in [*scene.lead, *(u for u in story(scene) if u in scene.own)]:
+        late = onset is not None and unit.start >= onset.start
+        if not unit.times or unit.start < begin or unit.cues_of("outcome") or unit.cues_of("follow"):
             continue
-        verb = AROSE.search(unit.text)
-        if verb is None or not unit.times or unit.cues_of("outcome") or unit.cues_of("follow"):
-            continue
-        moment = scene.chronicle.at(unit, unit.start + verb.start())
-        earlier = chosen.since(moment) if chosen is not None and moment is not None else None
-        if moment is not None and (chosen is None or (earlier is not None and 0 < earlier < 60)):
-            chosen = moment
+        for place in _befell(unit, late=late):
+            moment = scene.chronicle.at(unit, place)
+            if counted is not None and place < counted[0].span[1]:
+                continue  # "she began the drug": what befell her came after it
+            if moment is None or (counted is not None and (moment.since(counted[0].moment) or 0.0) < 0):
+                continue
+            earlier = chosen.since(moment) if chosen is not None else None
+            if chosen is None or (earlier is not None and 0 < earlier < 60):
+                chosen = moment
+            break
     return chosen
+
+
+def _befell(unit: Unit, *, late: bool) -> list[int]:
+    """Where a unit tells that something befell the patient; `late`, only where it looks back ("had begun on 3 May")."""
+    if late:
+        return [unit.start + m.end() - 1 for m in _HAD_BEGUN.finditer(unit.text)]
+    verb = AROSE.search(unit.text)
+    told = befalls(unit)
+    return sorted({*([] if verb is None else [unit.start + verb.start()]), *([] if told is None else [told])})
 
 
 def by_moments(scene: Scene) -> Latency | None:
@@ -109,7 +149,13 @@ def by_moments(scene: Scene) -> Latency | None:
     days = moment.since(given.moment)
     if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
         return None
-    if days < 1.0 and SWALLOWED.match(given.unit.text[given.span[0] - given.unit.start :]):
+    if days == 0 and not any(t.days == 0 or t.date for u in (scene.episode.onset, given.unit) if u for t in u.times):
+        return None  # that no time passed is told, never concluded
+    if (
+        days < 1.0
+        and source == "treatment_start"
+        and SWALLOWED.match(given.unit.text[given.span[0] - given.unit.start :])
+    ):
         source = "last_dose"
     spans = dict.fromkeys((*given.moment.spans[-1:], given.span, *moment.spans))
     value = scene.witness.value(round(days, 4), *spans, component=COMPONENT, rule="moments-subtracted", confidence=0.7)
@@ -118,6 +164,9 @@ def by_moments(scene: Scene) -> Latency | None:
 
 def is_spaced(scene: Scene) -> bool:
     """Whether the suspect drug is given in doses weeks apart: an antibody, or told in infusions or cycles."""
-    return any(f.entry.label.endswith("mab") for f in scene.suspects) or any(
-        INTERMITTENT.search(u.text) for u in scene.case_units if any(f.unit is u for f in scene.suspects)
-    )
+    if any(f.entry.label.endswith("mab") for f in scene.suspects):
+        return True
+    named = {id(f.unit): f.unit for f in scene.suspects}
+    units = [u for u in scene.case_units if id(u) in named]
+    daily = any(t.kind == "frequency" and t.days is not None and t.days <= 1.0 for u in units for t in u.times)
+    return not daily and any(INTERMITTENT.search(u.text) for u in units)

@@ -280,7 +280,9 @@ def anchor(text: str, start: int) -> Anchor | None:
     bare = _BARE_ORDINAL.match(phrase)
     if bare:
         nth = ordinal(bare["n"])
-        if _DOSE_BEFORE.search(text[max(0, start - _REACH) : start]):  # "after the fourth tablet, 30 hours after the first"
+        if _DOSE_BEFORE.search(
+            text[max(0, start - _REACH) : start]
+        ):  # "after the fourth tablet, 30 hours after the first"
             return Anchor("first_dose" if nth == 1 else "dose", start, end, nth)
         return Anchor("episode", start, end, nth)
     kind, at = _kind(phrase)
