@@ -9,10 +9,12 @@ from typing import Final
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
 from extract.discourse.topic import event_entry
+from extract.lexicon.terms import Term
 from extract.slots.drugs import acted_upon, drug_terms
 from extract.slots.outcome import ceased
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
+from extract.statements.doses import DOSE
 
 COMPONENT: Final = "drug_action"
 _GENERIC: Final = re.compile(
@@ -40,6 +42,20 @@ _NOT_CALLED_FOR: Final = re.compile(
     r"|warranted|indicated|justified))\b",
     re.IGNORECASE,
 )
+_AGAIN_ITSELF: Final = re.compile(
+    r"(?:no |without |not )?(?:attempt at )?(?:re-?(?:challeng|expos|treat|introduc|administ|institut|start)|retreatment"
+    r"|permanently|for good)",
+    re.IGNORECASE,
+)
+_OBJECT: Final = re.compile(
+    r"(?:\s+(?:of|with|to|on|for))?(?:\s+(?:the|a|an|her|his|oral|intravenous|subcutaneous|same|low-dose|any))*\s?",
+    re.IGNORECASE,
+)
+_DOSE_NOUN: Final = re.compile(rf"\b(?={DOSE}\b)([a-z]+?)s?\b", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"\b(?:it|this|they|these|both)\b", re.IGNORECASE)
+_NOUN_OF_DRUG: Final = re.compile(
+    r"\b(?:drugs?|agents?|medications?|medicines?|culprit|antibod(?:y|ies)|biologics?)\b", re.IGNORECASE
+)
 _WITHDRAWN: Final = re.compile(
     r"\b(?:withdrawal|cessation|discontinuation|interruption|stopping|withdrawing|discontinuing)\b", re.IGNORECASE
 )
@@ -55,6 +71,9 @@ def concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
         return False
     if "challeng" in unit.words(cue).lower() and cue.value == "stop":
         return True
+    told_of = _object(scene, unit, cue)
+    if told_of is not None:
+        return told_of
     acted = [f for f in acted_upon(unit, (cue.value,)) if abs(f.term.start - cue.start) < 160]
     if acted:
         return any(is_suspect(scene, f) for f in acted)
@@ -62,21 +81,75 @@ def concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
         return True  # "decided against a fourth infusion"
     if cue.value in ("continue", "never again", "resume"):
         near = [f for f in drug_terms(unit) if abs(f.term.start - cue.start) < 80]
-        if near:
+        if near and not _dosed(scene, unit, cue):
             return any(is_suspect(scene, f) for f in near)
-    if re.match(
-        r"(?:no )?(?:re-?challeng|re-?expos|re-?treat|retreatment|permanently|for good)",
-        unit.words(cue),
-        re.I,
-    ):
+    if _AGAIN_ITSELF.match(unit.words(cue)):
         return not any(f for f in drug_terms(unit) if f.term.end <= cue.start)
-    classes = [e.iri for t in unit.terms for e in t.entries if e.kind == "drug_class"]
-    if any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris):
+    if any(_of_the_suspect_class(scene, t) for t in unit.terms):
         return True
     if not scene.suspects and any(t.entry("drug_class") and abs(t.start - cue.start) < 60 for t in unit.terms):
         return True  # "the androgens were withdrawn": the report names no single drug
+    if _dosed(scene, unit, cue):
+        return _is_dose_of_suspect(scene, unit, cue)
     others = [f for f in drug_terms(unit) if f.term.end <= cue.start and not is_suspect(scene, f)]
-    return bool(_GENERIC.search(unit.text)) and not others
+    return bool(_GENERIC.search(unit.text)) and not others and not _means_another(scene, unit, cue)
+
+
+def _of_the_suspect_class(scene: Scene, term: Term) -> bool:
+    classes = [e.iri for e in term.entries if e.kind == "drug_class"]
+    return any(c in scene.vocabulary.ancestors(iri) for c in classes for iri in scene.suspect_iris)
+
+
+def _object(scene: Scene, unit: Unit, cue: Cue) -> bool | None:
+    """Whether the drug that the cue's own words or its object name is the suspect; `None` where they name none."""
+    reach = cue.end + len(_OBJECT.match(unit.text[cue.end - unit.start :])[0])  # type: ignore[index]
+    linked = reach > cue.end
+    inside = [f for f in drug_terms(unit) if cue.start <= f.term.start < cue.end or (linked and f.term.start == reach)]
+    if inside:
+        return any(is_suspect(scene, f) for f in inside)
+    if cue.value in ("stop", "hold", "reduce"):
+        return None
+    for term in unit.terms_of("treatment", "drug_class"):
+        if (cue.start <= term.start < cue.end or (linked and term.start == reach)) and not term.entry("drug"):
+            return _of_the_suspect_class(scene, term)
+    return None
+
+
+def _dosed(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether a cue speaks of doses ("two further infusions were given"), not of a drug."""
+    return cue.value in ("resume", "continue", "never again") and _DOSE_NOUN.search(unit.words(cue)) is not None
+
+
+def _is_dose_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether the noun of the dose is one by which the suspect drug was given before ("infusions", not "injections")."""
+    noun = _DOSE_NOUN.search(unit.words(cue))
+    assert noun is not None
+    stem = noun[1].lower()
+    if stem in ("dose", "course", "administration", "round"):
+        return not _means_another(scene, unit, cue)
+    until = scene.episode.onset.end if scene.episode.onset is not None else unit.start
+    told = [*scene.overview, *(u for u in scene.case_units if u.start < until)]
+    return any(stem in u.text.lower() or stem[:5] in u.text.lower() for u in told)
+
+
+def _means_another(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether "it" stands for another drug or treatment than the suspect: the one named last before it."""
+    if not _PRONOUN.search(unit.before(cue)) or _NOUN_OF_DRUG.search(unit.before(cue)):
+        return False
+    former = [u for u in scene.case_units if u.end <= unit.start and u.paragraph == unit.paragraph][-1:]
+    for teller, until in ((unit, cue.start), *((u, u.end) for u in former)):
+        named = [
+            t
+            for t in teller.terms_of("drug", "treatment", "drug_class")
+            if t.end <= until and teller.stands(t) == Status.AFFIRMED
+        ]
+        if named:
+            return not any(
+                ((entry := t.entry("drug")) is not None and entry.iri in scene.suspect_iris)
+                or _of_the_suspect_class(scene, t)
+                for t in named
+            )
+    return False
 
 
 def _of_an_event(unit: Unit, cue: Cue) -> bool:
@@ -168,6 +241,8 @@ def standing(pairs: Iterable[tuple[Unit, Cue]], *statuses: Status) -> list[tuple
 def _stands(unit: Unit, cue: Cue) -> Status:
     """The status of a verb; "neither this nor another of its class was given again" denies it by its subject."""
     status = unit.stands(cue)
-    if cue.value == "resume" and status == Status.AFFIRMED and _NOBODY.search(unit.before(cue)):
-        return Status.NEGATED
+    if cue.value == "resume" and status == Status.AFFIRMED:
+        neither = re.match(r"\s+(?:\w+ )?(?:with|to|on) neither\b", unit.text[cue.end - unit.start :])
+        if neither or _NOBODY.search(unit.before(cue)):
+            return Status.NEGATED
     return status

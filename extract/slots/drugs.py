@@ -17,6 +17,7 @@ _GOVERNED: Final = re.compile(
     r"\s+(?:(?:the|a|an|oral|intravenous|iv)\s+)*$",
     re.IGNORECASE,
 )
+_GIVEN_WITH: Final = re.compile(r"re-?(?:challeng|expos|treat)", re.IGNORECASE)  # "was re-exposed to it"
 ENDOGENOUS: Final = frozenset(
     {
         "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron",
@@ -67,7 +68,9 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
             if cue.end <= found.term.start <= cue.end + 40
             and not _NEXT_CLAUSE.search(unit.text[cue.end - unit.start : found.term.start - unit.start])
         ]
-        passive = re.match(r"\s*(?:of|the|in)\b", unit.text[cue.end - unit.start :]) or not before
+        ahead = unit.text[cue.end - unit.start :]
+        passive = re.match(r"\s*(?:of|the|in)\b", ahead) or not before
+        passive = passive or (_GIVEN_WITH.match(unit.words(cue)) and re.match(r"\s*(?:to|with)\b", ahead))
         group = after[:1] if passive and after else before
         if not group:
             continue

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from extract.statements.doses import DECLINED, DOSE, GIVEN_LATER, LATER_DOSE, LEFT_OUT, UNCHANGED
+
 _DOSE: Final = r"(?:dos(?:e|es|age|ages|ing)|amount|concentrations?|levels?|rate)"
 _DRUG: Final = (
     r"(?:drugs?|therapy|treatments?|medications?|medicines?|agents?|tablets?|infusions?|injections?|doses?|courses?"
@@ -15,6 +17,15 @@ _DRUG: Final = (
 )
 _NTH: Final = r"(?:second|third|fourth|fifth|repeat(?:ed)?|another|subsequent|new|further|later|additional|renewed)"
 _NOT: Final = r"(?:not|never)(?: \w+ly| been| be){0,2}"
+_RESOLVED: Final = (
+    r"(?:(?:decided|elected|chose|opted|preferred|agreed|resolved|wished|wanted|asked|managed|planned|ventured"
+    r"|was able|were able|dared) to"
+    r"|could(?: \w+ly)?|was allowed to|were allowed to)"
+)
+_LAPSE: Final = (
+    r"(?:stop|discontinue|withdraw|abandon|give up|cease|terminate|come off|leave off|do without|dispense with)"
+)
+_KEEP: Final = r"(?:go on|continue|carry on|persist|stay on|remain on|keep on|proceed|persevere)"
 
 STOP: Final = (
     r"stopp(?:ed|ing)|discontinu(?:ed|ation|ance|ing|e)|withdr(?:awn|ew|awing)"
@@ -35,6 +46,10 @@ STOP: Final = (
     r"|were) (?:given"
     r"|taken|administered)"
     r"|g[ai]ve(?:n)? up|quit taking|no longer (?:took|taking|received|given|used)"
+    rf"|(?:decided|elected|chose|opted|preferred|agreed|resolved|wished|wanted|asked|had) to {_LAPSE}"
+    r"|(?:was|were|been) (?:\w+ly )?(?:dropped|left out|removed|broken off|cut short|curtailed|brought to an end|ended"
+    r"|aborted)(?= |,|\.|;)|broke off|called a halt to|came to an end|(?:was|were) not (?:continued|completed)"
+    rf"|dropped(?= from)|{LEFT_OUT}"
 )
 HOLD: Final = (
     r"held(?! (?:in|at|by|on|the|a|that|responsible|to)\b)|paused|pausing|interrupted|interrupting|interruption"
@@ -43,6 +58,11 @@ HOLD: Final = (
     r"|suspended(?! in)|suspension of|suspending|deferred|delayed|skipped|omitted|omitting|omission"
     r"|was not given as planned"
     r"|temporar(?:y|ily) (?:discontinu\w+|stopp\w+|withdr\w+|cessation|ceas\w+)"
+    r"|(?:put|placed|kept|was|were) on hold|(?:drug|treatment) (?:holiday|break|pause)|(?:break|pause) (?:in|of) "
+    r"(?:the |her |his )?(?:treatment|therapy|drug)|pushed back|moved back|held (?:back|over)|stood down"
+    rf"|(?:decided|elected|chose|opted|preferred|agreed) to (?:hold|pause|interrupt|suspend|defer|delay|postpone"
+    r"|withhold|skip|omit)"
+    rf"|{LATER_DOSE}(?: [\w,-]+){{0,4}}? (?:came|given) (?:[\w-]+ )?late"
 )
 REDUCE: Final = (
     rf"{_DOSE}(?: of [\w-]+)? (?:(?:was|were|had been|has been|is) )?(?:(?:then|subsequently|gradually|later|slowly"
@@ -59,10 +79,19 @@ REDUCE: Final = (
     r"|reduced to one|but reduced|given less often|(?:a )?lower(?:ed)? dos(?:e|age)s?(?= (?:of|was|were))"
 )
 CONTINUE: Final = (
-    r"was continued|were continued|continued throughout|were given as planned|was given as planned|as scheduled"
+    rf"(?:was|were|(?:has|have) (?:since )?been|is being)(?: \w+ly| then| therefore)? (?:continued|kept (?:up|going"
+    r"|unchanged)|carried on|persisted with|persevered with|maintained|left (?:unchanged|as it was|alone|untouched))"
+    r"(?! (?:in|by|with (?:oral )?(?:corticosteroids|prednis)))"
+    rf"|{_RESOLVED} {_KEEP}|(?:was|were|been) (?:\w+ly )?(?:advised|encouraged|told|asked) to {_KEEP}"
+    rf"|did not (?:interrupt|stop|discontinue|withdraw|suspend|alter|change|pause|hold)"
+    rf"|(?:was|were) neither (?:stopped|discontinued|interrupted|reduced|changed)|{UNCHANGED}"
+    r"|no change (?:was made )?(?:to|in|of) (?:the |her |his )?(?:drug|treatment|therapy|dose|dosage|regimen)"
+    r"|continued throughout|were given as planned|was given as planned|as scheduled"
     r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
     r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
-    r"|did not stop|kept on|went on (?:taking|with)|stay(?:ed)? on|when the next (?:course|dose|infusion"
+    r"|did not stop|kept on|went on (?:taking|with|receiving)"
+    r"|(?:stayed|stays|remained|remains|has been kept|was kept|kept (?:her|him)) on"
+    r"|(?:has|have) (?:since )?(?:stayed|remained|continued) on|when the next (?:course|dose|infusion"
     r"|cycle|injection) was due"
     r"|continued (?:on|with|to (?:receive|take|use))|continuing (?:on|with)"
     rf"|(?:despite|with|without interrupting|under|while|on) (?:the )?(?:continu(?:ing|ed|ous"
@@ -86,6 +115,9 @@ RESUME: Final = (
     r"|was put back on|(?:second|third|fourth|next) [\w-]+(?: [\w-]+)?(?= (?:went ahead|took place"
     r"|was given on (?:time|the due)))"
     r"|further (?:infusions?|doses|injections?|cycles|courses)(?= (?:have|were|had))"
+    rf"|{GIVEN_LATER}|(?:taken|took|taking|take) up again|(?:begun|began|started|given) (?:anew|afresh)|renewed"
+    r"|(?:went|gone|go|was|were|been|put|brought) back on(?:to)?(?= )|returned to (?:taking|using|treatment|therapy)"
+    rf"|{_RESOLVED} (?:try|give|take|use|have|receive) [\w ,-]{{1,40}}? (?:once )?again"
     rf"|{_NTH} (?:\w+ )?(?:course|exposure|challenge|trial|administration|attempt|provocation)s?(?: (?:of|to|with"
     rf"|at)|(?= [\w-]+ed\b))"
     r"|(?:oral|parenteral|intravenous|drug|provocation|positive|inadvertent|accidental|single-blind"
@@ -94,7 +126,15 @@ RESUME: Final = (
     r"|(?:challenged|exposed) (?:once )?again|again exposed"
 )
 NEVER_AGAIN: Final = (
-    r"(?:decided|advised|opted|recommended|counsel+ed|resolved|voted) against(?= (?:a|an|any|another|further|giving"
+    rf"{DECLINED}|(?:no|without)(?: any)? (?:further|more|additional) (?:treatment|therapy|use|exposure|{DOSE})"
+    r"(?= (?:with|of|to|was|were|has|have|had|is|and|since|after))|(?:none|no more|no further|nothing more)"
+    r"(?= (?:has|have|was|were) (?:since )?(?:been )?(?:given|administered|taken|used|prescribed|infused|injected))"
+    r"|no need for (?:any )?(?:further|more|another|renewed)"
+    rf"|re-?(?:challenge|exposure|introduction|administration|institution|treatment|start) (?:was|has been) "
+    r"(?:(?:therefore|deliberately|\w+ly) )?(?:not|never|neither|deemed|considered|thought|judged|declined|refused"
+    r"|avoided|ruled out|rejected|felt to be|regarded)"
+    rf"|(?:saw|was|were|felt) no (?:reason|justification|case|need) (?:for|to) (?:re-?\w+|resume|try|give)"
+    r"|(?:decided|advised|opted|recommended|counsel+ed|resolved|voted) against(?= (?:a|an|any|another|further|giving"
     r"|using|renewed|resuming|re-?\w+) )|struck off|crossed off|taken off (?:her|his|the) list"
     r"|(?:was|were) (?:\w+ )?contra-?indicated (?:for life|from then on|thereafter)"
     r"|(?:has|have|had|was|were) (?:not|never|neither) (?:been )?(?:re)?(?:given|taken|administered"
