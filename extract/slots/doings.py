@@ -43,8 +43,8 @@ _NOT_CALLED_FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _AGAIN_ITSELF: Final = re.compile(
-    r"(?:no |without |not )?(?:attempt at )?(?:re-?(?:challeng|expos|treat|introduc|administ|institut|start)|retreatment"
-    r"|permanently|for good)",
+    r"(?:no |without |not )?(?:attempt at )?(?:re-?(?:challeng|expos|treat|introduc|administ|institut|start)"
+    r"|retreatment|permanently|for good)",
     re.IGNORECASE,
 )
 _OBJECT: Final = re.compile(
@@ -52,9 +52,16 @@ _OBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _DOSE_NOUN: Final = re.compile(rf"\b(?={DOSE}\b)([a-z]+?)s?\b", re.IGNORECASE)
-_PRONOUN: Final = re.compile(r"\b(?:it|this|they|these|both)\b", re.IGNORECASE)
+_BACK_ON: Final = re.compile(r"\bback on(?:to)?$", re.IGNORECASE)
+_A_DRUG: Final = re.compile(
+    r"\s*(?:(?:the|her|his|its|full|regular)\s){0,2}(?:it|them|drugs?|treatment|therapy|medication|medicine|tablets?"
+    r"|infusions?|injections?|same|full dose|usual dose)\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(r"\b(?:it|they|both|(?:this|these)(?= (?:was|were|is|are|had|has)))\b", re.IGNORECASE)
 _NOUN_OF_DRUG: Final = re.compile(
-    r"\b(?:drugs?|agents?|medications?|medicines?|culprit|antibod(?:y|ies)|biologics?)\b", re.IGNORECASE
+    r"\b(?:drugs?|agents?|medications?|medicines?|culprit|antibod(?:y|ies)|biologics?|treatment|therapy)\b",
+    re.IGNORECASE,
 )
 _WITHDRAWN: Final = re.compile(
     r"\b(?:withdrawal|cessation|discontinuation|interruption|stopping|withdrawing|discontinuing)\b", re.IGNORECASE
@@ -71,6 +78,8 @@ def concerns_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
         return False
     if "challeng" in unit.words(cue).lower() and cue.value == "stop":
         return True
+    if _BACK_ON.search(unit.words(cue)) and not _A_DRUG.match(behind) and not _object(scene, unit, cue):
+        return False  # "he was back on the hills"
     told_of = _object(scene, unit, cue)
     if told_of is not None:
         return told_of
@@ -121,7 +130,7 @@ def _dosed(scene: Scene, unit: Unit, cue: Cue) -> bool:
 
 
 def _is_dose_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
-    """Whether the noun of the dose is one by which the suspect drug was given before ("infusions", not "injections")."""
+    """Whether the noun of a dose is one by which the suspect was given before ("infusions", not "injections")."""
     noun = _DOSE_NOUN.search(unit.words(cue))
     assert noun is not None
     stem = noun[1].lower()
@@ -134,7 +143,8 @@ def _is_dose_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
 
 def _means_another(scene: Scene, unit: Unit, cue: Cue) -> bool:
     """Whether "it" stands for another drug or treatment than the suspect: the one named last before it."""
-    if not _PRONOUN.search(unit.before(cue)) or _NOUN_OF_DRUG.search(unit.before(cue)):
+    around = unit.text[: cue.end - unit.start + 40]
+    if not _PRONOUN.search(unit.before(cue)) or _NOUN_OF_DRUG.search(around):
         return False
     former = [u for u in scene.case_units if u.end <= unit.start and u.paragraph == unit.paragraph][-1:]
     for teller, until in ((unit, cue.start), *((u, u.end) for u in former)):

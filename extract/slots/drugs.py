@@ -69,8 +69,9 @@ def acted_upon(unit: Unit, cue_values: Sequence[str]) -> list[Found]:
             and not _NEXT_CLAUSE.search(unit.text[cue.end - unit.start : found.term.start - unit.start])
         ]
         ahead = unit.text[cue.end - unit.start :]
-        passive = re.match(r"\s*(?:of|the|in)\b", ahead) or not before
-        passive = passive or (_GIVEN_WITH.match(unit.words(cue)) and re.match(r"\s*(?:to|with)\b", ahead))
+        passive = bool(re.match(r"\s*(?:of|the|in)\b", ahead)) or not before
+        if _GIVEN_WITH.match(unit.words(cue)) and re.match(r"\s*(?:to|with)\b", ahead):
+            passive = True
         group = after[:1] if passive and after else before
         if not group:
             continue

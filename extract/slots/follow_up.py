@@ -44,7 +44,8 @@ _SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 _OBSERVED: Final = re.compile(
-    r"follow(?:ed)?[- ]?up[:,]?\s+(?:\w+\s+){0,3}$|followed (?:her|him|them|the \w+) (?:up )?(?:for|over)\s+(?:\w+\s+){0,2}$"
+    r"follow(?:ed)?[- ]?up[:,]?\s+(?:\w+\s+){0,3}$"
+    r"|followed (?:her|him|them|the \w+) (?:up )?(?:for|over)\s+(?:\w+\s+){0,2}$"
     r"|(?:observed|monitored|watched|followed) (?:closely |further )?(?:for|over)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )

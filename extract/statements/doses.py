@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 DOSE: Final = (
-    r"(?:infusions?|injections?|doses?|cycles?|courses?|administrations?|pulses?|rounds?|instillations?|shots?"
+    r"(?:infusions?|injections?|doses?|cycles?|courses?|administrations?|pulses?|rounds?|instillations?|shots?|grams?"
     r"|maintenance (?:infusions?|doses?|treatments?))"
 )
 _COUNT: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some|many|all|both|each|every)"
@@ -41,7 +41,8 @@ GIVEN_LATER: Final = (
     rf"|(?:brought|caused|produced|provoked|led to|were followed by|was followed by) (?:no|neither|nothing)"
     rf"|did not (?:cause|bring|produce|provoke|lead)|(?:has|have) (?:since )?(?:followed|gone ahead|passed))"
     rf"|(?:(?:has|have) (?:since |now |meanwhile )?(?:had|received|completed|tolerated|taken|undergone|been given)"
-    rf"|(?<!had )(?<!having )(?<!had since )(?:received|tolerated|completed|underwent)|(?:was|were){_ADVERB} given|(?<!have )(?<!has )(?<!had )had)"
+    rf"|(?<!had )(?<!having )(?<!had since )(?:received|tolerated|completed|underwent)|(?:was|were){_ADVERB} given"
+    rf"|(?<!have )(?<!has )(?<!had )had)"
     rf"(?: \w+ly| as planned| without incident)? (?!no\b){LATER_DOSE}"
     rf"|(?:before|after|with|at|following) (?:each|every) (?:of the )?(?:later|subsequent|further|following)"
     rf" (?:{_KIND})?{DOSE}"

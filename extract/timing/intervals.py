@@ -36,7 +36,7 @@ _VAGUE: Final = re.compile(
 )
 _COMPOUND: Final = re.compile(rf"(?:\sand\s|,?\s)(?P<more>{CARDINAL}){GAP}(?P<unit>{LONG_UNIT})(?!\w)", FLAGS)
 _NEIGHBOUR: Final = re.compile(
-    r"(?:the\s|this\s|his\s|her\s)?(?:very\s)?(?P<which>next|following|same|previous"
+    r"(?:the\s|this\s|his\s|her\s)?(?:very\s)?(?P<which>next|following|subsequent|ensuing|same|previous"
     r"|preceding|past|last|coming)\s"
     r"(?P<unit>day|morning|evening|afternoon|night|week|month|year|hour)(?!\w)(?P<after>\safter(?!\w))?",
     FLAGS,
@@ -46,6 +46,12 @@ _THE_DAY: Final = re.compile(
     r"|before|prior\sto)(?!\w)",
     FLAGS,
 )
+_FOLLOWED_ON: Final = re.compile(
+    r"(?<!\w)(?P<word>in|over|during|for|throughout)\s(?P<time>the\s(?P<unit>week|month|year)(?=\s(?:that|which)\s"
+    r"(?:has\s)?followed(?!\w)))",
+    FLAGS,
+)
+_PASSED: Final = re.compile(r"\s(?:has|had)\s(?:now\s|since\s)?(?:passed|gone\sby|elapsed)(?!\w)", FLAGS)
 _AT_ONCE: Final = re.compile(
     r"(?<!\w)(?P<how>immediately|instantly|directly|shortly|soon|early|just"
     r"|right)(?:\s\([^()]{1,30}\))?\s(?:after|following|upon|on)\s",
@@ -119,6 +125,8 @@ def neighbours(text: str) -> Iterator[Time]:
         found = anchor(text, match.end())
         unit = match["unit"].lower()
         yield anchored(Time(match.start(), match.end(), "interval", DAYS[unit], relation=side), found)
+    for match in _FOLLOWED_ON.finditer(text):
+        yield Time(*match.span("time"), "duration", DAYS[match["unit"].lower()], relation=match["word"].lower())
     for match in _NEIGHBOUR.finditer(text):
         which, unit = match["which"].lower(), match["unit"].lower()
         days = DAYS[unit]
@@ -257,7 +265,7 @@ def _related(
     }  # "for ten years after lithium was stopped" lasts; "ten years after" elapses
     kind: Kind = "duration" if spans else "interval"
     if after is None or group is None:
-        if not word and article:
+        if not word and article and not _PASSED.match(text, end):
             return replace(time, kind="frequency")  # "a glass of wine a week"
         time = replace(time, kind="interval" if word in _ELAPSED else "duration", relation=word or None)
         followed = _FOLLOWED.search(before_text)
