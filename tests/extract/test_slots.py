@@ -464,8 +464,8 @@ def test_rechallenge(sentence: str, rechallenge: bool | None) -> None:
         ("Carbamazepine was resumed and was well tolerated.", False),
         ("Carbamazepine was resumed.", None),
         ("The rash returned after carbamazepine was restarted.", True),
-        missed("After carbamazepine was restarted there was no rash.", False, reason="'there was no rash' is not read"),
-        missed("Carbamazepine was resumed; no rash appeared.", False, reason="'no rash appeared' is not read"),
+        ("After carbamazepine was restarted there was no rash.", False),
+        ("Carbamazepine was resumed; no rash appeared.", False),
     ],
 )
 def test_recurrence(sentence: str, recurrence: bool | None) -> None:
@@ -496,8 +496,8 @@ def test_recurrence(sentence: str, recurrence: bool | None) -> None:
         "Levetiracetam replaced carbamazepine.",
         "The neurologist changed carbamazepine to levetiracetam.",
         "Carbamazepine was exchanged for levetiracetam.",
-        missed("In its place she was given levetiracetam.", reason="'in its place' is not read"),
-        missed("Two months later she began levetiracetam.", reason="the active 'began' is not read"),
+        "In its place she was given levetiracetam.",
+        "Two months later she began levetiracetam.",
     ],
 )
 def test_the_drug_that_the_patient_was_switched_to(sentence: str) -> None:
@@ -536,7 +536,7 @@ def test_a_drug_that_was_switched_to_is_no_treatment_of_the_event() -> None:
         ("Six months later she was well.", 182.625),
         ("When last seen, eight months after discharge, she was well.", 243.5),
         ("Follow-up was for 18 months.", 547.875),
-        missed("Since then, four years have passed without a rash.", 1461.0, reason="'have passed' is not read"),
+        ("Since then, four years have passed without a rash.", 1461.0),
         ("She is 30 years old.", None),
         ("She takes her tablets every four weeks.", None),
     ],
