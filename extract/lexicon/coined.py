@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final
 
+from extract.lexicon.diseases import diseases
+from extract.lexicon.noun_phrases import LONGEST, STRIP, named_entry, phrase_end
 from extract.lexicon.phrases import (
     BARE,
     BODY,
-    BRITISH,
-    DISEASE,
     GENERIC_HEADS,
     MEDICAL,
     NO_DRUG_ENDS,
     NO_HEAD,
     NOT_DRUGS,
-    PHRASE_END,
 )
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import COINED, Entry, Vocabulary
@@ -51,31 +50,7 @@ _HEAD_OF_TITLE: Final = re.compile(
     r"(?:(?:cases?|reports?|development|occurrence|onset|induction|episodes?|instance|patients?)\s+(?:of|with)\s+)?",
     re.IGNORECASE,
 )
-_QUALIFIERS: Final = (
-    r"severe|fatal|lethal|acute|subacute|chronic|reversible|irreversible|transient|recurrent|repeated|possible|probable"
-    r"|suspected|presumed|persistent|prolonged|unusual|rare|massive|marked|profound|accidental|iatrogenic|delayed|late"
-    r"|early|early-onset|late-onset|new-onset|new|sudden|unexpected|unexplained|life-threatening|atypical|symptomatic"
-    r"|asymptomatic|extreme|extensive|intractable|refractory|mild|moderate|spontaneous|isolated|the|a|an|of|with|and"
-    r"|or|de|novo|first|second|case|cases|report|an?|secondary|true|typical|striking|serious|dramatic|adverse|her|his"
-    r"|this|that|these|our|their|such|overt|subclinical|clinical|progressive|rapidly|simultaneous|concurrent|combined"
-    r"|incident|another|drug-induced|paradoxical|reaction|attack"
-)
-_STRIP: Final = re.compile(rf"^(?:(?:{_QUALIFIERS})\s+)+", re.IGNORECASE)
 _ELLIPSIS: Final = re.compile(r"\b(?P<place>[a-z]+)\s*(?:and|or|,|and/or|&)\s+$", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"[^\s]+")
-_LONGEST: Final = 6  # words of a coined event
-_SUFFERS: Final = re.compile(
-    r"\b(?:(?:for|because of|against|to treat|treatment of|therapy of|management of|(?:diagnos(?:is of|ed with)"
-    r"|suffering from|known|history of|affected by|(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|adults?"
-    r"|one|he|she)"
-    r"(?:,? (?:of|aged) [\w ]{1,12}?,?)? (?:with|had|has)))"
-    r")\s+(?:(?:an?|the|his|her|their|his or her|biopsy-proven|newly diagnosed|long-standing|longstanding|known"
-    r"|suspected|presumed|active|underlying|recently diagnosed)\s+)*(?=[\w])",
-    re.IGNORECASE,
-)
-_WIDE_DISEASES: Final = frozenset(
-    {"infection", "autoimmune disease", "neoplasm", "cancer", "syndrome", "disease", "tumor"}
-)
 
 
 def coined(
@@ -93,7 +68,7 @@ def coined(
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     for start, end, entry in _elliptic(text, found, vocabulary):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
-    for start, end, entry in _conditions(text, found):
+    for start, end, entry in diseases(text, found):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     new: dict[str, Entry] = {}
     for start, end, entry in _events(text, found, vocabulary, titles):
@@ -176,7 +151,7 @@ def _events(
         ) or any(p.entry("drug") for t in terms for p in t.inner if p.start < match.end() and match.start() < p.end)
         if blamed or match["drug"].lower() in ("drug", "medication"):
             start = match.end()
-            yield from _named(text, start, _phrase_end(text, start), terms, vocabulary)
+            yield from _named(text, start, phrase_end(text, start), terms, vocabulary)
     for begin, stop in titles:
         for head in _HEAD_OF_TITLE.finditer(text, begin, stop):
             link = _LINK.search(text, head.end(), stop)
@@ -194,48 +169,6 @@ def _events(
             yield from _named(text, head.end(), link.start(), terms, vocabulary, title=True)
 
 
-def _conditions(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int, Entry]]:
-    """Diseases that a drug was given for, or a patient is introduced with, wherever the text names them again."""
-    seen: set[str] = set()
-    for match in _SUFFERS.finditer(text):
-        start, end = match.end(), _phrase_end(text, match.end())
-        phrase = text[start:end].rstrip()
-        cut = _STRIP.match(phrase)
-        start, phrase = (start + cut.end(), phrase[cut.end() :]) if cut else (start, phrase)
-        words = phrase.split()
-        named = [number for number, word in enumerate(words) if DISEASE.search(word)]
-        if not named:
-            continue
-        last = next(number for number in named if number + 1 not in named)
-        words = words[: last + 1]
-        phrase = re.match(r"\s+".join(map(re.escape, words)), phrase)[0]  # type: ignore[index]
-        end = start + len(phrase)
-        if words[-1].lower() in NO_HEAD or phrase.lower() in seen:
-            continue
-        if len(words) == 1 and words[0].lower() in BARE:
-            continue
-        inside = [term for term in terms if term.start < end and start < term.end]
-        if any(term.entry("drug", "drug_class", "treatment") or term.start < start for term in inside):
-            continue
-        if any(
-            entry.label not in _WIDE_DISEASES and term.end >= end - 1
-            for term in inside for entry in term.entries if entry.kind in ("condition", "event")
-        ):  # fmt: skip
-            continue
-        seen.add(phrase.lower())
-        entry = _entry(phrase, kind="condition")
-        for place in re.finditer(r"\b" + r"\s+".join(map(re.escape, words)) + r"\b", text, re.IGNORECASE):
-            yield place.start(), place.end(), entry
-
-
-def _phrase_end(text: str, start: int) -> int:
-    limit = min(len(text), start + 90)
-    stop = PHRASE_END.search(text, start, limit)
-    end = stop.start() if stop else limit
-    words = list(_TOKEN.finditer(text, start, end))
-    return words[min(len(words), _LONGEST) - 1].end() if words else start
-
-
 def _named(
     text: str, start: int, end: int, terms: Sequence[Term], vocabulary: Vocabulary, *, title: bool = False
 ) -> Iterator[tuple[int, int, Entry]]:
@@ -243,10 +176,10 @@ def _named(
     phrase = text[start:end]
     lead = len(phrase) - len(phrase.lstrip())
     start, phrase = start + lead, phrase.strip()
-    cut = _STRIP.match(phrase)
+    cut = STRIP.match(phrase)
     if cut:
         start, phrase = start + cut.end(), phrase[cut.end() :]
-    if not phrase or len(phrase.split()) > _LONGEST or re.search(r"[,;:()\"“”\n]|\s[-–]\s", phrase):
+    if not phrase or len(phrase.split()) > LONGEST or re.search(r"[,;:()\"“”\n]|\s[-–]\s", phrase):
         return
     end = start + len(phrase)
     of = re.search(r"\s+(?:of|in)\s+", phrase)
@@ -267,11 +200,11 @@ def _named(
             return
         if any(term.entry("drug", "drug_class") for term in terms if start <= term.start < known.start):
             return  # "lithium toxicity" is named by its drug
-        yield start, core_end, _entry(text[start:core_end], broader=(entry.iri, *entry.broader))
+        yield start, core_end, named_entry(text[start:core_end], broader=(entry.iri, *entry.broader))
         return
     condition = whole.entry("condition") if whole else None
     if condition is not None:
-        yield start, end, _entry(text[start:end], label=condition.label, broader=condition.broader)
+        yield start, end, named_entry(text[start:end], label=condition.label, broader=condition.broader)
         return
     if len(phrase.split()) == 1 and head in BARE:
         return
@@ -283,22 +216,7 @@ def _named(
         return
     if of is not None and not title:
         end = core_end
-    yield start, end, _entry(text[start:end])
-
-
-def _entry(
-    words: str,
-    *,
-    label: str | None = None,
-    broader: tuple[str, ...] = (),
-    kind: Literal["event", "condition"] = "event",
-) -> Entry:
-    plain = " ".join(words.split())
-    lower = " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in plain.split(" "))
-    for british, american in BRITISH:
-        lower = lower.replace(british, american)
-    mark = "" if kind == "event" else f"{kind}:"
-    return Entry(COINED + mark + (label or lower).lower(), kind, label or lower, synonyms=(plain,), broader=broader)
+    yield start, end, named_entry(text[start:end])
 
 
 def _is_wide(entry: Entry, vocabulary: Vocabulary) -> bool:
