@@ -41,6 +41,8 @@ _SPELLING = (
     ("ph", "f"),  # phosphate, fosfate in INNs
     ("ll", "l"),  # travelling
 )
+# Species by the disease that they cause: "Klebsiella pneumoniae" is a germ, no pneumonia.
+_EPITHETS = frozenset({"pneumoniae", "influenzae", "diphtheriae", "gonorrhoeae", "gonorrheae"})
 _VARIES = re.compile("|".join(british for british, _ in _SPELLING))
 
 
@@ -61,7 +63,7 @@ def fold(word: str) -> str:
         text = "".join(letter for letter in text if letter.isalnum())
     if len(text) < 4:
         return text
-    if text.endswith("ae"):  # petechiae, bullae
+    if text.endswith("ae") and text not in _EPITHETS:  # petechiae, bullae
         text = text[:-1]
     if _VARIES.search(text):
         for british, american in _SPELLING:

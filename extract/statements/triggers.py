@@ -170,6 +170,7 @@ HISTORICAL_CLAUSE: Final = _words(
     r"|admission)?(?:she|he) (?:presented|was admitted))"
     r"|(?:in|during|since) (?:childhood|adolescence|infancy|youth)|in the (?:remote|distant) past"
     r"|since the age of|at the age of|in (?:his|her) (?:youth|teens|twenties)"
+    r"|as an? (?:infant|baby|toddler|(?:young )?child|schoolchild|boy|girl|adolescent|teenager|young adult)"
 )
 KIN: Final = _words(
     r"(?:(?:his|her|their|the patient['’]s|our patient['’]s|patient['’]s|an?|the|one|two|paternal|maternal"
@@ -181,8 +182,8 @@ KIN: Final = _words(
 )
 KIN_NOT: Final = re.compile(r"\s+of\s+(?:an?|two|three|\w+)\b", re.IGNORECASE)
 PERINATAL: Final = _words(
-    r"pregnan\w*|f(?:o)?etal|f(?:o)?etus(?:es)?|neonat\w*|newborns?|infants?|in utero|breast-?f\w+"
-    r"|breast milk|gestation\w*|deliver\w+|donor|donated"
+    r"pregnan\w*|f(?:o)?etal|f(?:o)?etus(?:es)?|neonat\w*|newborns?|(?<!as an )infants?|in utero|breast-?f\w+"
+    r"|breast milk|gestation\w*|deliver\w+|(?<!, the )donor|donated"
 )
 OWN_SUBJECT: Final = re.compile(
     r"\b(?:the|our|this) patient(?!['’])\b|\bin (?:our|this) patient\b"
