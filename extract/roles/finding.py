@@ -123,7 +123,7 @@ def finding(scene: Scene, unit: Unit, term: Term) -> Found:
         if match:
             return Found(role, match.group().strip())
     condition = term.entry("condition")
-    if entry.iri in scene.conditions or (condition is not None and condition.iri in scene.conditions):
+    if entry.iri in scene.conditions or (condition is not None and _is_condition(scene, condition)):
         return Found(Finding.CONDITION, "named as such")
     if is_indication(unit, term) or _introduced(unit, term):
         return Found(Finding.CONDITION, "introduced with")
@@ -134,6 +134,18 @@ def finding(scene: Scene, unit: Unit, term: Term) -> Found:
     return Found(Finding.COMPLICATION)
 
 
+def _is_condition(scene: Scene, entry: Entry) -> bool:
+    """Whether a disorder is the patient's condition, by its own name or the next wider one: a cystitis told again as
+    "the urinary tract infection"."""
+    if entry.iri in scene.conditions:
+        return True
+    wider = {
+        up for iri in scene.conditions if iri in scene.vocabulary for up in scene.vocabulary.entry(iri).broader
+    }
+    return entry.iri in wider and entry.label not in _WIDE
+
+
+_WIDE: Final = frozenset({"infection", "bacterial infection", "viral infection", "fungal infection", "pain", "seizure"})
 _SUSPECTED: Final = re.compile(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", re.IGNORECASE)
 
 

@@ -213,6 +213,9 @@ _CLASS_WORDS: Final = {
 
 
 def _names_class(scene: Scene, label: str, others: list[Entry]) -> bool:
+    group = scene.vocabulary.find(label, kinds=("drug_class",))
+    if group is not None and any(group.iri in scene.vocabulary.ancestors(other.iri) for other in others):
+        return True
     pattern = _CLASS_WORDS.get(label)
     if pattern is None:
         return False

@@ -56,6 +56,16 @@ def test_complications(story: str, found: list[str]) -> None:
     assert complications(TITLE + story) == found
 
 
+def test_the_condition_by_its_next_wider_name_is_no_complication() -> None:
+    """The cystitis of the introduction is told again as the urinary tract infection."""
+    text = (
+        "Thrombocytopenia after co-trimoxazole\n\nA 61-year-old woman with cystitis took co-trimoxazole. On day 6 she developed "
+        "thrombocytopenia, and the urinary tract infection had cleared. {}The platelets recovered."
+    )
+    assert "urinary tract infection" not in complications(text.format(""))
+    assert "pneumonia" in complications(text.format("The thrombocytopenia was complicated by pneumonia. "))
+
+
 def test_another_name_of_the_event_is_no_complication() -> None:
     text = (
         "Acute hepatitis after sulindac\n\nA 41-year-old woman took sulindac. She developed acute hepatitis. "
