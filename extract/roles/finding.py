@@ -139,9 +139,7 @@ def _is_condition(scene: Scene, entry: Entry) -> bool:
     "the urinary tract infection"."""
     if entry.iri in scene.conditions:
         return True
-    wider = {
-        up for iri in scene.conditions if iri in scene.vocabulary for up in scene.vocabulary.entry(iri).broader
-    }
+    wider = {up for iri in scene.conditions if iri in scene.vocabulary for up in scene.vocabulary.entry(iri).broader}
     return entry.iri in wider and entry.label not in _WIDE
 
 
