@@ -20,7 +20,7 @@ SISTERS_AT_MOST: Final = 19
 """A class with more drugs ("immunosuppressant") says too little for two of its drugs to be sisters."""
 
 _BEGUN: Final = re.compile(
-    r"\b(?:gave|given|handed|prescribed|started|begun|began|commenced|initiated|introduced|added|administered"
+    r"\b(?:gave|given|handed|prescribed|ordered|drank|swallowed|started|begun|began|commenced|initiated|introduced|added|administered"
     r"|infused|injected|instituted"
     r"|put (?:her |him |the \w+ )?(?:back )?on|placed (?:her |him )?on|took(?! (?:the place|place|part|over"
     r"|off|ill|care|advice|(?:her|him) to|(?:her|his) history|a (?:photograph|sample|history))\b)|taken|taking"
@@ -39,7 +39,8 @@ _SAME: Final = re.compile(
     re.IGNORECASE,
 )
 _APART: Final = re.compile(
-    r"[;:]|\bbut\b|\b(?:stopped|discontinued|withdrawn|withheld|held|replaced|substituted|switched|changed"
+    r"[;:]|\bbut\b|\b(?:place|instead|stead|lieu) of\b|\brather than\b|\b(?:stopped|discontinued|withdrawn"
+    r"|withheld|held|replaced|substituted|switched|changed"
     r"|ceased)\b",
     re.IGNORECASE,
 )

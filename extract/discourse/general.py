@@ -64,7 +64,11 @@ _TO_THIS_DAY: Final = re.compile(
     r"|(?:days|weeks|months|years) (?:after|later|on)\b(?! average)|during (?:[\w-]+ ){1,2}(?:months|years|weeks)"
     r"|(?:no|any) (?:more|further|other|new) (?!factor|cause|drug|report|case)"
     r"|been (?:re[- ]?)?(?:given|started|restarted|resumed|exposed|challenged|introduced|normal|well|stable|free"
-    r"|uneventful|seen)\b|again|(?:has|have) (?:not|never) (?:yet )?(?:returned|recurred|relapsed|reappeared"
+    r"|uneventful|seen|below|above|under|over (?=\d)|between)\b|again|since(?=\s*(?:[.,;]|$))"
+    r"|(?:in|over|during|for|throughout) (?:the|these|those|all) (?:[\w-]+ ){0,2}(?:weeks|months|years)\b"
+    r"|there (?:has|have) been (?:no|neither|nothing) (?!(?:\w+ ){0,2}(?:reports?|cases?|stud\w+|trials?|data|publi\w+"
+    r"|descriptions?|document\w+|evidence|consensus|comparison)\b)"
+    r"|(?:has|have) (?:not|never) (?:yet )?(?:returned|recurred|relapsed|reappeared"
     r"|come back|taken"
     r"|had|needed|experienced|received))\b",
     re.IGNORECASE,

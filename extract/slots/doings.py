@@ -22,7 +22,7 @@ _GENERIC: Final = re.compile(
     r"|inhibitor|antibod(?:y|ies)"
     r"|hers|his|tablets?|both|all|them|they|steroids?|its|their|compounds?|products?|regimen|patch(?:es)?"
     r"|preparation|combination"
-    r"|anticoagulation|chemotherapy|prophylaxis|administration|use|intake|exposure|blockers?|capsules?|pills?|drops|syrup|cream|ointment|pen|inhaler|syringes?|antibiotics?|medicines|culprit|causative"
+    r"|anticoagulation|chemotherapy|prophylaxis|administration|use|intake|exposure|blockers?|capsules?|pills?|drops|prescription|supply|packet|one|syrup|cream|ointment|pen|inhaler|syringes?|antibiotics?|medicines|culprit|causative"
     r"|offending)\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,8 @@ _NOT_CALLED_FOR: Final = re.compile(
 )
 _AGAIN_ITSELF: Final = re.compile(
     r"(?:no |without |not )?(?:attempt at )?(?:re-?(?:challeng|expos|treat|introduc|administ|institut|start)"
-    r"|retreatment|permanently|for good)",
+    r"|retreatment|permanently|for good"
+    r"|(?:decided|elected|chose|opted|preferred|agreed|resolved|wished|wanted) to (?:go on|continue|carry on|persist))",
     re.IGNORECASE,
 )
 _OBJECT: Final = re.compile(
@@ -61,6 +62,12 @@ _A_DRUG: Final = re.compile(
 _PRONOUN: Final = re.compile(r"\b(?:it|they|both|(?:this|these)(?= (?:was|were|is|are|had|has)))\b", re.IGNORECASE)
 _NOUN_OF_DRUG: Final = re.compile(
     r"\b(?:drugs?|agents?|medications?|medicines?|culprit|antibod(?:y|ies)|biologics?|treatment|therapy)\b",
+    re.IGNORECASE,
+)
+_LEFT_OPEN: Final = re.compile(  # "the question of restarting it", "whether it should be resumed"
+    r"\b(?:question|possibility|option|issue|idea|subject|prospect|thought|risks?|fear) (?:of|for"
+    r"|about)\s(?:[\w-]+ ){0,3}$"
+    r"|\bwhether\b[^,;]*$|\b(?:can|could|may|might|should|would|will|must)\s(?:\w+ ){0,2}be\s(?:\w+ )?$",
     re.IGNORECASE,
 )
 _WITHDRAWN: Final = re.compile(
@@ -255,4 +262,6 @@ def _stands(unit: Unit, cue: Cue) -> Status:
         neither = re.match(r"\s+(?:\w+ )?(?:with|to|on) neither\b", unit.text[cue.end - unit.start :])
         if neither or _NOBODY.search(unit.before(cue)):
             return Status.NEGATED
+        if _LEFT_OPEN.search(unit.before(cue)):
+            return Status.HYPOTHETICAL
     return status

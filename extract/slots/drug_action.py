@@ -40,7 +40,7 @@ _PUT_OFF: Final = re.compile(r"(?:put off|postponed|deferred|delayed|pushed back
 _UNTIL_THEN: Final = re.compile(
     r"\s*(?:twice |once |again |only )?(?:(?:by|for) (?:(?:about|some|only|a|an|another) )*"
     r"[\w-]+ (?:days?|weeks?|fortnights?"
-    r"|months?|years?)|(?:until|till|to) (?!further|it |she |he |clear|a decision|be\b|see\b))",
+    r"|months?|years?)|(?:until|till|to|from [\w ]{3,20} to) (?!further|it |she |he |clear|a decision|be\b|see\b))",
     re.IGNORECASE,
 )
 _AFTER_DOSE: Final = re.compile(rf"\b(?:after|following|with|on|upon|at) {LATER_DOSE}", re.IGNORECASE)

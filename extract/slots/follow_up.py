@@ -117,6 +117,8 @@ def _follow_score(unit: Unit, time: Time, *, over: bool, sentence: str) -> int:
     behind = unit.text[time.end - unit.start :]
     if time.relation in ("before", "ago") or re.match(r"\s*(?:before|earlier|ago|previously)\b", behind):
         return 0
+    if re.search(r"\bhad (?:\w+ )?been\b[^,;]*$", before):
+        return 0  # "she had been followed for a year": before all this
     if re.match(r"\s*(?:of\s+)?(?:follow[- ]?up|observation)", behind, re.I) or _OBSERVED.search(before):
         return 3
     if time.anchor in ("follow_up", "discharge") or re.match(r"[- ](?:visit|check)", behind):
@@ -125,11 +127,11 @@ def _follow_score(unit: Unit, time: Time, *, over: bool, sentence: str) -> int:
         return 0
     part = _segment(unit, time)
     now = _NOW.search(part) is not None and not _PLANNED.search(part)
+    if re.search(r"\blast (?:seen|examined|reviewed|heard)\b", unit.text, re.I):
+        return 2
     if time.anchor in _FROM_DOSE and time.relation in ("after", "into"):
         stands = over and (now or _SEEN.search(part)) and not any(unit.affirmed(c) for c in unit.cues_of("arise"))
         return 2 if stands and (_GOOD.search(sentence) or _POOR.search(part)) else 0
-    if re.search(r"\blast (?:seen|examined|reviewed|heard)\b", unit.text, re.I):
-        return 2
     if re.search(r"\b(?:by the time of|at the time of) writing\b", unit.text, re.I) or _PASSED.match(behind):
         return 2 if over and _GOOD.search(sentence) else 0
     lasting = bool(_AT.search(before)) or time.relation in _LASTING

@@ -35,7 +35,12 @@ _KEPT_NORMAL: Final = re.compile(
     r" (?:normal|stable|unremarkable|unchanged|in (?:the normal )?range|within (?:the )?(?:normal|reference)"
     r"|above|over|between|below|under|exceeded|fell|dropped|fallen|dropped|gone (?:below|above|under)|risen|rose"
     r"|been (?:normal|stable|above|below|under|between|in range|lower|higher))\b"
-    rf"|\bno (?:neutrophil |platelet |white cell )?(?:{_COUNT}|value)\b[^.;]{{0,40}}?\b(?:below|under|above|over)\b"
+    rf"|\b(?:no|none of (?:the|her|his)|not (?:one|a single)|neither)(?: [\w-]+){{0,2}} (?:{_COUNT}|value|one)\b"
+    r"[^.;]{0,60}?\b(?:below|under|above|over|low|abnormal)\b"
+    rf"|\bno (?:low|abnormal|further low|new low) {_COUNT}\b"
+    rf"|\b{_COUNT}\b[^.;]{{0,60}}?\b(?:all|each|every one)(?: of (?:them|which))? (?:were|was|has been"
+    rf"|have been) normal\b"
+    rf"|\b{_COUNT}\b[^.;]{{0,40}}? (?:showed|gave|revealed|brought) (?:nothing|no)\b"
     rf"|\bwith (?:\w+ )?(?:normal|stable) {_COUNT}\b",
     re.IGNORECASE,
 )
@@ -50,13 +55,17 @@ _NOTHING: Final = re.compile(
     r"|decreases?|rise"
     r"|effects?|reactions?|symptoms?|complaints?|problems?|trouble|difficult(?:y|ies)|episodes?|attacks?|events?|bouts?"
     r"|recurrences?|relapses?|incidents?|abnormalit(?:y|ies)|toxicity|change in (?:the )?counts?)\b"
-    r"|\bnothing (?:happened|untoward|of the kind|more happened)\b|\b(?:has|have|had) (?:not|never) (?:come back"
+    r"|\bnothing (?:abnormal|unusual|amiss|of note|happened|untoward|of the kind|more happened)\b|\b(?:has|have"
+    r"|had) (?:not|never) (?:come back"
     r"|returned|recurred|reappeared|happened again)\b|\bdone well\b|\bdid well\b",
     re.IGNORECASE,
 )
+_PERFECT: Final = re.compile(r"\b(?:has|have) (?:\w+ )?been\b", re.IGNORECASE)
+_BOUND: Final = re.compile(r"\b(?:above|below|over|under|exceed\w*|than|at least)\s*$", re.IGNORECASE)
 _LASTING: Final = re.compile(
     r"\b(?:since|always|never|throughout|each|every|all|any|subsequent|afterwards?|thereafter|monthly|weekly|again"
-    r"|this time|second time|so far|to date|further|until now|ever|still|at no time|follow(?:ed)?[- ]?up"
+    r"|this time|second time|so far|to date|(?:following|later|next|remaining) (?:cycles|courses|infusions"
+    r"|doses|months|weeks|years)|further|until now|ever|still|at no time|follow(?:ed)?[- ]?up"
     r"|thus far|now)\b",
     re.IGNORECASE,
 )
@@ -88,7 +97,7 @@ def recurrence(scene: Scene, again: Value[bool] | None, done: Value[Action] | No
                     return scene.witness.value(False, span, component=COMPONENT)
             elif status == Status.NEGATED and (exposed or unit.times):
                 return scene.witness.value(False, span, component=COMPONENT)
-            elif status == Status.AFFIRMED and given and unit.end > since_given and not _of_the_indication(unit, cue):
+            elif status == Status.AFFIRMED and given and unit.end > since_given and not _of_another(scene, unit, cue):
                 return scene.witness.value(True, span, component=COMPONENT)
     since = _exposed_from(again if given else done) if exposed else None
     if since is None:
@@ -127,7 +136,7 @@ def _all_quiet(scene: Scene, since: int) -> Iterator[Span]:
         for cue in unit.cues_of("recurrence", "quiet"):
             if cue.start >= start and unit.affirmed(cue) and not any(unit.cues_of("outcome", "not recovered")):
                 yield cue.start, cue.end
-        lasts = bool(unit.times) or _LASTING.search(unit.text) is not None
+        lasts = bool(unit.times) or _LASTING.search(unit.text) is not None or _PERFECT.search(unit.text) is not None
         for match in _NOTHING.finditer(unit.text):
             if unit.start + match.start() >= start and lasts:
                 yield unit.start + match.start(), unit.start + match.end()
@@ -157,7 +166,7 @@ def _stayed_normal(scene: Scene, unit: Unit, start: int, *, lasts: bool) -> Iter
     """ "Her counts have been normal since": the laboratory value that the event is, told as in range for a time."""
     marker = scene.marker
     values = measured(unit.quantities, marker) if marker is not None else []
-    if marker is not None and any(marker.is_out(q.value) for q in values):
+    if marker is not None and any(marker.is_out(q.value) and not _BOUND.search(unit.before(q)) for q in values):
         return
     stay = _STAYED.search(unit.text)
     if stay and values and unit.times and unit.start >= scene.closing:
@@ -169,7 +178,14 @@ def _stayed_normal(scene: Scene, unit: Unit, start: int, *, lasts: bool) -> Iter
         yield unit.start + match.start(), unit.start + match.end()
 
 
-def _of_the_indication(unit: Unit, cue: Cue) -> bool:
-    """Whether it is the treated disease that came back ("her psychosis recurred")."""
+def _of_another(scene: Scene, unit: Unit, cue: Cue) -> bool:
+    """Whether it is the treated disease, or another event, that came back ("her psychosis recurred")."""
     before = [t for t in unit.terms if t.end <= cue.start and cue.start - t.end <= 30]
-    return bool(before) and event_entry(before[-1]) is None and before[-1].entry("condition") is not None
+    if not before or before[-1].entry("drug", "drug_class", "treatment") is not None:
+        return False
+    entry = event_entry(before[-1])
+    if entry is None:
+        return before[-1].entry("condition") is not None
+    return unit.stands(before[-1]) == Status.AFFIRMED and not related(
+        canonical(entry, scene.vocabulary), scene.episode.event, scene.vocabulary
+    )

@@ -35,6 +35,9 @@ _BEGAN: Final = (
     r"(?:begun|began|started|initiated|commenced|introduced|given|prescribed|chosen|used|instituted|substituted|tried"
     r"|preferred|infused|selected|offered)"
 )
+_RECEIVED_SINCE: Final = re.compile(  # "adalimumab, which he has now received for a year"
+    r",? which (?:he|she) (?:has|is|takes|receives|tolerates)\b", re.IGNORECASE
+)
 _BEGUN_AFTER: Final = re.compile(  # "aripiprazole was introduced", "and tocilizumab begun"
     rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?:,?\s*(?:at )?[\d.,]+ ?(?:mg|g|µg|mcg)(?:/\w+)*(?: (?:once|twice) (?:daily"
     rf"|weekly)| daily"
@@ -214,7 +217,8 @@ def _is_antibiotic(scene: Scene, found: Found) -> bool:
 
 def _is_begun(unit: Unit, found: Found) -> bool:
     """Whether the words around a drug say that it was begun, or that the patient is on it."""
-    if _BEGUN_AFTER.match(unit.text[found.term.end - unit.start :]):
+    behind = unit.text[found.term.end - unit.start :]
+    if _BEGUN_AFTER.match(behind) or _RECEIVED_SINCE.match(behind):
         return True
     told = _BEGUN_BEFORE.search(unit.before(found.term))
     if told is None:

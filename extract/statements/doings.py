@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from extract.statements.doses import ASIDE as _ASIDE
 from extract.statements.doses import DECLINED, DOSE, GIVEN_LATER, LATER_DOSE, LEFT_OUT, UNCHANGED
 
 _DOSE: Final = r"(?:dos(?:e|es|age|ages|ing)|amount|concentrations?|levels?|rate)"
@@ -40,7 +41,8 @@ STOP: Final = (
     r"|elimination of the"
     r"|removal of (?:the|this|all|any)|removed from (?:the|his|her) (?:regimen|therapy|treatment|medications?)"
     r"|dechallenged?|de-challenge"
-    r"|(?:threw|thrown|put|flushed|gave) (?:\w+ ){0,4}away|(?:leave|left) off|(?:leave|left) the (?:rest"
+    r"|(?:threw|thrown|put|flushed|gave) (?:\w+ ){0,4}away|(?:leave|left) (?:(?:the|her|his|it|them|all|these"
+    r"|tablets|capsules|drops|drug|injections) ){0,2}off|(?:leave|left) the (?:rest"
     r"|remainder)(?= of)"
     r"|took no more|no (?:second|more|further) (?:tablet|capsule|dose|infusion|injection|pill)s? (?:was"
     r"|were) (?:given"
@@ -90,7 +92,8 @@ CONTINUE: Final = (
     r"|on schedule|on the planned date|given on time|maintained on|carried on|was not (?:stopped|discontinued"
     r"|withdrawn|interrupted)|were not (?:stopped|discontinued|withdrawn|interrupted)|not stop [A-Z]"
     r"|did not stop|kept on|went on (?:taking|with|receiving)"
-    r"|(?:stayed|stays|remained|remains|has been kept|was kept|kept (?:her|him)) on"
+    r"|(?:stayed|stays|remained|remains|has been kept|was kept|kept (?:her|him)|(?:is|are) still) on"
+    r"|still (?:takes|receives|taking|receiving|uses|injects)"
     r"|(?:has|have) (?:since )?(?:stayed|remained|continued) on|when the next (?:course|dose|infusion"
     r"|cycle|injection) was due"
     r"|continued (?:on|with|to (?:receive|take|use))|continuing (?:on|with)"
@@ -104,7 +107,8 @@ RESUME: Final = (
     r"|re-?institut(?:ed|ion|ing)|re-?instat(?:ed|ement)|re-?initiat(?:ed|ion|ing)|re-?commenc(?:ed|ement|ing)"
     r"|re-?challeng(?:ed?|es|ing)|re-?administ(?:ered|ration|ering)|re-?expos(?:ed|ure|ing)|re-?treat(?:ed|ment|ing)"
     r"|re-?prescri(?:bed|ption)|re-?us(?:ed|e)(?= of)|re-?inject(?:ed|ion)|re-?infus(?:ed|ion)|re-?ingest(?:ed|ion)"
-    r"|retreatment|(?:given|received?|taken?|taking|took|administered|started|begun|treated|put back on|used"
+    r"|retreatment|(?:given|gave|received?|taken?|taking|took|administered|started|began|begun|treated"
+    r"|put back on|used|tr(?:y|ied)"
     r"|prescribed|injected"
     r"|infused|ingested)(?: [\w.-]+){0,4}? (?:once )?again|again (?:received|given|took|started|administered"
     r"|prescribed|treated|used)"
@@ -128,7 +132,27 @@ RESUME: Final = (
     r"(?:challenges?|provocation)(?: (?:test|dose))?(?= with| to| was| were)"
     r"|(?:challenged|exposed) (?:once )?again|again exposed"
 )
+_ANY_MORE: Final = r"(?:again|since|ever since|any ?more|any longer|thereafter|afterwards|from then on|a second time)"
+_GIVE: Final = (
+    r"(?:gi?ven?|tak(?:e|en)|us(?:e|ed)|received?|had|have|tr(?:y|ied)|prescribed?|administer(?:ed)?|infused?|injected?"
+    r"|swallow(?:ed)?|touch(?:ed)?|offered|exposed|treated)"
+)
 NEVER_AGAIN: Final = (
+    rf"(?:has|have|had|was|were|did|will|would|could|does|do) (?:not|never)(?: be| been| since| ever"
+    rf"| \w+ly){{0,2}} {_GIVE}"
+    rf"(?: (?!and\b|but\b)[\w/-]+){{0,5}}? {_ANY_MORE}"
+    rf"|(?:did not|does not|would not|never) (?:want|wish|dare"
+    rf"|agree)\w*(?: [\w-]+){{0,4}}? (?:ever )?(?:to )?(?:be )?{_GIVE}"
+    rf"(?: [\w-]+){{0,3}}? {_ANY_MORE}"
+    r"|(?:no|without) (?:further|more|additional) [\w-]+(?: [\w-]+)? (?:was|were|has been|have been) (?:ever |since )?"
+    r"(?:given|administered|used|prescribed|taken|infused|injected|tried)"
+    r"|(?:has|have|had) (?:since |now |always )?(?:avoided|shunned|kept (?:away from|off|clear of)"
+    r"|stayed (?:away from|off)"
+    r"|steered clear of|remained off|done without)(?! (?:alcohol|the sun|sun|exercise|contact|driving))"
+    rf"|(?:{LATER_DOSE}|re-?exposure|re-?challenge|re-?introduction|re-?treatment|further (?:use|treatment"
+    rf"|exposure)|its use"
+    rf"|resumption){_ASIDE} (?:was|were|is) (?:therefore |thus |also )?(?:ruled out|vetoed|out of the question|excluded"
+    r"|rejected|not an option|no option|not considered|dismissed|called off)|"
     rf"{DECLINED}|(?:no|without)(?: any)? (?:further|more|additional) (?:treatment|therapy|use|exposure|{DOSE})"
     r"(?= (?:with|of|to|was|were|has|have|had|is|and|since|after))|(?:none|no more|no further|nothing more)"
     r"(?= (?:has|have|was|were) (?:since )?(?:been )?(?:given|administered|taken|used|prescribed|infused|injected))"
@@ -175,14 +199,16 @@ SWITCH: Final = (
     r"|(?:took|takes|taking|taken) (?:over(?= |\.|,|;)|(?:its|their) place|the place of)|in(?: the)? place of"
     r"|(?:went|gone|going|brought|came) over (?:on)?to|moved (?:on )?to(?= [a-z])|swapped (?:for|to)|gave way to"
     r"|made way for|(?:exchanged|swapped) (?:\w+ )?(?=[\w-]+ for )|as (?:an? )?(?:alternative|substitute|replacement)"
-    r"(?= (?:for|to)\b)|(?:completed|finished) with|instead of|replac(?:ing|ed)|shifted to|put back on|back on"
+    r"(?= (?:for|to)\b)|(?:completed|finished)(?: (?:the|her|his|treatment|therapy|course"
+    r"|antibiotic)){0,3} with|instead of|replac(?:ing|ed)|shifted to|put back on|back on"
     r"|in favou?r of"
     r"|to which (?:he|she) (?:had been|was) (?:switched|changed)|(?:was|were) (?:begun|started|initiated|commenced)"
     r"|(?:has|have) (?:since )?been (?:on|treated with)|now takes|takes|is (?:now )?(?:on"
     r"|taking)|begun after"
 )
 AGAIN: Final = (
-    r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance|ing|s)?|re-?develop(?:ed|ment)"
+    r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance|ing|s)?|(?:was"
+    r"|were) back within (?=[\w-]+ (?:minutes|hours|days|weeks))|re-?develop(?:ed|ment)"
     r"|re-?occur(?:red|rence|s)?|re-?emerge(?:d|nce)|reproduc(?:ed|ing) (?:the |his |her |these "
     r"|all )?(?:\w+ )?(?:symptoms?|reaction|event"
     r"|signs|picture|\w+(?:osis|emia|itis|penia|ia))"

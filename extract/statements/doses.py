@@ -29,13 +29,15 @@ LATER_DOSE: Final = (
 )
 """A dose, or several, that come after what was told."""
 
-_ASIDE: Final = r"(?:,[^,.;]{1,60},| \([^)]{1,60}\))?(?: (?!(?:and|but|which|who|because|that)\b)[\w-]+){0,6}?"
+ASIDE: Final = r"(?:,[^,.;]{1,60},| \([^)]{1,60}\))?(?: (?!(?:and|but|which|who|because|that)\b)[\w-]+){0,6}?"
 _ADVERB: Final = (
     r"(?: (?:then|later|subsequently|eventually|therefore|also|since|again|both|all|each|now|still|\w+ly))*"
 )
 _WAS: Final = rf"(?:was|were|has been|have been|is being){_ADVERB}"
+_NEXT_ONES: Final = rf"(?:the )(?:{_NTH}|next|following)(?: (?:two|three|four|and {_NTH}))?"
 GIVEN_LATER: Final = (
-    rf"{LATER_DOSE}{_ASIDE} (?:{_WAS} (?:given|administered|infused|injected|received|taken|tolerated|completed"
+    rf"{_NEXT_ONES} (?:followed (?!by)|(?:was|were) (?:also )?(?:given|administered) (?:as|on|at|without)|went ahead)|"
+    rf"{LATER_DOSE}{ASIDE} (?:{_WAS} (?:given|administered|infused|injected|received|taken|tolerated|completed"
     rf"|delivered|uneventful|without|well tolerated|free of|followed by (?:no|neither|normal))"
     rf"|went ahead|went well|took place|proceeded|passed (?:off )?(?:without|uneventfully)"
     rf"|(?:brought|caused|produced|provoked|led to|were followed by|was followed by) (?:no|neither|nothing)"
@@ -48,7 +50,7 @@ GIVEN_LATER: Final = (
     rf" (?:{_KIND})?{DOSE}"
 )
 LEFT_OUT: Final = (
-    rf"{LATER_DOSE}{_ASIDE} {_WAS} (?:not (?:given|administered|infused|injected|taken)|left out|cancelled|canceled"
+    rf"{LATER_DOSE}{ASIDE} {_WAS} (?:not (?:given|administered|infused|injected|taken)|left out|cancelled|canceled"
     rf"|missed|called off|dropped)"
     rf"|(?:missed|skipped|cancelled|canceled) {LATER_DOSE}"
 )
@@ -62,7 +64,7 @@ DECLINED: Final = (
 UNCHANGED: Final = (
     rf"(?:(?:the|her|his) )?(?:(?:monthly|weekly|fortnightly|quarterly|daily|yearly|annual|regular|usual|planned"
     rf"|six-monthly|half-yearly|three-monthly|two-monthly|maintenance) ){{1,2}}(?:{DOSE}|treatment|therapy)"
-    rf"{_ASIDE} (?:went on|continued|{_WAS} (?:continued|kept (?:up|going)|maintained|carried on))"
+    rf"{ASIDE} (?:went on|continued|{_WAS} (?:continued|kept (?:up|going)|maintained|carried on))"
     rf"|(?:infusions?|injections?|doses|cycles|courses|treatment|therapy|medication|drug) (?:went on|continued)"
     rf"(?= (?:unchanged|as before|as planned|at (?:the|its|her|his) (?:same|usual|full|six|regular)|without"
     rf"|throughout|uninterrupted|regularly|every|with no))"
