@@ -36,12 +36,21 @@ _OPERATED: Final = re.compile(
     r"|received a \w+ from)\b",
     re.IGNORECASE,
 )
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_THE_DRUG: Final = re.compile(
+    r"(?:^|[,;]\s|\b(?:and|when|then|after|before)\s)"
+    r"(?:the (?:drug|medicine|medication|agent|treatment|therapy|antibiotic|tablets"
+    r"|capsules|pills|preparation)|treatment|therapy|it)\s(?:was|were|had been)\s(?:then |\w+ly )?$",
+    re.IGNORECASE,
+)
 GIVEN: Final = re.compile(
     r"\b(?:start(?:ed|ing)?(?: on)?|tried(?! to)|beginning(?= (?:on|in|at) )|begun|began|add(?:ed|ing)"
     r"|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
     r"|ing)|introduced"
-    r"|put on|plac(?:ed|ing) on|given|receiv(?:ed|ing)|took|taken|taking|drank|swallowed|injected|infused|administered"
-    r"|restarted|resumed"
+    r"|(?:put|plac(?:ed|ing)) (?:(?:him|her|them|the \w+) )?(?:back )?on|gave|handed|bought|dispensed|set up"
+    r"|brought back|discharged on|applied|instilled|tried out|given|receiv(?:ed|ing)|took|taken|taking|drank"
+    r"|swallowed|injected|infused|administered|restarted|resumed"
     r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|chose|chosen"
     r"|took place"
     r"|underwent)\b",
@@ -63,7 +72,11 @@ _SUBSTANCE: Final = re.compile(
     r"|the (?:drug|medicine|medication))\b",
     re.IGNORECASE,
 )
-_SINGLE: Final = re.compile(r"given|receiv|took|drank|swallowed|injected|infused|administered", re.IGNORECASE)
+_SINGLE: Final = re.compile(
+    r"given|gave|receiv|took|drank|swallowed|injected|infused|administered|set up|instilled", re.IGNORECASE
+)
+# "at the age of 21", "when she was 64 years old": ages that date something, not the one that presents the patient
+_AT_AGE: Final = re.compile(r"\bwhen (?:he|she|the \w+) was (?:about |only |nearly )?$", re.IGNORECASE)
 _DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
 _DAY: Final = re.compile(r"\b(?:days?|nights?)\b", re.IGNORECASE)
@@ -118,6 +131,8 @@ class Chronicle:
         if behind is not None:
             between = unit.text[position - unit.start : behind.start - unit.start]
             values = [q for q in unit.quantities if position < q.start < behind.start]
+            bare = _BRACKETED.sub(lambda m: "_" * len(m[0]), between)  # "neutropenia (0.4 x 10^9/L) was found on day 3"
+            values = [q for q in values if bare[q.start - position] != "_"]
             if len(between) < 110 and not _BOUNDARY.search(between) and not values:
                 return self.times[behind.start]
         before = [t for t in known if t.start < position]
@@ -145,6 +160,9 @@ class _Reader:
         self.found = Chronicle()
         self.clock: Moment | None = None
         self.known: dict[str, Moment] = {}
+        self.opened: dict[
+            int, Moment
+        ] = {}  # by unit: the moment of its own exposure, where a later time counts from it
         self.year = next((int(t.date[:4]) for u in units for t in u.times if t.date and _full(t.date)), 2001)
         self.reference: Moment | None = None  # what the last interval counted from
         self.begun: Moment | None = None  # the exposure told last, where no admission or operation came after it
@@ -168,6 +186,9 @@ class _Reader:
         span = (time.start, time.end)
         if time.kind == "date":
             return self._dated(time)
+        if time.kind == "age" and time.days is not None and time.high is None:
+            dates = time.text.lower().startswith("at ") or _AT_AGE.search(unit.before(time, 40))
+            return Moment("age", time.days, (span,)) if dates else None
         if time.days is None or time.kind not in ("interval", "day"):
             return None
         if time.relation in ("before", "ago"):
@@ -183,11 +204,21 @@ class _Reader:
             if time.relation == "at" and self.reference is not None:  # "the first at 12 weeks, the next at twenty"
                 return self.reference.plus(time.days, span)
             fits = time.relation in _LATER or time.relation is None
+            if fits and self.clock is None and self._gives(unit, time):
+                self.clock = self.opened[unit.start] = Moment(f"exposure@{unit.start}", 0.0)
             return self.clock.plus(time.days, span) if fits and self.clock is not None else None
         if time.relation not in _LATER | {"of", "under", "on"}:
             return None
         base = self.reference = self._anchored(unit, time)
         return None if base is None else base.plus(time.days, span)
+
+    def _gives(self, unit: Unit, time: Time) -> bool:
+        """ "The second was set up, and after eight minutes …": whether a drug is given in the words before a time."""
+        before = unit.before(time)
+        verb = GIVEN.search(before)
+        if verb is None or _DENIED.search(before[: verb.start()]):
+            return False
+        return _DOSE_WORD.search(before + "was ") is not None or any(t.end <= time.start for t in unit.terms_of("drug"))
 
     def _dated(self, time: Time) -> Moment | None:
         iso = time.date or ""
@@ -218,7 +249,8 @@ class _Reader:
         if anchor in ("onset", "episode"):
             return self._base("onset", unit)
         if anchor in ("admission", "visit"):
-            return self.known.get("admission") or self.known.get("onset")
+            known = self.known.get("admission") or self.known.get("onset")
+            return known or (self._base("admission", unit) if time.kind == "day" else None)
         if anchor in ("surgery", "withdrawal", "discharge"):
             return self._base(anchor, unit) if anchor != "discharge" else None
         if anchor.startswith("start_of:"):
@@ -286,19 +318,28 @@ class _Reader:
             return
         drugs = [t for t in unit.terms if t.entry("drug") is not None and unit.affirmed(t)]
         dosed = _DOSE_WORD.search(unit.text)
-        unnamed = dosed is None and _SUBSTANCE.match(unit.text, verb.end()) is not None
+        subject = _THE_DRUG.search(unit.text[: verb.start()])  # "The drug was begun at a low dose"
+        unnamed = dosed is None and (_SUBSTANCE.match(unit.text, verb.end()) or subject) is not None
         if not drugs and ((dosed is None and not unnamed) or unit.terms_of("drug", "drug_class", "treatment")):
             return
         drugs = [t for t in drugs if not _stopped_between(unit, t, verb)]
         position = unit.start + verb.start()
         own = any(t.start in self.found.times for t in unit.times)
-        unknown = any(t.kind == "date" and t.start not in self.found.times for t in unit.times)  # "in July"
+        beside = next((t for t in unit.times if t.start in self.found.times and 0 <= t.start - position < 50), None)
+        unknown = beside is None and any(  # "in July"
+            t.kind == "date" and t.start not in self.found.times for t in unit.times
+        )
+        if not own and _HAD.search(unit.text[: verb.start()]) and self.clock is not None:
+            unknown = True  # "he had been given X": before what the clock shows
         again = not own and "onset" in self.known and any(f"drug:{_iri(t)}" in self.known for t in drugs)
         moment = self.found.at(unit, position)
         if moment is None or unknown or again:
             # a day that nobody can tell: what follows counts from it
             moment = self.clock if self.clock is not None and not (unknown or again) else None
-            moment = self.clock = moment or Moment(f"exposure@{unit.start}", 0.0)
+            moment = self.opened.get(unit.start) or moment
+            if moment is None:
+                moment = Moment(f"exposure@{unit.start}", 0.0)
+                self.clock = moment
         dose = dosed is not None or _SINGLE.match(verb[0]) is not None
         for term in drugs:
             self.known[f"drug:{_iri(term)}"] = self.begun = moment
@@ -306,6 +347,7 @@ class _Reader:
             self.found.exposures.append(Exposure(_iri(term), moment, unit, dose, span))
         if unnamed and not drugs:
             span = (position, unit.start + verb.end())
+            self.begun = moment
             self.found.exposures.append(Exposure("?", moment, unit, False, span))
         if not drugs and dosed is not None:
             self.known["drug:*"] = self.begun = moment

@@ -6,19 +6,13 @@ import re
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.exposure import begun
+from extract.discourse.exposure import befalls, begun
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom
 from extract.slots.drugs import drug_terms
-from extract.slots.timeline import AROSE, COMPONENT, INTERMITTENT, SWALLOWED, Latency
+from extract.slots.timeline import AROSE, COMPONENT, INTERMITTENT, SWALLOWED, Latency, story
 from extract.timing.times import Time
 
-_UNDER_TREATMENT: Final = re.compile(
-    r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|consum(?:ed|ing"
-    r"|ption)"
-    r"|therapy with|treatment with|therapy|treatment|use of|abus(?:ed|ing|e of)|ingest(?:ed|ing|ion)|intake of)\b",
-    re.IGNORECASE,
-)
 _BEGUN: Final = re.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
     re.IGNORECASE,
@@ -29,26 +23,31 @@ _TAKEN: Final = re.compile(
     r"|restarted|resumed|reintroduced|rechallenged)\b",
     re.IGNORECASE,
 )
-_HAD_BEEN: Final = re.compile(
-    r"\bhad been (?:\w+ )?(?:taking|on|receiving|treated|using|given|consuming|maintained|medicated)\b", re.IGNORECASE
-)
 _AFTER_A_DOSE: Final = re.compile(
     r"\b(?:after|following|upon|on)\s+(?:(?:the|this|his|her|an?|each|completion of"
     r"|administration of)\s+){0,2}(?:[\w-]+\s){0,2}?"
     r"(?:injections?|infusions?|dos(?:e|es|ing)|ingestion|administration|bolus|intake|instillation)\b",
     re.IGNORECASE,
 )
+_WEEKS: Final = re.compile(r"week|month|year", re.IGNORECASE)
+_OTHER_REFERENCE: Final = re.compile(  # a later week or month is counted from there
+    r"\b(?:transplant\w*|underwent|operation|operated|surgery|discharged|\w{3,20}(?:ectomy|otomy|plasty))\b",
+    re.IGNORECASE,
+)
 
 
 def since_given_again(scene: Scene) -> Latency | None:
     """ "He was put on it again. Ten days later …", "a tablet was given … On the third day …": from that very clause."""
-    given, onset = scene.episode.exposure, scene.episode.onset
+    onset = scene.episode.onset
+    given = scene.episode.exposure or onset
     if given is None or onset is None:
         return None
     at = begun(given, scene.suspect_iris)
     for time in onset.times if at is not None else ():
-        counted = (time.kind == "interval" and time.relation in ("later", "after", "within")) or time.kind == "day"
-        if time.days and counted and time.anchor is None:
+        counted = (
+            time.kind == "interval" and time.relation in ("later", "after", "within", "in")
+        ) or time.kind == "day"
+        if time.days and counted and time.anchor is None and (given is not onset or time.start > (at or 0)):
             spans = ((at or given.start, given.end), (time.start, time.end))
             days = scene.witness.value(
                 round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
@@ -137,28 +136,30 @@ def started_before(scene: Scene) -> Latency | None:
     return None
 
 
-def under_treatment(scene: Scene) -> Latency | None:
-    """ "Had been taking methotrexate for four years" before the onset."""
+def by_schedule(scene: Scene) -> Latency | None:
+    """ "X was begun. … At week 22 she was tired", "at eight weeks it was 258 U/L": from the start of the drug."""
     onset = scene.episode.onset
-    for unit in scene.told:
-        if onset is not None and unit.start > onset.end:
-            if unit.start > onset.end + 600:
-                break
-            if not _HAD_BEEN.search(unit.text):
-                continue
+    if onset is None:
+        return None
+    at: tuple[Unit, int] | None = None
+    for unit in [*scene.lead, *story(scene)]:
+        if unit.start > onset.end:
+            break
+        told = begun(unit, scene.suspect_iris)
+        if told is None and unit.terms_of("drug") and (verb := _TAKEN.search(unit.text)) is not None:
+            named = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris and unit.affirmed(f.term)]
+            told = unit.start + verb.start() if named else None
+        if told is not None:
+            at = (unit, told)
+            continue
+        if at is None or (_OTHER_REFERENCE.search(unit.text) and unit is not onset):
+            at = None
+            continue
+        near = unit.sentence == onset.sentence or (befalls(unit) is not None and unit.start > onset.start - 700)
+        if unit is not onset and not near:
+            continue
         for time in unit.times:
-            if time.kind != "duration" or time.days is None or time.relation not in ("for", "over"):
-                continue
-            suspects = [f for f in drug_terms(unit) if f.entry.iri in scene.suspect_iris]
-            near = any(abs(f.term.start - time.start) <= 120 for f in suspects)
-            if near and _UNDER_TREATMENT.search(unit.before(time)):
-                span = (time.start, time.end)
-                value = scene.witness.value(
-                    round(float(time.days), 4),
-                    span,
-                    component=COMPONENT,
-                    rule="interval-in-days",
-                    confidence=0.7,
-                )
-                return value, scene.witness.value("treatment_start", span, component=COMPONENT, confidence=0.7)
+            numbered = time.kind == "day" and time.days and _WEEKS.search(time.text) is not None
+            if time.anchor is None and time.days and (numbered or (time.kind == "interval" and time.relation == "at")):
+                return _counted(scene, time, "treatment_start", (at[1], at[0].end))
     return None

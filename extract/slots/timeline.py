@@ -38,11 +38,12 @@ _HAD_BEGUN: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(
+    r"(?<!after )(?<!after the )(?<!after her )(?<!after his )(?<!since the )(?<!from the )(?<!following the )"
     r"\b(?:first|initial|1st) (?:[\w-]+ ){0,2}?(?:doses?|infusions?|injections?|cycles?|courses?|tablets?|capsules?"
     r"|pulses?|administration|vaccination)\b",
     re.IGNORECASE,
 )
-_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}(?:\w+(?:ed|en|un))?$", re.IGNORECASE)
 
 
 def story(scene: Scene) -> list[Unit]:
@@ -87,7 +88,10 @@ def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
 
     def earlier(given: Exposure) -> bool:
         since = moment.since(given.moment) if moment is not None and given.moment.spans else None
-        return given.unit.start < end if since is None else since >= 0
+        if since is not None:
+            return since >= 0
+        past = given.moment.spans and _HAD.search(given.unit.text[: given.span[1] - given.unit.start])
+        return given.unit.start < (end + 600 if past and given.iri != "*" else end)
 
     given = [
         e
@@ -98,7 +102,9 @@ def exposure(scene: Scene) -> tuple[Exposure, LatencyFrom] | None:
         doses = [e for e in given if e.iri != "?"]
         if not doses or not doses[-1].dose:
             return None
-        return doses[-1], "first_dose" if _FIRST.search(doses[-1].unit.text) else "last_dose"
+        last = doses[-1]
+        near = last.unit.text[max(0, last.span[0] - last.unit.start - 30) : last.span[1] - last.unit.start + 40]
+        return last, "first_dose" if _FIRST.search(near) else "last_dose"
     begun_first: dict[str, Exposure] = {}
     for e in given:
         if e.iri != "*":
@@ -125,7 +131,10 @@ def onset_moment(scene: Scene) -> Moment | None:
             if moment is None or (counted is not None and (moment.since(counted[0].moment) or 0.0) < 0):
                 continue
             earlier = chosen.since(moment) if chosen is not None else None
-            if chosen is None or (earlier is not None and 0 < earlier < 60):
+            apart = counted is not None and chosen is not None and chosen.since(counted[0].moment) is None
+            if apart and counted is not None and moment.since(counted[0].moment) is not None:
+                chosen = moment  # the other cannot be compared with that of the drug
+            elif chosen is None or (earlier is not None and 0 < earlier < 60):
                 chosen = moment
             break
     return chosen
