@@ -139,6 +139,7 @@ def test_hypothesis(text: str, expected: dict[str, Status]) -> None:
         ("His mother has schizophrenia too; he has gout.", {"schizophrenia": F, "gout": A}),
         ("There is no family history of gout.", {"gout": F}),
         ("Unlike her sister, who had a rash on lithium, she took it.", {"rash": F, "lithium": F}),
+        ("Her brother, the donor, had had migraine as an infant.", {"migraine": F}),
         ("She is the mother of a boy with diabetes.", {"diabetes": A}),
         ("Hepatitis has been reported with this drug.", {"Hepatitis": B}),
         ("Aspirin can cause asthma.", {"asthma": B}),

@@ -175,7 +175,16 @@ def test_spellings_meet(left: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("hives", "HIV"), ("statin", "stating"), ("rash", "rush"), ("gas", "gases2")]
+    ("left", "right"),
+    [
+        ("hives", "HIV"),
+        ("statin", "stating"),
+        ("rash", "rush"),
+        ("gas", "gases2"),
+        ("pneumoniae", "pneumonia"),  # a germ's epithet
+        ("influenzae", "influenza"),
+        ("gonorrhoeae", "gonorrhoea"),
+    ],
 )
 def test_other_words_stay_apart(left: str, right: str) -> None:
     assert fold(left) != fold(right)

@@ -159,3 +159,33 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     file.write_bytes(HEAD.encode() + b'<ex:a> a cg:Drug ; skos:prefLabel "caf\xe9" .')
     with pytest.raises(VocabularyError, match=r"latin\.ttl"):
         Vocabulary.load([file])
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "wider"),
+    [
+        ("tonsillitis", "tonsillitis", "upper respiratory tract infection"),
+        ("latent TB", "latent tuberculosis", "tuberculosis"),
+        ("thrush", "oral candidiasis", "candidiasis"),
+        ("pseudomembranous colitis", "pseudomembranous colitis", "Clostridioides difficile infection"),
+        ("Klebsiella pneumoniae sepsis", "Klebsiella pneumoniae sepsis", "sepsis"),
+        ("Addison's disease", "Addison's disease", "adrenal insufficiency"),
+        ("myxedema coma", "myxedema coma", "hypothyroidism"),
+        ("iritis", "iritis", "uveitis"),
+        ("NAION", "nonarteritic anterior ischemic optic neuropathy", "optic neuropathy"),
+        ("rupture of the Achilles tendon", "Achilles tendon rupture", "tendinopathy"),
+        ("opiate withdrawal", "opioid withdrawal", "withdrawal syndrome"),
+        ("pathologic gambling", "pathological gambling", "impulse control disorder"),
+        ("fetal hydantoin syndrome", "fetal hydantoin syndrome", "congenital malformation"),
+    ],
+)
+def test_narrower_events_keep_their_names(vocabulary: Vocabulary, name: str, label: str, wider: str) -> None:
+    entry, above = vocabulary.find(name, kinds=("event",)), vocabulary.find(wider, kinds=("event",))
+    assert entry is not None and above is not None
+    assert entry.label == label
+    assert above.iri in vocabulary.ancestors(entry.iri)
+
+
+def test_flu_like_illness_is_no_influenza(vocabulary: Vocabulary) -> None:
+    entry = vocabulary.find("flu-like symptoms", kinds=("event",))
+    assert entry is not None and entry.label == "influenza-like illness"
