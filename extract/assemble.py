@@ -157,14 +157,14 @@ def _case(
 def _episode(scene: Scene) -> Episode:
     draft, witness = scene.episode, scene.witness
     days, source = latency.latency(scene)
-    nadir, recovered_at, measurements = counts.counts(scene)
+    counted = counts.counts(scene)
     is_count = scene.episode.event.label in CYTOPENIAS
     given = care.treatments(scene)
     present, absent = complications.complications(scene)
-    ended = outcome.outcome(scene, recovered_at)
+    ended = outcome.outcome(scene, counted)
     again = drug_action.rechallenge(scene)
     done = drug_action.action(scene, again)
-    took = recovery_time.recovery_days(scene, ended, recovered_at)
+    took = recovery_time.recovery_days(scene, ended, counted.back)
     return Episode(
         number=draft.number,
         event=_event(scene, draft),
@@ -173,13 +173,13 @@ def _episode(scene: Scene) -> Episode:
             for f in sorted(scene.suspects, key=lambda found: found.entry.label)
         ),
         severity=severity.severity(scene),
-        grade=severity.grade(scene, nadir, ended),
+        grade=severity.grade(scene, counted.lowest, ended),
         symptomatic=severity.symptomatic(scene, present),
         latency_days=days,
         latency_from=source,
         onset=onset.onset_word(scene, days, source),
-        nadir=nadir if is_count else None,
-        recovery_value=recovered_at if is_count else None,
+        nadir=counted.lowest if is_count else None,
+        recovery_value=counted.recovered if is_count else None,
         outcome=ended,
         recovery=outcome.recovery(scene, ended, given),
         recovery_days=took,
@@ -191,7 +191,7 @@ def _episode(scene: Scene) -> Episode:
         recurrence=recurrence.recurrence(scene, again, done),
         follow_up_days=follow_up.follow_up_days(scene, took),
         absent=absent,
-        measurements=measurements,
+        measurements=counted.measurements,
     )
 
 

@@ -69,7 +69,11 @@ _NOT: Final = re.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$
 _ALSO: Final = re.compile(
     r"\b(?:also|again|subsequently|later|similarly|likewise|once more|another|second)\b", re.IGNORECASE
 )
-_STATE: Final = re.compile(r"^(?:was|were|is|are|has|have|had)\b.*\bnormal$|^within normal", re.I)
+_STATE: Final = re.compile(
+    r"^(?:was|were|is|are|has|have|had)\b.*\b(?:normal|clear|clean)$|^within normal|^(?:nothing|no)\b.*(?:found"
+    r"|seen|detected|elicited|left|remained|persisted)$",
+    re.I,
+)
 _QUIET: Final = re.compile(
     r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
     r"|neither|remained)\b",
@@ -97,6 +101,9 @@ _BEFORE_ALL: Final = re.compile(
     r"|prior to (?:treatment|therapy|starting|the first)|pre-?treatment|at the start of treatment)\b",
     re.IGNORECASE,
 )
+_ELAPSED: Final = re.compile(  # "twelve days went by before the count was above 1.5"
+    r"\b(?:went by|elapsed|passed|it (?:was|took) [\w ]{2,25}) before\b[^,;.]*$", re.IGNORECASE
+)
 _PAST_DRUG: Final = re.compile(
     r"\bhad (?:(?:had )?to be |been |once |already |long )*"
     r"(?:stopped|discontinued|withdrawn|given up|abandoned|changed|replaced)\b"
@@ -120,6 +127,10 @@ _COUNTS: Final = re.compile(
 _EXPECTED_ONLY: Final = re.compile(
     r"\b(?:recovery|resolution)\s(?:was|were)\s(?:thought|expected|awaited|anticipated|hoped)\b", re.IGNORECASE
 )
+_AIMED: Final = re.compile(  # a bound that is waited for, or kept to ever after
+    r"\b(?:until|till|once|when(?:ever)?|if|unless|keep|maintain|target|should|must|can|may|would|never|not|always)\b",
+    re.I,
+)
 _STILL: Final = re.compile(r"\b(?:still|only|had risen|already|further)\b", re.IGNORECASE)
 
 
@@ -142,6 +153,8 @@ def is_earlier(unit: Unit, quantity: Quantity) -> bool:
     if quantity.change in ("from", "reference"):
         return True
     ahead = unit.before(quantity)
+    if _ELAPSED.search(ahead):
+        return False
     if _BEFORE_ALL.search(ahead) and not re.search(r";|\bbut\b", ahead):
         return True
     if _EARLIER_BEHIND.match(unit.text, quantity.end - unit.start):
@@ -320,9 +333,17 @@ def _of_another_event(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> bool:
 def _normal(unit: Unit, markers: Sequence[Marker]) -> bool:
     """Whether a unit gives a value that is in range again."""
     return any(
-        not marker.is_out(q.value) and not is_earlier(unit, q)
+        any(not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker))
+        or is_back_by_limit(unit, marker)
         for marker in markers
-        for q in measured(unit.quantities, marker)
+    )
+
+
+def is_back_by_limit(unit: Unit, marker: Marker) -> bool:
+    """Whether a unit tells by a mere bound that a count is in range again ("exceeded 1,500/mm3 on the tenth day")."""
+    return any(
+        marker.limit_is_back(q) and not is_earlier(unit, q) and not _AIMED.search(unit.before(q, 60))
+        for q in measured(unit.quantities, marker, limits=True)
     )
 
 

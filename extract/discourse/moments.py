@@ -22,6 +22,8 @@ Span = tuple[int, int]
 _LATER: Final = frozenset(
     {"after", "later", "within", "in", "following", "by", "at", "on", "from", "since", "post", "into"}
 )
+_LISTED: Final = frozenset({"after", "at", "by", "in", "within"})
+_MORE: Final = re.compile(r"\b(?:another|further|more|additional|next|following)\s*$", re.IGNORECASE)
 _BOUNDARY: Final = re.compile(
     r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I
 )
@@ -166,10 +168,11 @@ class _Reader:
         self.year = next((int(t.date[:4]) for u in units for t in u.times if t.date and _full(t.date)), 2001)
         self.reference: Moment | None = None  # what the last interval counted from
         self.begun: Moment | None = None  # the exposure told last, where no admission or operation came after it
+        self.opening: Moment | None = None  # the clock where the unit began
 
     def read(self) -> Chronicle:
         for unit in self.units:
-            self.found.clocks[unit.start] = self.clock
+            self.found.clocks[unit.start] = self.opening = self.clock
             for time in unit.times:
                 moment = self._moment(unit, time)
                 if moment is not None:
@@ -203,6 +206,8 @@ class _Reader:
                 return self._base("onset", unit).plus(time.days, span)
             if time.relation == "at" and self.reference is not None:  # "the first at 12 weeks, the next at twenty"
                 return self.reference.plus(time.days, span)
+            if self._is_listed(unit, time) and self.opening is not None:
+                return self.opening.plus(time.days, span)
             fits = time.relation in _LATER or time.relation is None
             if fits and self.clock is None and self._gives(unit, time):
                 self.clock = self.opened[unit.start] = Moment(f"exposure@{unit.start}", 0.0)
@@ -219,6 +224,17 @@ class _Reader:
         if verb is None or _DENIED.search(before[: verb.start()]):
             return False
         return _DOSE_WORD.search(before + "was ") is not None or any(t.end <= time.start for t in unit.terms_of("drug"))
+
+    def _is_listed(self, unit: Unit, time: Time) -> bool:
+        """ "0.4 after one week, 0.9 after two": times of one list all count from where the list began."""
+        if time.relation not in _LISTED or _MORE.search(unit.before(time, 25)):
+            return False
+        former = [t for t in unit.times if t.end <= time.start and t.days is not None and t.kind == "interval"]
+        return (
+            bool(former)
+            and all(t.relation == time.relation and t.anchor is None for t in former)
+            and all((t.days or 0) < (time.days or 0) for t in former)
+        )
 
     def _dated(self, time: Time) -> Moment | None:
         iso = time.date or ""

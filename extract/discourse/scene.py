@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from extract.discourse.clauses import Unit
-from extract.discourse.episodes import EpisodeDraft, is_earlier, is_recovery
+from extract.discourse.episodes import EpisodeDraft, is_back_by_limit, is_earlier, is_recovery
 from extract.discourse.moments import Chronicle
 from extract.discourse.subjects import CaseDraft
 from extract.discourse.topic import Topic
@@ -111,6 +111,7 @@ class Scene:
             normal = marker is not None and any(
                 not marker.is_out(q.value) and not is_earlier(unit, q) for q in measured(unit.quantities, marker)
             )
+            normal = normal or (marker is not None and is_back_by_limit(unit, marker))
             if recovered or normal:
                 return unit.end
         return 1 << 60

@@ -6,6 +6,7 @@ serve to recognise onset and recovery in the text, never to state a grade.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -29,6 +30,18 @@ class Marker:
         """Whether a value of the analyte is out of range on the event's side."""
         return (self.below is not None and value < self.below) or (self.above is not None and value > self.above)
 
+    def limit_is_out(self, limit: Quantity) -> bool:
+        """Whether a value of which only a bound is told ("below 0.5") is out of range on the event's side."""
+        if self.below is not None:
+            return limit.bound == "<" and limit.value <= self.below
+        return limit.bound == ">" and self.above is not None and limit.value >= self.above
+
+    def limit_is_back(self, limit: Quantity) -> bool:
+        """Whether a value of which only a bound is told ("above 1.5") is in range again."""
+        if self.below is not None:
+            return limit.bound == ">" and limit.value >= self.below
+        return limit.bound == "<" and self.above is not None and limit.value <= self.above
+
 
 _NEUTROPHILS: Final = Marker("neutrophils", COUNT_UNIT, below=1.5, most=60.0)
 _PLATELETS: Final = Marker("platelets", COUNT_UNIT, below=150.0, most=1500.0)
@@ -46,6 +59,10 @@ MARKERS: Final[dict[str, Marker]] = {
     "hypernatremia": Marker("sodium", "mmol/L", above=145.0, most=250.0),
     "hypokalemia": Marker("potassium", "mmol/L", below=3.5, most=12.0),
     "hyperkalemia": Marker("potassium", "mmol/L", above=5.2, most=12.0),
+}
+_TO_MMOL: Final[dict[tuple[str, str], float]] = {  # what one unit of the analyte is in mmol/L
+    ("sodium", "meq/L"): 1.0,
+    ("potassium", "meq/L"): 1.0,
 }
 CYTOPENIAS: Final = frozenset(name for name, marker in MARKERS.items() if marker.unit == COUNT_UNIT)
 """The events whose nadir and recovery count the evidence table holds."""
@@ -76,20 +93,44 @@ CHEMISTRIES: Final[dict[str, tuple[Marker, ...]]] = {
 """Events that a value shows, though they may be told without one; the value alone makes no episode of them."""
 
 
-def measured(quantities: tuple[Quantity, ...], marker: Marker) -> list[Quantity]:
+_BY_ORGAN: Final = (
+    (re.compile(r"hepat|liver|jaundice|cholesta|transaminase|aminotransferase"), _LIVER),
+    (
+        re.compile(r"renal|kidney|nephr(?!otic)"),
+        (Marker("creatinine", "umol/L", above=110.0), Marker("creatinine", "mg/dL", above=1.25)),
+    ),
+    (re.compile(r"rhabdomyolysis|myopathy|myositis|creatine kinase"), _MUSCLE),
+)
+
+
+def companions(label: str) -> tuple[Marker, ...]:
+    """The laboratory values that show how an event goes that is none itself; none for most events.
+
+    >>> [marker.analyte for marker in companions("rhabdomyolysis")]
+    ['creatine kinase']
+    """
+    known = CHEMISTRIES.get(label)
+    return known or next((markers for pattern, markers in _BY_ORGAN if pattern.search(label)), ())
+
+
+def measured(quantities: tuple[Quantity, ...], marker: Marker, *, limits: bool = False) -> list[Quantity]:
     """The quantities that are values of the marker's analyte as measured: no bounds, no definitions.
+
+    With `limits` those of which the text gives only a bound ("below 0.5", "exceeded 1,500/mm3"), and no others.
 
     >>> measured((), MARKERS["neutropenia"])
     []
     """
     found = []
     others = False  # a count without a name is the event's own unless another cell line was named before it
-    for q in quantities:
+    for printed in quantities:
+        factor = _TO_MMOL.get((printed.analyte or "", printed.unit)) if marker.unit == "mmol/L" else None
+        q = printed if factor is None else replace(printed, value=round(printed.value * factor, 4), unit=marker.unit)
         if q.unit != marker.unit:
             continue
         own = q.analyte == marker.analyte or (q.analyte is None and marker.unit in _SPEAKING and not others)
         others = others or q.analyte not in (None, marker.analyte)
-        if own and q.bound is None and q.value <= marker.most:
+        if own and (q.bound is not None) == limits and q.value <= marker.most:
             found.append(q)
     return found
 

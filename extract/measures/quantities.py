@@ -15,6 +15,7 @@ from typing import Final, Literal
 from extract.measures.analytes import Cue, cues
 from extract.measures.numbers import DIGITS, number, stretches
 from extract.measures.owners import FLAGS, GLUE, GOVERNED, Token, owners_of
+from extract.measures.series import neighbours
 from extract.measures.units import COUNT, Unit, unit_at
 
 _COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
@@ -22,7 +23,8 @@ _WORTH_READING: Final = re.compile(r"\d|neutrophils|granulocytes|\b(?:zero|nil)\
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z_\d.^(/µμ×-])(?P<spaced>\d{1,3}(?:\s\d{3}){1,2}(?![\d.,]))"
     rf"|(?<![A-Za-z_\d.^/µμ×\\])(?<!\d,)(?P<plain>{DIGITS})"
-    r"|(?<=\bof\s)(?P<zero>zero)(?!\w)|(?<=\bwas\s)(?:zero|nil)(?!\w)",
+    r"|(?<=\bof\s)(?P<zero>zero)(?!\w)|(?:(?<=\bwas\s)|(?<=\bat\s)|(?<=\bto\s)|(?<=\bremained\s)|(?<=\bstill\s))"
+    r"(?:zero|nil)(?!\w)",
     FLAGS,
 )
 _SPREAD: Final = re.compile(rf"\s?(?:±|\+/-|\+-|\\pm)\s?{DIGITS}")
@@ -51,7 +53,7 @@ _BOUND: Final = re.compile(
     r"|fewer\sthan|lower\sthan|at\smost|up\sto|no\smore\sthan|smaller\sthan)|)"
     r"(?P<more>(?:>|≥|&gt;|(?:never|not|nor)\s(?:\w+\s)?(?:below|under|less\sthan"
     r"|lower\sthan)|above|over|more\sthan|greater\sthan"
-    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|in\sexcess\sof)|))\s?(?:/?=|or\s?="
+    r"|higher\sthan|at\sleast|exceed(?:s|ed|ing)?|(?:sur)?pass(?:ed|ing)|topped|in\sexcess\sof)|))\s?(?:/?=|or\s?="
     r"|or\sequal\sto)?\s?\$?$",
     FLAGS,
 )
@@ -153,11 +155,13 @@ def _quantities(text: str, default_unit: str | None, spoken_of: str | None) -> l
         return []
     tokens = _tokens(text)
     _share_units(text, tokens)
+    _share_in_series(text, tokens)
     named = cues(text)
     if spoken_of is not None and not any(cue.cells and not cue.event for cue in named):
         taken_up = [Cue(m.start(), m.end(), spoken_of, cells=True) for m in _PRONOUN.finditer(text)]
         named = tuple(sorted((*named, *taken_up), key=lambda cue: cue.start))
     _bare(text, tokens, named, default_unit)
+    _share_in_series(text, tokens)
     tokens = _ranges(text, [token for token in tokens if token.unit])
     owners = owners_of(text, tokens, named)
     found = [_quantity(text, token, owner) for token, owner in zip(tokens, owners, strict=True)]
@@ -231,6 +235,17 @@ def _share_units(text: str, tokens: list[Token]) -> None:
             continue  # "on day 4 to 65 × 10^9/L"
         if GLUE.fullmatch(text, token.end, following.start):
             token.unit = following.unit
+
+
+def _share_in_series(text: str, tokens: Sequence[Token]) -> None:
+    """Give the values of a series the unit that only one of them prints: "22 × 10^9/L on day 2, 68 on day 4"."""
+    if not any(token.unit is not None for token in tokens):
+        return
+    pairs = list(neighbours(text, [(token.start, token.end) for token in tokens]))
+    for one, two in [*pairs, *((two, one) for one, two in reversed(pairs))]:
+        unit = tokens[one].unit
+        if unit is not None and unit.kind in ("count", "concentration") and tokens[two].unit is None:
+            tokens[two].unit, tokens[two].default = unit, tokens[one].default
 
 
 def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: str | None) -> None:

@@ -55,7 +55,9 @@ _BETTER: Final = (
     r"|revers\w+|control\w*|correct\w+|normali[sz]\w+|alleviat\w+|ameliorat\w+|terminat\w+|abolish\w+|suppress\w+"
     r"|stabili[sz]\w+|remi(?:tted|ssion)|regress\w+|heal\w+|settl\w+|cur(?:ed|e)|rescu\w+|return\w* to normal"
     r"|restor\w+|counteract\w+|prevent\w+ further|better|diminish\w+|decreas\w+|reduc\w+|lower(?:ed|ing)"
-    r"|brought (?:down|under control))"
+    r"|brought (?:down|under control|to an end)|faded|vanish\w+|melted|dried up|died (?:down|away)|rose"
+    r"|out of (?:neutropenia"
+    r"|danger)|came (?:down|up|to an end)|came back to normal)"
 )
 _TREATS: Final = re.compile(
     r"\b(?:"
@@ -73,6 +75,7 @@ _TREATS: Final = re.compile(
     r"|failures? of|failed (?:to respond to|with)|by means of|attempts? (?:at|with)|efforts at|(?:aid|help) of"
     r"|resulted in(?= (?:\w+ )?(?:transplantation|surgery|dialysis|amputation|intubation|hospitali[sz]ation))"
     rf"|{_BETTER} (?:[\w-]+ ){{0,5}}?(?:with|by|on|upon|under|using|after|following|due to|thanks to)"
+    r"|(?:came (?:down|up|back)|rose|fell|dropped|climbed) to [^.;]{1,40}? with"
     r")(?=\s|$)",
     re.IGNORECASE,
 )
@@ -109,8 +112,9 @@ _ACTS: Final = re.compile(
     rf"|terminated"
     r"|suppressed|restored|corrected|cured|stabili[sz]ed|normali[sz]ed|failed|succeeded|prevented further)"
     r"|(?:led to|resulted in|produced|brought about|brought|was followed by|were followed by|allowed|achieved) "
-    rf"(?:[\w-]+ ){{0,5}}?{_BETTER}"
-    r"|had (?:no|little|a good|a dramatic|an? \w+|only \w+) (?:\w+ )?effect|proved)\b",
+    rf"(?:[\w-]+ ){{0,5}}?(?:{_BETTER}|to an end|down|under control)"
+    r"|had (?:had )?(?:no|little|a good|a dramatic|an? \w+|only \w+) (?:\w+ )?(?:effect|benefit|success)|proved"
+    r"|sufficed|(?:was|were) (?:enough|sufficient|restricted))\b",
     re.IGNORECASE,
 )
 _HELD_BETWEEN: Final = re.compile(
@@ -170,6 +174,11 @@ def given(unit: Unit, term: Term) -> Given:
     if treats is not None:
         cured = _CURED.search(before) or _BACK.match(after) or _ACTS.match(after)
         return Given(Role.TREATMENT if cured else Role.EXPOSURE, treats)
+    if _DONE_TO.fullmatch(term.text) and _IS_DONE.search(before):
+        return Given(Role.TREATMENT, term.text)
+    gapped = _GAPPED.match(after) if _FIRST_PART.search(before) else None
+    if gapped is not None and not _HELD_BETWEEN.search(gapped["gap"]):
+        return Given(Role.TREATMENT, gapped.group()[len(gapped["gap"]) :])
     acts = _ACTS.match(after)
     exposes = _nearest(_EXPOSES, before)
     free = exposes is None or exposes.lower() == "using" or _OF_ADMINISTRATION.search(before)
@@ -183,6 +192,29 @@ def given(unit: Unit, term: Term) -> Given:
     return Given(Role.UNTOLD)
 
 
+# "X was stopped and Y given": the auxiliary of the first verb holds for the second
+_FIRST_PART: Final = re.compile(
+    r"\b(?:was|were|had been|been)\s(?:\w+ly\s)?(?:(?:to|be|first|then|also)\s)?[a-z]+(?:ed|n|ld|pt|ut|ght|un"
+    r"|opped)\b[^.;:]{0,60}?(?:,|\band)\s"
+    r"(?:then\s|instead\s)?(?:(?!was\b|were\b|had\b|has\b|he\b|she\b|by\b|with\b|to\b)[\w.%/-]+,?\s){0,6}$",
+    re.IGNORECASE,
+)
+_GAPPED: Final = re.compile(
+    r"^(?P<gap>[^.;:]{0,60}?)\b(?<!was )(?<!were )(?<!been )(?:given|begun|started|commenced|initiated|instituted"
+    r"|administered"
+    r"|infused|injected|added|prescribed|introduced|transfused|inserted|tapered)\b",
+    re.IGNORECASE,
+)
+# a measure that the text tells as a verb: "was transfused", "was intubated and dialyzed"
+_DONE_TO: Final = re.compile(
+    r"(?:transfus|(?:ha?emo)?dialy[sz]|intubat|ventilat|cool|operat|drain|debrid|cardiovert|defibrillat|resuscitat|pac"
+    r"|plasmapheres|sedat|immobili[sz]|anticoagulat)ed",
+    re.IGNORECASE,
+)
+_IS_DONE: Final = re.compile(
+    r"(?:\b(?:was|were|being|and|then|to be)|,)\s(?:(?:\w+ly|then|also|again|therefore|at once|mechanically)\s){0,2}$",
+    re.I,
+)
 _REPLACES: Final = re.compile(
     r"\b(?:substitut\w+|replac\w+|switch\w+|chang\w+|convert\w+|conversion|exchang\w+)\b[^,;.]{0,60}?"
     r"\b(?:with|by|to|for)\s(?:[\w.%/-]+\s){0,4}$",
@@ -211,7 +243,8 @@ _BREAKS_OFF: Final = re.compile(
 _OF_ADMINISTRATION: Final = re.compile(
     r"\b(?:administration|infusion|injection|institution|initiation|introduction|addition|use|transfusion|doses?|course"
     r"|trial|therapy|treatment|instillation|application|unit|bolus(?:e)?|pulse|cycle|day|injection|m?[gl]"
-    r"|liter|amount)s? (?:of|with) (?:[\w-]+ ){0,6}?(?:(?:and|,) (?:[\w-]+ ){0,3})?$",
+    r"|liter|amount|session|round|exchange|ampoule|vial|tablet|capsule|sachet|series|combination)s? (?:of"
+    r"|with) (?:[\w-]+ ){0,6}?(?:(?:and|,) (?:[\w-]+ ){0,3})?$",
     re.IGNORECASE,
 )
 # "After two doses of X the count was 4.4", "With X and Y the pain subsided", "a week after X the effusion had gone"

@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.episodes import is_earlier
+from extract.discourse.episodes import is_back_by_limit, is_earlier
 from extract.discourse.scene import Scene
-from extract.measures.laboratory import Marker, measured
+from extract.measures.laboratory import COUNT_UNIT, Marker, companions, measured
 from extract.measures.quantities import Quantity
 from extract.records import Concept, Measurement, MeasurementRole, Value
 
 COMPONENT: Final = "counts"
 _DEFINING: Final = re.compile(
-    r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if|normal range|reference)\b",
+    r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if)\b"
+    r"|\b(?:normal|reference) (?:range|interval|limits|values?)(?=[:,]? ?\(?\d| of\b| is\b| in our\b| for\b)",
     re.I,
 )
 _AFTERWARDS: Final = re.compile(r"\b(?:follow-up|never been|stayed|ranged|between|since then)\b", re.I)
 
 
-def _counts(scene: Scene, marker: Marker) -> list[tuple[Unit, Quantity]]:
-    found = []
-    for unit in scene.told:
-        if _DEFINING.search(unit.text):
-            continue
-        found += [(unit, quantity) for quantity in measured(unit.quantities, marker)]
-    return found
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counts of an episode: for cytopenias `lowest` and `recovered` are the table's nadir and recovery count."""
+
+    lowest: Value[float] | None = None
+    """The lowest value (the highest, where the event is a high one)."""
+    recovered: Value[float] | None = None
+    """The first value that the text gives as recovered."""
+    back: Value[float] | None = None
+    """The words that tell it back in range: that value, or a mere bound ("exceeded 1,500/mm3")."""
+    measurements: tuple[Measurement, ...] = ()
 
 
-def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tuple[Measurement, ...]]:
-    """The lowest value (the highest, where the event is a high one), the first recovered one, and all measurements
-    of the event's analyte in the episode. For cytopenias these are the table's nadir and recovery count, in 10^9/L."""
+def _told(scene: Scene, marker: Marker, *, limits: bool) -> list[tuple[Unit, Quantity]]:
+    return [
+        (unit, quantity)
+        for unit in scene.told
+        if not _DEFINING.search(unit.text)
+        for quantity in measured(unit.quantities, marker, limits=limits)
+    ]
+
+
+def counts(scene: Scene) -> Counts:
+    """The lowest and the first recovered value of the event's analyte in the episode, in 10^9/L for blood counts."""
     marker = scene.marker
     if marker is None:
-        return None, None, ()
-    found = _counts(scene, marker)
+        return Counts(back=_companion_back(scene))
+    found = _told(scene, marker, limits=False)
+    bounds = _told(scene, marker, limits=True)
     roles: dict[int, MeasurementRole] = {}
     onset = scene.episode.onset
     current = [
@@ -47,37 +63,84 @@ def counts(scene: Scene) -> tuple[Value[float] | None, Value[float] | None, tupl
     for index, (unit, quantity) in enumerate(found):
         if is_earlier(unit, quantity):
             roles[index] = "baseline"
-    low = [(index, unit, q) for index, unit, q in current if marker.is_out(q.value)]
-    lowest = min(low, key=lambda item: (item[2].value if marker.below else -item[2].value, item[2].start), default=None)
-    nadir = recovery = None
-    if lowest is not None:
-        index, _, quantity = lowest
-        roles[index] = "nadir"
-        nadir = _value(scene, quantity)
-        after = [
-            (i, u, q)
-            for i, u, q in current
-            if q.start > quantity.start
-            and (q.value > quantity.value) == bool(marker.below)
-            and not _AFTERWARDS.search(u.text)
-        ]
-        normal = [item for item in after if not marker.is_out(item[2].value)]
-        stated = [item for item in after if any(item[1].affirmed(c) for c in item[1].cues_of("outcome", "recovered"))]
-        chosen = next(iter(normal), None) or next(iter(stated), None)
-        if chosen is not None:
-            roles[chosen[0]] = "recovery"
-            recovery = _value(scene, chosen[2])
-    measurements = tuple(
-        Measurement(
-            analyte=Concept(marker.analyte),
-            value=_value(scene, quantity),
-            unit=quantity.unit,
-            printed=quantity.printed,
-            role=roles.get(index, "other"),
-        )
-        for index, (_, quantity) in enumerate(found)
+    low = [(index, q) for index, _, q in current if marker.is_out(q.value)]
+    worst = min(low, key=lambda item: (item[1].value if marker.below else -item[1].value, item[1].start), default=None)
+    if worst is not None:
+        roles[worst[0]] = "nadir"
+    out = worst[1] if worst is not None else next((q for _, q in bounds if marker.limit_is_out(q)), None)
+    chosen = None if out is None else _first_back(marker, out, current)
+    if chosen is not None:
+        roles[chosen[0]] = "recovery"
+    back = None if chosen is None else chosen[1]
+    if back is None and out is not None:
+        back = next(
+            (
+                q
+                for u, q in bounds
+                if q.start > out.start and is_back_by_limit(u, marker) and marker.limit_is_back(q)
+                and not _AFTERWARDS.search(u.text)
+            ),
+            None,
+        )  # fmt: skip
+    return Counts(
+        None if worst is None else _value(scene, worst[1]),
+        None if chosen is None else _value(scene, chosen[1]),
+        None if back is None else _value(scene, back),
+        tuple(
+            Measurement(
+                analyte=Concept(marker.analyte),
+                value=_value(scene, quantity),
+                unit=quantity.unit,
+                printed=quantity.printed,
+                role=roles.get(index, "other"),
+            )
+            for index, (_, quantity) in enumerate(found)
+        ),
     )
-    return nadir, recovery, measurements
+
+
+def _companion_back(scene: Scene) -> Value[float] | None:
+    """Of an organ's injury the first value in range again ("creatinine was back at 80 µmol/L"), unless a later"
+    " one is out."""
+    onset = scene.episode.onset
+    for marker in companions(scene.episode.event.label):
+        told = [
+            (u, q) for u, q in _told(scene, marker, limits=False)
+            if (onset is None or u.start >= onset.start) and not is_earlier(u, q) and not _ELSEWHEN.match(_behind(u, q))
+        ]  # fmt: skip
+        out = next((i for i, (_, q) in enumerate(told) if marker.is_out(q.value)), None)
+        if out is None or marker.is_out(told[-1][1].value):
+            continue
+        back = next((u, q) for u, q in told[out + 1 :] if not marker.is_out(q.value))
+        if back[0].times or back[0].cues_of("outcome"):
+            return _value(scene, back[1])
+    return None
+
+
+_ELSEWHEN: Final = re.compile(
+    r"\s?\)?[^.;]{0,25}\b(?:baseline|usual|before|during|previous\w*|earlier|normal|prior|at the start)\b",
+    re.IGNORECASE,
+)
+
+
+def _behind(unit: Unit, quantity: Quantity) -> str:
+    return unit.text[quantity.end - unit.start :]
+
+
+def _first_back(
+    marker: Marker, out: Quantity, current: Sequence[tuple[int, Unit, Quantity]]
+) -> tuple[int, Quantity] | None:
+    """The first value behind the worst one that is in range again, else the first that the text calls recovered."""
+    after = [
+        (index, unit, q)
+        for index, unit, q in current
+        if q.start > out.start and (q.value > out.value) == bool(marker.below) and not _AFTERWARDS.search(unit.text)
+    ]
+    normal = [(index, q) for index, _, q in after if not marker.is_out(q.value)]
+    stated = [
+        (index, q) for index, unit, q in after if any(unit.affirmed(c) for c in unit.cues_of("outcome", "recovered"))
+    ]
+    return next(iter([*normal, *stated]), None)
 
 
 def _value(scene: Scene, quantity: Quantity) -> Value[float]:
@@ -85,5 +148,5 @@ def _value(scene: Scene, quantity: Quantity) -> Value[float]:
         round(float(quantity.value), 6),
         (quantity.start, quantity.end),
         component=COMPONENT,
-        rule="count-in-10e9-per-litre",
+        rule="count-in-10e9-per-litre" if quantity.unit == COUNT_UNIT else None,
     )

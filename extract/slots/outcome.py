@@ -11,6 +11,7 @@ from extract.discourse.scene import Scene
 from extract.discourse.topic import event_entry, related
 from extract.lexicon.terms import Term
 from extract.records import Concept, Outcome, Recovery, Value
+from extract.slots.counts import Counts
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
 from extract.timing.times import Time
@@ -32,10 +33,29 @@ _AT_LARGE: Final = re.compile(
     re.IGNORECASE,
 )
 _MODAL: Final = re.compile(r"\b(?:may|might|can|could|should|would|will|to|often|cannot)(?: [\w-]+){0,2}\s+$")
+_COMPLETE: Final = re.compile(r"\w+ (?:\w+ly )?complete$", re.IGNORECASE)
+_COMPLETES: Final = re.compile(  # what "was complete on day 13" must be said of
+    r"\b(?:recovery|resolution|remission|healing|normali[sz]ation|clearance|clearing|regression|disappearance)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_CAME_ABOUT: Final = re.compile(  # "it took five weeks for the count to return to normal", "was found to have resolved"
+    r"\b(?:took|lasted|allow(?:ed|ing)|enabl(?:ed|ing)|caus(?:ed|ing)|found|seen|noted|shown|known|observed|continued"
+    r"|le(?:d|ads|ading)|began|started|managed|was able|were able|(?:in|with) \w+ \w+)\b[^.;]{0,60}\bto (?:have "
+    r"|be |had )?(?:\w+ly )?$",
+    re.IGNORECASE,
+)
 _NOUN: Final = re.compile(
     r"(?:recover(?:y|ies)$|resolution|(?:re)?mission|disappearance|improvement|restoration|return (?:of|to)|reversal"
     r"|regression"
     r"|relief|persistence|normali[sz]ation|outcome|clear(?:ing|ance) of|\w+ (?:recovery|remission)$)",
+    re.IGNORECASE,
+)
+_VERBAL: Final = re.compile(
+    r"(?!recovery|resolution|remission|disappearance|improvement|(?:\w+ )?(?:recovery|remission))", re.I
+)
+_WOUNDS: Final = re.compile(
+    r"\b(?:wounds?|incisions?|fractures?|stump|osteotomy|grafts?|bones?|cuts?|burns?|tooth|socket"
+    r"|suture line)\b[^,;.]{0,30}$",
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
@@ -91,9 +111,11 @@ def holds(unit: Unit, cue: Cue) -> bool:
     """Whether a cue of outcome is told as a fact of the patient."""
     return (
         is_recovery(unit, cue)
+        and (not _COMPLETE.match(unit.words(cue)) or _COMPLETES.search(unit.before(cue)) is not None)
         and unit.stands(cue) in (Status.AFFIRMED, Status.POSSIBLE)
         and not _AT_LARGE.search(unit.text)
-        and not _MODAL.search(unit.before(cue, 40))
+        and not (unit.words(cue).lower().endswith("healed") and _WOUNDS.search(unit.before(cue)))
+        and (not _MODAL.search(unit.before(cue, 40)) or _CAME_ABOUT.search(unit.before(cue)) is not None)
     )
 
 
@@ -108,8 +130,19 @@ def subject(unit: Unit, cue: Cue) -> Term | None:
 
 def ceased(unit: Unit, cue: Cue) -> bool:
     """Whether "stopped", "ceased", "lasted" are said of an event, not of a drug, a habit or an examination."""
+    if _PASSES.search(unit.before(cue)):
+        return True
     teller = subject(unit, cue)
     return teller is not None and event_entry(teller) is not None
+
+
+_PASSES: Final = re.compile(  # what happens and is over, by words too common for the vocabulary
+    r"\b(?:the|this|that|his|her|all|its|their|these) (?:[\w-]+ ){0,2}(?:attacks?|episodes?|spasms?|cris[ei]s"
+    r"|seizures?|fits?"
+    r"|convulsions?|reactions?|symptoms?|pain|bleeding|vomiting|itch(?:ing)?|twitching|movements?|hallucinations?"
+    r"|arrhythmias?|delirium|confusion|hiccups|cramps?|swelling|event)(?: (?:had|has|have|was|were|then|soon|all))* $",
+    re.IGNORECASE,
+)
 
 
 def lasted(unit: Unit, cue: Cue) -> Time | None:
@@ -156,7 +189,7 @@ def _stays_away(scene: Scene, unit: Unit, cue: Cue) -> bool:
     return any(related(entry, scene.episode.event, scene.vocabulary) for entry in entries)
 
 
-def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome] | None:
+def outcome(scene: Scene, counted: Counts) -> Value[Outcome] | None:
     """How the episode ended: death first, then the last word on recovery; a count told as recovered says so, too.
 
     Where no sentence tells an end, an adjective of the event does: a transient event recovered, a persistent one
@@ -189,12 +222,35 @@ def outcome(scene: Scene, recovery_count: Value[float] | None) -> Value[Outcome]
                 found[word] = (unit, cue)
             elif word in ("recovered", "recovering") and unit.stands(cue) == Status.NEGATED:
                 denied = (unit, cue)
-    told = _last_word(scene, found, recovery_count)
+    told = _last_word(scene, found, counted)
     if told is not None:
         return told
+    better = None if denied is not None or counted.lowest is None else _bettered(scene, counted)
+    if better is not None:
+        return better
     if denied is not None:
         return scene.witness.value("not recovered", (denied[1].start, denied[1].end), component=COMPONENT)
     return _by_nature(scene)
+
+
+def _bettered(scene: Scene, counted: Counts) -> Value[Outcome] | None:
+    """A last value that is well above the worst one, but not in range: improvement short of resolution."""
+    marker, lowest = scene.marker, counted.lowest
+    if marker is None or lowest is None:
+        return None
+    later = [
+        m.value for m in counted.measurements
+        if m.role == "other" and m.value.evidence[0].start > lowest.evidence[0].start
+    ]  # fmt: skip
+    if not later or not marker.is_out(later[-1].value):
+        return None
+    bound = marker.below if marker.below is not None else marker.above
+    way = abs((bound or 0.0) - lowest.value)
+    done = (later[-1].value - lowest.value) * (1 if marker.below is not None else -1)
+    if done < way / 2:
+        return None
+    span = (later[-1].evidence[0].start, later[-1].evidence[0].end)
+    return scene.witness.value("recovering", span, component=COMPONENT, rule="better-by-count", confidence=0.6)
 
 
 def _of_something_else(scene: Scene, unit: Unit, cue: Cue) -> bool:
@@ -203,27 +259,25 @@ def _of_something_else(scene: Scene, unit: Unit, cue: Cue) -> bool:
     return relative is not None and not target_mentions(unit, scene.topic, scene.vocabulary)
 
 
-def _last_word(
-    scene: Scene, found: dict[str, tuple[Unit, Cue]], recovery_count: Value[float] | None
-) -> Value[Outcome] | None:
+def _last_word(scene: Scene, found: dict[str, tuple[Unit, Cue]], counted: Counts) -> Value[Outcome] | None:
     for word in ("fatal", "recovered", "not recovered", "recovering"):
-        if word == "recovered" and word not in found and recovery_count is not None:
-            evidence = recovery_count.evidence[0]
+        if word == "recovered" and word not in found and counted.back is not None:
+            evidence = counted.back.evidence[0]
             return scene.witness.value(
                 "recovered",
                 (evidence.start, evidence.end),
                 component=COMPONENT,
                 rule="recovered-by-count",
-                derived_from=("recovery_value",),
+                derived_from=("recovery_value",) if counted.recovered is not None else (),
             )
         if word not in found:
             continue
         unit, cue = found[word]
-        if word == "recovered" and "not recovered" in found and recovery_count is None:
+        if word == "recovered" and "not recovered" in found and counted.back is None:
             worse = found["not recovered"]
             if worse[1].start > cue.start and worse[0] in scene.told:
                 continue
-        if word == "not recovered" and "recovering" in found and recovery_count is None:
+        if word == "not recovered" and "recovering" in found and counted.back is None:
             better = found["recovering"]
             if better[1].start > cue.start and better[0] in scene.told and unit in scene.told:
                 continue
@@ -241,6 +295,13 @@ def _of_the_indication(scene: Scene, unit: Unit, cue: Cue) -> bool:
             for t in unit.terms
         )
     teller = subject(unit, cue)
+    if teller is not None and _PASSES.search(unit.before(cue)) and not _is_condition(scene, teller):
+        return False
+    if teller is not None and _is_condition(scene, teller) and _VERBAL.match(unit.words(cue)):
+        named = [term for _, term in target_mentions(unit, scene.topic, scene.vocabulary)]
+        return teller not in named and bool(
+            _VERB_FOLLOWS.match(unit.text[teller.end - unit.start : cue.start - unit.start])
+        )
     return (
         teller is not None
         and not _NOUN.search(unit.words(cue))
@@ -249,6 +310,10 @@ def _of_the_indication(scene: Scene, unit: Unit, cue: Cue) -> bool:
         and bool(_BEGINS.search(unit.before(teller)))
         and bool(_VERB_FOLLOWS.match(unit.text[teller.end - unit.start : cue.start - unit.start]))
     )
+
+
+def _is_condition(scene: Scene, term: Term) -> bool:
+    return any(entry.iri in scene.conditions for entry in (term.entry("condition"), event_entry(term)) if entry)
 
 
 def _of_another_event(scene: Scene, unit: Unit, cue: Cue) -> bool:
@@ -312,6 +377,15 @@ def recovery(
                 continue
             if unit.stands(cue) in (Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE) and not against:
                 return scene.witness.value("spontaneous", (cue.start, cue.end), component=COMPONENT)
+        withheld = None if treatments else _withheld(scene, unit)
+        if withheld is not None and result.value == "recovered":
+            return scene.witness.value(
+                "spontaneous",
+                (withheld.start, withheld.end),
+                component=COMPONENT,
+                rule="treatment-withheld",
+                confidence=0.7,
+            )
         neither = _NEITHER.search(unit.text)
         if not against and neither and not treatments:
             return scene.witness.value(
@@ -327,6 +401,41 @@ def recovery(
             derived_from=("outcome", "treatments"),
         )
     return None if scene.neutrophil or result.value != "recovered" else _by_means(scene)
+
+
+_WITHHELD: Final = re.compile(
+    r"^[^.;]{0,40}\b(?:not (?:given|used|needed|required|necessary|started|administered|prescribed"
+    r"|considered necessary)"
+    r"|(?:kept|held|left|remained) (?:in reserve|in the (?:refrigerator|fridge|cupboard))|stayed in (?:the|its|reserve)"
+    r"|(?:discussed|considered|offered)[^.;]{0,50}\b(?:but|not|waiting|declined|refused|against)\b)",
+    re.IGNORECASE,
+)
+
+
+def _withheld(scene: Scene, unit: Unit) -> Term | None:
+    """A drug against the event that a clause says was not given: "corticosteroids were not used", "G-CSF was held"
+    " back".
+
+    Of a low neutrophil count only what raises it counts; that no antibiotic was needed says nothing of the count.
+    """
+    onset = scene.episode.onset
+    if onset is None or unit.start <= onset.start:
+        return None
+    against = _RAISES_COUNTS if scene.neutrophil else _CALMS
+    for term in unit.terms:
+        entry = term.entry("drug", "drug_class")
+        if entry is None or entry.iri in scene.suspect_iris or not against.search(entry.label):
+            continue
+        denied = unit.stands(term) in (Status.NEGATED, Status.NOT_DONE)
+        if (denied and not unit.cues_of("action")) or _WITHHELD.match(unit.text[term.end - unit.start :]):
+            return term
+    return None
+
+
+_RAISES_COUNTS: Final = re.compile(r"g-csf|grastim|gramostim")
+_CALMS: Final = re.compile(
+    r"corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|antihistamine|antidote"
+)
 
 
 def _ends(unit: Unit, cue: Cue) -> bool:

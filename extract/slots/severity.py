@@ -15,6 +15,7 @@ from extract.discourse.episodes import target_mentions
 from extract.discourse.scene import Scene
 from extract.discourse.topic import event_entry, is_symptom
 from extract.records import Concept, Outcome, Severity, Value
+from extract.statements.cues import Cue
 
 NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first number (10^9/L): the grade
 LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)
@@ -35,6 +36,14 @@ _PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s
 _EPISODES_WERE: Final = re.compile(
     r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
 )
+_IT_WAS: Final = re.compile(
+    r"^(?:it|this|the (?:reaction|event|episode|condition|attack))\s(?:was|were|had been)\s(?:(?:clinically|then"
+    r"|therefore"
+    r"|initially|first)\s)?(?:(?:judged|graded|rated|considered|classified|assessed|regarded|described|deemed)\s"
+    r"(?:as\s|to\sbe\s)?)?$",
+    re.IGNORECASE,
+)
+_ENDS: Final = re.compile(r"\s*(?:[,.;(]|and\b|but\b|by\b|because\b|in (?:intensity|severity)\b|$)", re.IGNORECASE)
 _WHICH_WAS: Final = re.compile(
     r"^(?:\s*\([^)]*\))?,?(?: (?:which (?:was|were)|of|judged|graded|rated|considered"
     r"|classified as))? (?:\w+ )?$",
@@ -74,8 +83,10 @@ def _in_unit(scene: Scene, unit: Unit) -> Value[Severity] | None:
     for cue in unit.cues_of("severity"):
         behind = cue.end - unit.start
         before = unit.text[: cue.start - unit.start]
-        said = bool(_EPISODES_WERE.search(before)) or bool(
-            _THIS_EPISODE.match(unit.text[behind:]) and re.search(r"\bthis\s+(?:\w+ )?$", before)
+        said = (
+            bool(_EPISODES_WERE.search(before))
+            or bool(_IT_WAS.search(before) and _ENDS.match(unit.text[behind:]))
+            or bool(_THIS_EPISODE.match(unit.text[behind:]) and re.search(r"\bthis\s+(?:\w+ )?$", before))
         )
         for _, term in mentions:
             if term.start >= cue.end and _ADJECTIVES.match(unit.text[behind : term.start - unit.start]):
@@ -144,6 +155,8 @@ def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Valu
             for cue in unit.cues_of("symptomatic"):
                 if unit.stands(cue).value not in ("affirmed", "negated") or unit.cues_of("follow"):
                     continue
+                if cue.value == "no" and _but_for(unit, cue):
+                    continue
                 said = (cue.value == "yes") == unit.affirmed(cue) if cue.value == "yes" else False
                 return scene.witness.value(said, (cue.start, cue.end), component="symptomatic")
     for value in complications:
@@ -183,8 +196,20 @@ def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Valu
     return None
 
 
+_APART_FROM: Final = r"(?:(?:apart|aside|save) (?:from|for)|except(?: for)?|other than)"
+_BUT_FOR: Final = re.compile(rf"^[^,;.]{{0,15}}\b{_APART_FROM} ", re.IGNORECASE)
+_BUT_FOR_IT: Final = re.compile(
+    rf"\b{_APART_FROM} [^;.]{{3,90}},? (?:(?:he|she|the patient) )?(?:had |was |made )?$", re.IGNORECASE
+)
+
+
+def _but_for(unit: Unit, cue: Cue) -> bool:
+    """ "Apart from fatigue he had no complaints": the denial leaves a complaint over."""
+    return bool(_BUT_FOR.match(unit.text[cue.end - unit.start :]) or _BUT_FOR_IT.search(unit.before(cue)))
+
+
 def _complaint(unit: Unit) -> bool:
-    return bool(unit.cues_of("arise") or re.search(r"\b(?:with|had|felt|of|and)\b", unit.text))
+    return bool(unit.cues_of("arise") or re.search(r"\b(?:with|had|felt|of|and|from|for)\b", unit.text))
 
 
 _LABORATORY: Final = re.compile(

@@ -13,12 +13,14 @@ from typing import Final
 
 from extract.statements.doings import DOINGS, RETURNS
 from extract.statements.endings import ENDINGS
+from extract.statements.recoveries import RECOVERIES
 
 _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     # --- what was done with a drug
     *DOINGS,
     # --- how the episode ended
     *ENDINGS,
+    *RECOVERIES,
     # --- the event coming again
     *RETURNS,
     # --- how bad it was, and how it showed
@@ -37,7 +39,12 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         r"|in good health"
         r"|no (?:fever|infection)(?:,| or| and| nor) (?:no )?(?:\w+ )?(?:infections?|complaints?|fever|symptoms?)",
     ),
-    ("symptomatic", "yes", r"(?<!a)symptomatic(?! treatment| therapy| measures)"),
+    (
+        "symptomatic",
+        "yes",
+        r"(?<!a)symptomatic(?! treatment| therapy| measures)"
+        r"|(?:became|felt|was|were|feeling|looked|fell) (?:\w+ly |very |quite |rather )?(?:unwell|ill|sick|poorly)",
+    ),
     ("onset", "early", r"early[- ]onset|acute[- ]onset|early(?= (?:neutropenia|form|event|episode))"),
     ("onset", "late", r"late[- ]onset|delayed[- ]onset|delayed(?= (?:neutropenia|onset))|LON\b"),
     (

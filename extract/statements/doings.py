@@ -207,8 +207,10 @@ SWITCH: Final = (
     r"|taking)|begun after"
 )
 AGAIN: Final = (
-    r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)|re-?appear(?:ed|ance|ing|s)?|(?:was"
-    r"|were) back within (?=[\w-]+ (?:minutes|hours|days|weeks))|re-?develop(?:ed|ment)"
+    r"recur(?:red|s|rence|rences|ring)?|relaps(?:ed?|es|ing)"
+    r"|(?<!granulocytes )(?<!neutrophils )(?<!platelets )(?<!cells )(?<!counts )re-?appear(?:ed|ing|s)?"
+    r"|re-?appearance(?! of (?:\w+ )?(?:granulocytes|neutrophils|platelets|\w+ cells))"
+    r"|(?:was|were) back within (?=[\w-]+ (?:minutes|hours|days|weeks))|re-?develop(?:ed|ment)"
     r"|re-?occur(?:red|rence|s)?|re-?emerge(?:d|nce)|reproduc(?:ed|ing) (?:the |his |her |these "
     r"|all )?(?:\w+ )?(?:symptoms?|reaction|event"
     r"|signs|picture|\w+(?:osis|emia|itis|penia|ia))"

@@ -188,7 +188,7 @@ PERINATAL: Final = _words(
 OWN_SUBJECT: Final = re.compile(
     r"\b(?:the|our|this) patient(?!['’])\b|\bin (?:our|this) patient\b"
     r"|(?:\band|[,;])\s(?:he|she)\s(?=(?:was|is|had|has|developed|received|came|became|presented|took|started|began|noticed"
-    r"|felt|went|complained|underwent|returned|fell|woke|collapsed)\b)",
+    r"|felt|got|did|could|tested|went|complained|underwent|returned|fell|woke|collapsed)\b)",
     re.IGNORECASE,
 )
 BACKGROUND_CLAUSE: Final = _words(
@@ -196,7 +196,10 @@ BACKGROUND_CLAUSE: Final = _words(
     r"|occasionally |commonly |infrequently ){0,3}been "
     r"(?:\w+ly )?(?:reported|described|associated|implicated|documented|linked|recogni[sz]ed|attributed"
     r"|observed|noted|published)"
-    r"|et al|co-?workers|in the literature|previously (?:reported|described|published)|(?:is"
+    r"|et al|co-?workers|in the literature|in (?:all |most |many |several |the )?(?:earlier|previous|prior|other"
+    r"|published|reported) "
+    r"(?:\w+ )?(?:reports?|publications|series|descriptions|studies|cases)|previously (?:reported|described"
+    r"|published)|(?:is"
     r"|are) (?:an? )?(?:well[- ])?(?:rare(?:ly)?|common(?:ly)?|known|recogni[sz]ed|uncommon|frequent(?:ly)?"
     r"|important|potential|established)"
     r"(?: (?:but|and|or) [\w-]+)?(?: [\w-]+){0,3} (?:complications?|effects?|reactions?|cause|adverse"

@@ -41,6 +41,7 @@ _NEIGHBOUR: Final = re.compile(
     r"(?P<unit>day|morning|evening|afternoon|night|week|month|year|hour)(?!\w)(?P<after>\safter(?!\w))?",
     FLAGS,
 )
+_WITHIN_THE: Final = re.compile(r"(?<=\bwithin )the\s(?:very\s|same\s)?(?P<unit>hour|day|week|month)(?!\w)", FLAGS)
 _THE_DAY: Final = re.compile(
     r"(?<!\w)the\s(?P<unit>day|week|month|year|morning|night)\s(?P<side>after|following"
     r"|before|prior\sto)(?!\w)",
@@ -117,9 +118,17 @@ _BOUND: Final = re.compile(
 )
 
 
+# "0.9 after two weeks and 2.1 after three": the unit is told with the amount before
+_ELLIPTIC: Final = re.compile(
+    rf"(?<!\w)(?P<word>after|at|by|within)\s(?:another\s)?(?P<n>{CARDINAL})(?=\s?(?:[,;)]|\.(?!\d)|and\b|$))", FLAGS
+)
+
+
 def neighbours(text: str) -> Iterator[Time]:
     """ "the next day", "the following year", "the day after the infusion", "immediately after the
     injection"."""
+    for match in _WITHIN_THE.finditer(text):
+        yield Time(match.start(), match.end(), "interval", DAYS[match["unit"].lower()], relation="within")
     for match in _THE_DAY.finditer(text):
         side = "before" if match["side"].lower() in {"before", "prior to"} else "after"
         found = anchor(text, match.end())
@@ -175,6 +184,12 @@ def amounts(text: str) -> Iterator[Time]:
             if other and top and bounds is None and top[0] > days:  # "45 min to 1 h"
                 bounds, end = (days, top[0]), other.end()
                 position = end
+        if _BEFORE.search(text[max(0, match.start() - 60) : match.start()]):
+            for elided in _ELLIPTIC.finditer(text, end, min(len(text), end + 60)):
+                value = number(elided["n"])
+                if value is not None:
+                    more = value * DAYS[unit_of(match["unit"])]
+                    yield Time(*elided.span("n"), "interval", more, relation=elided["word"].lower())
         listed = list(_listed(text, match, end, bounds))
         yield from listed
         before_end = listed[0].start if listed else None

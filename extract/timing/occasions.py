@@ -65,7 +65,7 @@ _NUMBERED_DAY: Final = re.compile(
     rf"(?<!\w)(?:(?P<setting>{_SETTING})\s)?(?P<unit>days?|weeks?|months?"
     rf"|years?)\s\+?(?P<n>\d{{1,4}}|{WORDS})(?![\w/]|[.,]\d)"
     r"(?P<more>(?:,\s?(?:and\s)?|\s(?:and|to|or)\s|\s?[-–]\s?)\d{1,3}(?![\w/%]|[.,]\d"
-    r"|\s?(?:mg|cells|x|×)\b)){0,5}"
+    r"|\s?(?:mg|cells|x|×|[GKT]/|[mµμu]?mol|mEq|U/|per\b|/)|\s(?:on|at|by|after)\s)){0,5}"
     r"|(?<!\w)(?P<pod>POD|HD|D)\s?[+#]\s?(?P<podn>\d{1,4})(?!\w)"
     r"|(?<!\w)(?P<pod2>POD)\s(?P<podn2>\d{1,4})(?!\w)",
     FLAGS,
