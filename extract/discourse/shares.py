@@ -49,10 +49,10 @@ def share(unit: Unit, number: int) -> Unit:
         quantities += _dealt(unit, place, alike) or alike
     kept_terms = list(unit.terms)
     for belongs in (_is_drug, _is_condition):
-        listed = [term for term in unit.terms if belongs(term)]
+        listed = _named_once([term for term in unit.terms if belongs(term)])
         if belongs is _is_drug and not _RESPECTIVELY.search(unit.text):
             continue  # "both took A and B": drugs are taken together more often than one by each
-        dealt = _dealt(unit, place, listed)
+        dealt = _dealt(unit, place, listed, in_one_list=belongs is _is_condition)
         if dealt is not None:
             kept_terms = [term for term in kept_terms if not belongs(term) or term in dealt]
     others = [t for t in unit.times if not (t.kind in ("interval", "duration", "day") and t.days is not None)]
@@ -72,7 +72,16 @@ def _is_condition(term: Term) -> bool:
     return term.entry("condition") is not None and not _is_drug(term)
 
 
-def _dealt(unit: Unit, place: int, items: Sequence[S]) -> list[S] | None:
+def _named_once(terms: Sequence[Term]) -> list[Term]:
+    """The terms without those that only abbreviate the one before ("multiple sclerosis (MS)")."""
+    kept: list[Term] = []
+    for term in terms:
+        if not kept or {e.iri for e in kept[-1].entries}.isdisjoint(e.iri for e in term.entries):
+            kept.append(term)
+    return kept
+
+
+def _dealt(unit: Unit, place: int, items: Sequence[S], *, in_one_list: bool = False) -> list[S] | None:
     """The item in a place of a list that has one for each owner; `None` where the items are no such list."""
     if len(items) != len(unit.owners):
         return None
@@ -80,6 +89,7 @@ def _dealt(unit: Unit, place: int, items: Sequence[S]) -> list[S] | None:
     def joined(one: S, two: S) -> bool:
         return _BETWEEN.fullmatch(unit.text[one.end - unit.start : two.start - unit.start]) is not None
 
-    if _RESPECTIVELY.search(unit.text) or all(joined(one, two) for one, two in pairwise(items)):
+    together = all(joined(one, two) for one, two in pairwise(items))
+    if together or (_RESPECTIVELY.search(unit.text) and not in_one_list):
         return [items[place]]
     return None

@@ -34,7 +34,8 @@ _AS_INDICATION: Final = re.compile(
     r"|\btreated for|\b(?:taken|given|used|prescribed|drug|drugs) for|\bpatients? of|\bmg (?:daily )?for|\bwith known"
     r"|\bin (?=(?:[\w-]+ ){0,5}patients?\b))"
     r"(?:\s+(?:a|an|the|her|his|their|severe|chronic|acute|active|refractory|advanced|metastatic|symptomatic"
-    r"|primary|underlying))*\s*$",
+    r"|primary|underlying|idiopathic|recurrent|relapsed|relapsing|suspected|known|diffuse|systemic|early|late|mild|moderate"
+    r"|stable|resistant|newly diagnosed|long-standing|poorly controlled|[a-z]+-[a-z]+(?:-[a-z]+)?))*\s*$",
     re.IGNORECASE,
 )
 

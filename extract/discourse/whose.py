@@ -17,7 +17,11 @@ NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", 
 SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
 
 LITERATURE: Final = re.compile(
-    r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
+    r"\bothers (?:have|had) (?:also |already )?(?:seen|reported|described|noted|observed|found|published|met"
+    r"|recorded)\b"
+    r"|\b(?:has|have) been seen (?:by others|elsewhere|before)\b"
+    r"|\bother (?:authors|groups|workers|clinicians|physicians|investigators|cent(?:er|re)s|teams)\b"
+    r"|\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
     r"|\bpreviously (?:been )?(?:reported|described|published)"
     r"|\bin (?:one|another|an? (?:recent|large|earlier|previous|population|published)) (?:series|report|study"
     r"|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started"

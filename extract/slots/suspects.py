@@ -114,6 +114,7 @@ def _weights(
         spared = _PRECAUTION.search(unit.text) or long_before(unit)
         stopped = set() if spared else {found.entry.iri for found in acted_upon(unit, _STOPPING)}
         resumed = {found.entry.iri for found in acted_upon(unit, ("resume",))}
+        kept = {found.entry.iri for found in acted_upon(unit, ("continue",))} - resumed
         for found in drugs:
             iri, term = found.entry.iri, found.term
             status = unit.stands(term)
@@ -135,6 +136,8 @@ def _weights(
                 weight[iri] += 2.5
             if iri in resumed:
                 weight[iri] += 1.5
+            if iri in kept and onset is not None and unit.start > onset.start and not scene.following:
+                weight[iri] -= 2  # went on while another drug was stopped
             if _ALONGSIDE.search(before):
                 weight[iri] -= 2
             if term.start in ties and (ties[term.start] or found.entry.label not in ENDOGENOUS):
@@ -149,6 +152,8 @@ def _weights(
                 )
             ):
                 weight[iri] -= 4  # first named after the onset: given against the event, or afterwards
+    for iri in _begun_last(units, onset, named_by):
+        weight[iri] += 1.5
     for iri in list(weight):
         if iri.rsplit("/", 1)[-1] in ENDOGENOUS:
             weight[iri] -= 2
@@ -168,6 +173,17 @@ def _weights(
                 alone = 3 if len(titled) == 1 else 0
                 weight[found.entry.iri] += alone + (4 if blamed and found.entry.label not in ENDOGENOUS else 2)
     return weight
+
+
+def _begun_last(units: Iterable[Unit], onset: Unit | None, named_by: Callable[[Unit], list[Found]]) -> frozenset[str]:
+    """The drugs that the text says last to be begun before the onset."""
+    last: frozenset[str] = frozenset()
+    for unit in units if onset is not None else ():
+        if onset is not None and unit.start >= onset.start:
+            break
+        here = {f.entry.iri for f in named_by(unit) if begun(unit, frozenset({f.entry.iri})) is not None}
+        last = frozenset(here) or last
+    return last if len(last) == 1 else frozenset()
 
 
 def suspects(
@@ -227,6 +243,8 @@ def _suspects(
             for found in named_by(unit):
                 if unit.stands(found.term) not in (Status.FAMILY, Status.HYPOTHETICAL):
                     named.setdefault(found.entry.iri, found)
+        for iri in _only_in_names(named, pool, title, named_by, scene):
+            del named[iri]
         ranked = sorted(
             (iri for iri in named if weight[iri] > 0), key=lambda iri: (-weight[iri], named[iri].term.start)
         )
@@ -247,6 +265,26 @@ def _suspects(
     return [_nearest(scene, named[iri].entry, named[iri], named_by) for iri in chosen]
 
 
+def _only_in_names(
+    named: dict[str, Found],
+    pool: Sequence[Unit],
+    title: Sequence[Unit],
+    named_by: Callable[[Unit], list[Found]],
+    scene: Scene,
+) -> list[str]:
+    """The drugs that stand only in an event's name ("heparin-induced thrombocytopenia") where a drug of their kind
+    was given."""
+    alone = {
+        found.entry.iri for unit in [*pool, *title] for found in named_by(unit)
+        if not any(t.start <= found.term.start and found.term.end <= t.end and t is not found.term for t in unit.terms)
+    }  # fmt: skip
+    above = {iri: set(scene.vocabulary.above(found.entry)) for iri, found in named.items()}
+    return [
+        iri for iri in named
+        if iri not in alone and any(set(named[iri].entry.broader) & above[other] for other in alone & named.keys())
+    ]  # fmt: skip
+
+
 def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[Unit], list[Found]]) -> dict[str, float]:
     """Adds what the episode's own onset units say: the drug that the patient was on when this episode began."""
     local = defaultdict(float, weight)
@@ -256,6 +294,8 @@ def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[U
         for found in drug_terms(brought_on):
             if begun(brought_on, frozenset({found.entry.iri})) is not None:
                 local[found.entry.iri] += 20  # the drug that brought this very episode on
+    if onset is not None and not scene.is_first and (here := _given_at(onset, scene)) is not None:
+        local[here] += 20  # "she was given ramipril, and the cough came back"
     for unit in scene.own:
         near = onset is not None and abs(unit.start - onset.start) < 400
         for found in named_by(unit):
@@ -276,6 +316,16 @@ def _local_weights(scene: Scene, weight: dict[str, float], named_by: Callable[[U
     for iri in begun_since(scene):
         local[iri] += 6
     return local
+
+
+def _given_at(onset: Unit, scene: Scene) -> str | None:
+    """The drug that the clause of a later episode's onset says to be begun before what then befell the patient."""
+    told = [c.start for c in (*onset.cues_of("recurrence", "again"), *onset.cues_of("arise")) if onset.affirmed(c)]
+    for found in drug_terms(onset):
+        at = begun(onset, frozenset({found.entry.iri}))
+        if at is not None and told and max(at, found.term.start) < max(told):
+            return found.entry.iri
+    return None
 
 
 def _joint(scene: Scene, best: str, named: dict[str, Found], named_by: Callable[[Unit], list[Found]]) -> set[str]:
@@ -337,6 +387,10 @@ def _together(scene: Scene, best: str, named: dict[str, Found]) -> set[str]:
             joined |= set(stopped)
         if unit.cues_of("action", "stop", "hold") and BOTH_DRUGS.search(unit.text):
             joined |= regimen(scene.case_units, best, named)
+            for heading in scene.overview:
+                titled = {f.entry.iri for f in drug_terms(heading)} if heading.section == "title" else set()
+                if best in titled and len(titled) == 2 and titled <= set(named):
+                    joined |= titled  # "X added to Y" in the title, and "both drugs were stopped"
     for unit in scene.overview:
         if unit.section != "title":
             continue

@@ -140,8 +140,8 @@ def _tied(text: str, drug: Term, event: Term, terms: Sequence[Term], offset: int
         between = text[drug.end - offset : event.start - offset]
         if len(between) > _REACH:
             return None
-        if _AFTER_DRUG.fullmatch(between):
-            return True
+        if _AFTER_DRUG.fullmatch(between):  # "X-induced Y in a man with Z" does not blame X for Z
+            return True if _nearest(text, drug.end, event, terms, offset) else None
         if _TOXICITY.fullmatch(between) and _POISONING.search(event.text):
             return True
         if (
