@@ -18,9 +18,11 @@ from extract.statements.assertion import Status, assertions
 from extract.statements.cues import cues
 from extract.timing.times import times
 
-# "× 10^9/L", "x10(9)/L", "in $10^{9}/\mathrm{L}$": the unit of the counts that print none
+# "× 10^9/L", "x10(9)/L", "in $10^{9}/\mathrm{L}$", "counts in G/L": the unit of the counts that print none
 _TABLE_UNIT: Final = re.compile(
-    r"(?:×|x|\\times|\bin)\s?\$?\s?10\s?[\^(⁹e*]{0,2}\s?[{(]?9?[)}]?\s?/\s?(?:\\mathrm\{)?\s?L", re.IGNORECASE
+    r"(?:×|x|\\times|\bin)\s?\$?\s?10\s?[\^(⁹e*]{0,2}\s?[{(]?9?[)}]?\s?/\s?(?:\\mathrm\{)?\s?L"
+    r"|\b(?:in|as)\s(?:G|Gpt|giga)\s?/\s?l(?:itre|iter)?\b",
+    re.IGNORECASE,
 )
 
 

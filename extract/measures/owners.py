@@ -30,7 +30,7 @@ _VERBS: Final = (
     r"|over|about|approximately|around|nadir|counts?|values?"
     r"|level|levels|still|again|not|never|it|and|then|initially|lowest|now|already|a|the"
     r"|an|with|by|measured|found|documented|showed|between"
-    r"|back|up|down|further|peak|baseline|absolute|total|anc|wbc|alc|plt|hb|hgb|cells?|in|both|x|×"
+    r"|which|that|once|back|up|down|further|peak|baseline|absolute|total|anc|wbc|alc|plt|hb|hgb|cells?|in|both|x|×"
 )
 GOVERNED: Final = re.compile(rf"(?:[\s,:=(<>≤≥$~≈)]|\b(?:{_VERBS})\b){{0,14}}", FLAGS)
 _RESPECTIVELY: Final = re.compile(r"(?<!\w)respectively(?!\w)", FLAGS)

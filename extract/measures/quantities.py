@@ -19,7 +19,7 @@ from extract.measures.series import neighbours
 from extract.measures.units import COUNT, Unit, unit_at
 
 _COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
-_WORTH_READING: Final = re.compile(r"\d|neutrophils|granulocytes|\b(?:zero|nil)\b", FLAGS)
+_WORTH_READING: Final = re.compile(r"\d|neutrophil|granulocyte|\b(?:zero|nil)\b", FLAGS)
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z_\d.^(/µμ×-])(?P<spaced>\d{1,3}(?:\s\d{3}){1,2}(?![\d.,]))"
     rf"|(?<![A-Za-z_\d.^/µμ×\\])(?<!\d,)(?P<plain>{DIGITS})"
@@ -60,7 +60,11 @@ _BOUND: Final = re.compile(
 _NONE: Final = re.compile(
     r"(?<!\w)(?:(?:no|absent|zero)\s(?:circulating\s|detectable\s|peripheral\s|mature\s"
     r"|measurable\s|visible\s){0,2}"
-    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover))|(?:complete\s"
+    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover))"
+    r"|(?:not\s(?:one|a(?:\ssingle)?|any)|never\sa|no\ssingle|hardly\sa\ssingle)\s(?:neutrophil|granulocyte)s?(?=\s"
+    r"(?:(?:was|were|had\sbeen|could\sbe)\s)?(?:seen|found|counted|detected|present|left|visible|among|in|on)\b)"
+    r"|neutrophils\s(?:could\snot\sbe|were\snot|had\snot\sbeen)\s(?:found|seen|detected|demonstrated|identified)"
+    r"|(?:devoid|free)\sof\s(?:neutrophils|granulocytes)|(?:complete\s"
     r"|total\s)?absence\sof\s(?:circulating\s|mature\s|peripheral\s)?"
     r"neutrophils|neutrophils\swere\s(?:completely\s|totally\s)?(?:absent|undetectable|nil|zero))",
     FLAGS,
@@ -93,6 +97,11 @@ _COUNTED_THING: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", FLAGS)
 _NO_LINK: Final = re.compile(r"\b(?:in|both|by|with|and|patients?)\s$", FLAGS)
+# "the ANC, which had been 4.1 at the start, was 0.7": the aside stands between a count's name and its verb
+_ASIDE: Final = re.compile(
+    r",\s[^;:()]{3,90}?,\s(?=(?:was|were|is|had|has|fell|dropped|rose|stood|measured|numbered|declined|sank|reached)\s)",
+    FLAGS,
+)
 _RISING: Final = re.compile(
     r"\b(?:risen|rose|fell|fallen|dropped|recovered|increased|decreased|above|below"
     r"|exceeded)\s(?:above\s|below\s|to\s)?$",
@@ -268,7 +277,10 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
         governed = False
         if _YEAR.search(text, max(0, token.start - 3), token.end):
             continue
-        if cue is not None and token.start - cue.end <= 70:
+        aside = _ASIDE.match(text, cue.end) if cue is not None else None
+        if cue is not None and aside is not None and aside.end() <= token.start <= aside.end() + 30:
+            governed = GOVERNED.fullmatch(text, aside.end(), token.start) is not None
+        elif cue is not None and token.start - cue.end <= 70:
             head = max(cue.end, reach)
             governed = GOVERNED.fullmatch(text, head, token.start) is not None and head <= token.start
             governed = governed and not _NO_LINK.search(text[head : token.start], 0 if head == cue.end else 5)

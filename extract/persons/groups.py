@@ -45,7 +45,9 @@ _NUMBERED: Final = re.compile(
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
 _ORDINAL: Final = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+"
-    r"(?:(?!(?:in|of|to|for|with|time)\b)[\w-]+\s+){0,2}?(?:patient|case|woman|man|boy|girl|child"
+    r"(?:(?!(?:in|of|to|for|with|time|the|an?|this|that|our|his|her|injection|infusion|dose|course|cycle"
+    r"|administration|exposure|treatment|tablet|capsule|episode|attack|day|week|month|year|visit|admission)\b)[\w-]+\s+){0,2}?"
+    r"(?:patient|case|woman|man|boy|girl|child"
     r"|one)(?:['’]s)?\b(?!\s+(?:report|of\b(?! our| the)))"
     rf"|\bthe\s+(?P<pair>former|latter)(?=\s*[,;:.)]|\s+(?:{_VERB}|patient|two)\b)"
     r"|\b(?:the|an?)\s+(?P<subject>first|second|third|fourth|other|last)"
