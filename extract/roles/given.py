@@ -174,7 +174,7 @@ def given(unit: Unit, term: Term) -> Given:
     if treats is not None:
         cured = _CURED.search(before) or _BACK.match(after) or _ACTS.match(after)
         return Given(Role.TREATMENT if cured else Role.EXPOSURE, treats)
-    if _DONE_TO.fullmatch(term.text) and _IS_DONE.search(before):
+    if (_DONE_TO.fullmatch(term.text) and _IS_DONE.search(before)) or _TOLD_WITH_VERB.search(term.text):
         return Given(Role.TREATMENT, term.text)
     gapped = _GAPPED.match(after) if _FIRST_PART.search(before) else None
     if gapped is not None and not _HELD_BETWEEN.search(gapped["gap"]):
@@ -211,6 +211,7 @@ _DONE_TO: Final = re.compile(
     r"|plasmapheres|sedat|immobili[sz]|anticoagulat)ed",
     re.IGNORECASE,
 )
+_TOLD_WITH_VERB: Final = re.compile(r"\b(?:was|were) (?:restricted|limited|transfused)$", re.IGNORECASE)
 _IS_DONE: Final = re.compile(
     r"(?:\b(?:was|were|being|and|then|to be)|,)\s(?:(?:\w+ly|then|also|again|therefore|at once|mechanically)\s){0,2}$",
     re.I,

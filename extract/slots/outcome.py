@@ -1,4 +1,4 @@
-"""How the episode ended: its outcome, and whether it recovered with or without treatment."""
+"""How the episode ended: recovered, recovering, not recovered, or fatal."""
 
 from __future__ import annotations
 
@@ -10,22 +10,13 @@ from extract.discourse.episodes import is_recovery, target_mentions
 from extract.discourse.scene import Scene
 from extract.discourse.topic import event_entry, related
 from extract.lexicon.terms import Term
-from extract.records import Concept, Outcome, Recovery, Value
+from extract.records import Outcome, Value
 from extract.slots.counts import Counts
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
 from extract.timing.times import Time
 
 COMPONENT: Final = "outcomes"
-_NEITHER: Final = re.compile(  # two treatments denied in one breath: it was left to itself
-    r"\bneither (?:an? |the |any )?[a-z-]+ nor (?:an? |the |any )?[a-z-]+ (?:was|were|had been)"
-    r" (?:given|prescribed|needed|required|used|necessary|administered)\b"
-    r"|\bneeded no treatment\b|\bno treatment (?:was|proved) (?:needed|necessary|required|given)\b",
-    re.IGNORECASE,
-)
-_EVENT_DRUGS: Final = re.compile(
-    r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)"
-)
 # What is said of patients at large, or of what usually happens, is no outcome of this patient.
 _AT_LARGE: Final = re.compile(
     r"(?<!these )(?<!both )(?<!two )(?<!three )(?<!four )(?<!five )(?<!our )(?<!\d )\b(?:patients|cases) (?:who|with)\b"
@@ -75,7 +66,6 @@ _LOOKS_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 BRIEF_DAYS: Final = 14.0
-_SUCCESSFUL: Final = re.compile(r"success|effective|curative|relie", re.IGNORECASE)
 _RISK_OF_DEATH: Final = re.compile(
     r"\b(?:risks? of|fear of|afraid of|rate|non-?|cells?|potentially|possibly|near(?:ly)?|almost|often|usually"
     r"|sometimes"
@@ -93,16 +83,6 @@ _COUNTED: Final = re.compile(r"\b(?:two|three|four|five|\d|our|these|both|the)\s
 _ADJECTIVES: Final = re.compile(r"^(?:[\s,-]+(?!in\b|of\b|with\b|after\b|by\b|for\b|to\b)[\w-]+){0,4}?[\s-]+$")
 _PREDICATE: Final = re.compile(
     r"^[^,;:.()]{0,20}?\b(?:was|were|is|proved|proved to be|that was|which was)(?: \w+ly)?\s+$", re.I
-)
-_WITH: Final = re.compile(
-    r"^[^,;:.()]{0,30}?\b(?:with|after|following|by|to|upon|under|on|due to|thanks to)\b", re.IGNORECASE
-)
-_OWN_ACCORD: Final = re.compile(r"^(?:spontaneous|by (?:it|them)|on (?:its|their)|self|untreated)", re.IGNORECASE)
-_CHANGES: Final = re.compile(
-    r"\b(?:rose|risen|climb\w*|increas\w+|fell|fallen|came (?:up|down|back)|went (?:up|down|back)|dropp\w+|passed"
-    r"|stopped"
-    r"|expelled|closed|reopened)\b",
-    re.IGNORECASE,
 )
 _ENDS: Final = ("recovered", "recovering", "ceased", "well")
 
@@ -152,7 +132,8 @@ def lasted(unit: Unit, cue: Cue) -> Time | None:
     return next((t for t in unit.times if 0 <= t.start - cue.end <= 40 and t.days and t.days <= BRIEF_DAYS), None)
 
 
-def _from_onset(scene: Scene) -> list[Unit]:
+def from_onset(scene: Scene) -> list[Unit]:
+    """The clauses that may tell how the episode ended: those from its onset on, and the summaries."""
     told, onset = scene.after_onset(), scene.episode.onset
     if scene.is_first and scene.is_last and onset is not None and _LOOKS_BACK.match(onset.text):
         # the diagnosis is named only in the closing remark: the story began with the first complaint
@@ -197,7 +178,7 @@ def outcome(scene: Scene, counted: Counts) -> Value[Outcome] | None:
     """
     found: dict[str, tuple[Unit, Cue]] = {}
     denied: tuple[Unit, Cue] | None = None
-    for unit in _from_onset(scene):
+    for unit in from_onset(scene):
         for cue in unit.cues_of("outcome"):
             word = cue.value
             if word == "ceased" and not ceased(unit, cue):
@@ -362,123 +343,3 @@ def _by_nature(scene: Scene) -> Value[Outcome] | None:
                     word, (cue.start, cue.end), component=COMPONENT, rule="adjective-of-the-event", confidence=0.6
                 )
     return None
-
-
-def recovery(
-    scene: Scene, result: Value[Outcome] | None, treatments: tuple[Value[Concept], ...]
-) -> Value[Recovery] | None:
-    """`spontaneous` where the text says so or says that nothing was given; `treated` where the event was treated."""
-    if result is None or result.value in ("fatal", "not recovered"):
-        return None
-    against = [value for value in treatments if not scene.neutrophil or _EVENT_DRUGS.search(value.value.label)]
-    for unit in _from_onset(scene):
-        for cue in unit.cues_of("recovery", "spontaneous"):
-            if _of_another(unit, cue) or not _ends(unit, cue):
-                continue
-            if unit.stands(cue) in (Status.AFFIRMED, Status.NEGATED, Status.NOT_DONE) and not against:
-                return scene.witness.value("spontaneous", (cue.start, cue.end), component=COMPONENT)
-        withheld = None if treatments else _withheld(scene, unit)
-        if withheld is not None and result.value == "recovered":
-            return scene.witness.value(
-                "spontaneous",
-                (withheld.start, withheld.end),
-                component=COMPONENT,
-                rule="treatment-withheld",
-                confidence=0.7,
-            )
-        neither = _NEITHER.search(unit.text)
-        if not against and neither and not treatments:
-            return scene.witness.value(
-                "spontaneous", (neither.start() + unit.start, neither.end() + unit.start), component=COMPONENT
-            )
-    if against and result.value == "recovered":
-        spans = [(value.evidence[0].start, value.evidence[0].end) for value in against]
-        return scene.witness.value(
-            "treated",
-            *spans,
-            component=COMPONENT,
-            rule="recovered-after-treatment",
-            derived_from=("outcome", "treatments"),
-        )
-    return None if scene.neutrophil or result.value != "recovered" else _by_means(scene)
-
-
-_WITHHELD: Final = re.compile(
-    r"^[^.;]{0,40}\b(?:not (?:given|used|needed|required|necessary|started|administered|prescribed"
-    r"|considered necessary)"
-    r"|(?:kept|held|left|remained) (?:in reserve|in the (?:refrigerator|fridge|cupboard))|stayed in (?:the|its|reserve)"
-    r"|(?:discussed|considered|offered)[^.;]{0,50}\b(?:but|not|waiting|declined|refused|against)\b)",
-    re.IGNORECASE,
-)
-
-
-def _withheld(scene: Scene, unit: Unit) -> Term | None:
-    """A drug against the event that a clause says was not given: "corticosteroids were not used", "G-CSF was held"
-    " back".
-
-    Of a low neutrophil count only what raises it counts; that no antibiotic was needed says nothing of the count.
-    """
-    onset = scene.episode.onset
-    if onset is None or unit.start <= onset.start:
-        return None
-    against = _RAISES_COUNTS if scene.neutrophil else _CALMS
-    for term in unit.terms:
-        entry = term.entry("drug", "drug_class")
-        if entry is None or entry.iri in scene.suspect_iris or not against.search(entry.label):
-            continue
-        denied = unit.stands(term) in (Status.NEGATED, Status.NOT_DONE)
-        if (denied and not unit.cues_of("action")) or _WITHHELD.match(unit.text[term.end - unit.start :]):
-            return term
-    return None
-
-
-_RAISES_COUNTS: Final = re.compile(r"g-csf|grastim|gramostim")
-_CALMS: Final = re.compile(
-    r"corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|antihistamine|antidote"
-)
-
-
-def _ends(unit: Unit, cue: Cue) -> bool:
-    """Whether "spontaneous" is said of an end ("resolved spontaneously"), not of the event ("spontaneous angina")."""
-    if not _OWN_ACCORD.match(unit.words(cue)):
-        return True
-    near = (*unit.cues_of("outcome"), *unit.cues_of("nature"))
-    around = unit.text[max(0, cue.start - unit.start - 45) : cue.end - unit.start + 45]
-    return bool(_CHANGES.search(around)) or any(
-        other.start - cue.end >= -45 and other.end - cue.start <= 45 for other in near if other.value != "fatal"
-    )
-
-
-def _by_means(scene: Scene) -> Value[Recovery] | None:
-    """A recovery told with its means: "resolved with nifedipine", "was successfully treated"."""
-    for unit in scene.after_onset():
-        if unit.section == "title":
-            continue
-        for cue in unit.cues_of("outcome", "recovered"):
-            if not holds(unit, cue):
-                continue
-            if _SUCCESSFUL.search(unit.words(cue)) and unit.affirmed(cue):
-                return scene.witness.value("treated", (cue.start, cue.end), component=COMPONENT, confidence=0.7)
-            means = _WITH.match(unit.text[cue.end - unit.start :])
-            if means is None:
-                continue
-            reach = cue.end + means.end()
-            given = [
-                t
-                for t in unit.terms
-                if reach <= t.start <= reach + 40
-                and (t.entry("treatment") or t.entry("drug"))
-                and t.entry("drug", "drug_class") not in [found.entry for found in scene.suspects]
-            ]
-            dropped = any(
-                reach <= c.start <= reach + 40 for c in unit.cues_of("action", "stop", "hold", "reduce", "switch")
-            )
-            if given and not dropped and unit.affirmed(given[0]):
-                spans = ((cue.start, cue.end), (given[0].start, given[0].end))
-                return scene.witness.value("treated", *spans, component=COMPONENT, confidence=0.7)
-    return None
-
-
-def _of_another(unit: Unit, cue: Cue) -> bool:
-    """ "An infection, which cleared up by itself": said of the infection."""
-    return bool(re.search(r"\bwhich\b[^,;]*$", unit.before(cue)))
