@@ -164,9 +164,9 @@ def rechallenge(scene: Scene) -> Value[bool] | None:
         next_dose = None if told or ended else _next_dose(scene, later)
         if next_dose is not None:
             return value(True, next_dose, component=COMPONENT, rule="next-dose-before-next-episode", confidence=0.8)
-    for cue in told:
-        return value(False, (cue.start, cue.end), component=COMPONENT)
     span = _begun_again(scene, done)
+    if told and (span is None or span[0] < max(cue.end for cue in told)):
+        return value(False, (told[0].start, told[0].end), component=COMPONENT)
     if span is not None:
         return value(True, span, component=COMPONENT, rule="begun-after-stop", confidence=0.7)
     for _, cue in done.denied:

@@ -33,7 +33,8 @@ _AT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOW: Final = re.compile(
-    r"\b(?:is|are|has|have|remains?|stays|continues|works|attends|lives|takes|today|to date|at the time of writing)\b"
+    r"\b(?:is|are|has|have|had had (?=no\b|neither\b)|remains?|stays|continues|works|attends|lives|takes|today"
+    r"|to date|at the time of writing)\b"
     r"(?! (?:been )?(?:reported|described|recommended|known))",
     re.IGNORECASE,
 )
@@ -51,6 +52,11 @@ _OBSERVED: Final = re.compile(
 )
 _PASSED: Final = re.compile(
     r"\s*(?:(?:have|has) (?:now |since )?(?:passed|gone by|elapsed)|on\b|out\b|down the (?:line|road))"
+)
+_SINCE_RECOVERY: Final = re.compile(
+    r"\s*(?:after|since|from) (?:(?:the|her|his|full|complete) )?(?:[\w-]+ ){0,2}?(?:had |has |have )?(?:cleared|healed"
+    r"|recovered|recovery|resolved|resolution|normali[sz]ed|normali[sz]ation|subsided|remitted)\b",
+    re.IGNORECASE,
 )
 _FROM_DOSE: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "episode", "restart", "onset"})
 _LASTING: Final = frozenset({"later", "for", "over", "during", "in", "since", "at"})
@@ -95,7 +101,10 @@ def _over(scene: Scene) -> int:
     done = [
         unit.end
         for unit in scene.after_onset()
-        if any(unit.affirmed(c) for c in unit.cues_of("action", "stop", "hold", "resume", "switch", "never again"))
+        if any(
+            unit.affirmed(c)
+            for c in unit.cues_of("action", "stop", "hold", "continue", "resume", "switch", "never again")
+        )
     ]
     return scene.closing if scene.closing < 1 << 60 else min(done, default=scene.closing)
 
@@ -125,6 +134,8 @@ def _follow_score(unit: Unit, time: Time, *, over: bool, sentence: str) -> int:
         return 3
     if time.days < UNNAMED:
         return 0
+    if _SINCE_RECOVERY.match(behind) and _GOOD.search(sentence):
+        return 2
     part = _segment(unit, time)
     now = _NOW.search(part) is not None and not _PLANNED.search(part)
     if re.search(r"\blast (?:seen|examined|reviewed|heard)\b", unit.text, re.I):

@@ -64,7 +64,12 @@ _BEFORE_THAT: Final = re.compile(
     r"|\bhad (?:\w+ )?(?:been|taken|received|switched|changed|tried|stopped)\b",
     re.IGNORECASE,
 )
+_INSTEAD: Final = re.compile(
+    r"\b(?:therefore|instead|remaining|remainder|complet\w+|finish\w+|course|then on|for the rest)\b", re.IGNORECASE
+)
 _AFTERWARDS: Final = frozenset({"discussion", "conclusion"})
+_PARTICIPLE: Final = re.compile(rf"\s(?:was )?{_BEGAN}\b", re.IGNORECASE)
+_PATIENT: Final = re.compile(r"(?:\b(?:and|but|so|then)|[,;]) (?:he|she|the patient|the child) ", re.IGNORECASE)
 _HAD: Final = re.compile(r"\bhad (?:\w+ ){0,2}$", re.IGNORECASE)
 
 
@@ -82,10 +87,24 @@ def _others(scene: Scene, unit: Unit) -> list[Found]:
         found
         for found in drug_terms(unit)
         if not is_suspect(scene, found)
-        and unit.stands(found.term) in (Status.AFFIRMED, Status.POSSIBLE)
+        and (
+            unit.stands(found.term) in (Status.AFFIRMED, Status.POSSIBLE, Status.FAMILY)
+            or (
+                unit.stands(found.term) == Status.NOT_DONE
+                and _PARTICIPLE.match(unit.text[found.term.end - unit.start :])
+            )  # "X was withheld and Y prescribed"
+        )
         and not _rescues(scene, found)
-        and not any(p.kind in ("relative", "other") and p.end <= found.term.start for p in unit.people)
+        and not _of_a_relative(unit, found)
     ]
+
+
+def _of_a_relative(unit: Unit, found: Found) -> bool:
+    """Whether a drug is a relative's: no word for the patient stands between the relative and the drug."""
+    others = [p.end for p in unit.people if p.kind in ("relative", "other") and p.end <= found.term.start]
+    if not others:
+        return unit.stands(found.term) == Status.FAMILY
+    return _PATIENT.search(unit.text[max(others) - unit.start : found.term.start - unit.start]) is None
 
 
 def _said(scene: Scene) -> Iterator[Found]:
@@ -202,9 +221,9 @@ def _of_the_same_kind(scene: Scene) -> Found | None:
         if unit.end <= since or unit.section in ("title", *_AFTERWARDS) or unit.cues_of("outcome", "fatal"):
             continue
         for found in _others(scene, unit):
-            if found.term.start < since or not unit.affirmed(found.term) or _BEFORE_THAT.search(unit.text):
+            if found.term.start < since or unit.stands(found.term) == Status.POSSIBLE or _BEFORE_THAT.search(unit.text):
                 continue
-            if _is_antibiotic(scene, found) and unit.sentence not in stopping:
+            if _is_antibiotic(scene, found) and unit.sentence not in stopping and not _INSTEAD.search(unit.text):
                 continue  # antibiotics are given for the infection, too
             if _kin(scene, found) and _is_begun(unit, found) and not _known_before(scene, found):
                 return found

@@ -29,7 +29,9 @@ LATER_DOSE: Final = (
 )
 """A dose, or several, that come after what was told."""
 
-ASIDE: Final = r"(?:,[^,.;]{1,60},| \([^)]{1,60}\))?(?: (?!(?:and|but|which|who|because|that)\b)[\w-]+){0,6}?"
+_WORDS: Final = r"(?: (?!(?:and|but|which|who|because|that)\b)[\w-]+)"
+ASIDE: Final = rf"{_WORDS}{{0,3}}?(?:,[^,.;]{{1,60}},| \([^)]{{1,60}}\))?{_WORDS}{{0,6}}?"
+"""What may stand between a dose and its verb: "of the drug, due in May,"."""
 _ADVERB: Final = (
     r"(?: (?:then|later|subsequently|eventually|therefore|also|since|again|both|all|each|now|still|\w+ly))*"
 )
