@@ -519,7 +519,8 @@ def onset_position(draft: EpisodeDraft) -> int:
     if draft.term is not None and draft.term_unit is unit:
         return draft.term.start
     told = [c.start for c in unit.cues_of("arise") if unit.affirmed(c)]
-    return min(told or [q.start for q in unit.quantities], default=unit.start)
+    values = [q.start for q in unit.quantities if not is_earlier(unit, q)] or [q.start for q in unit.quantities]
+    return min(told or values, default=unit.start)
 
 
 def _befalls_anew(unit: Unit, again: Unit, since: int) -> bool:

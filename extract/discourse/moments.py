@@ -47,7 +47,8 @@ _THE_DRUG: Final = re.compile(
     re.IGNORECASE,
 )
 GIVEN: Final = re.compile(
-    r"\b(?:start(?:ed|ing)?(?: on)?|tried(?! to)|beginning(?= (?:on|in|at) )|begun|began|add(?:ed|ing)"
+    r"\b(?:start(?:ed|ing)?(?: on)?(?! to (?!take|receive|use|inject))|tried(?! to)|beginning(?= (?:on|in|at) )"
+    r"|(?:begun|began)(?! to (?!take|receive|use|inject))|add(?:ed|ing)"
     r"|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
     r"|ing)|introduced"
     r"|(?:put|plac(?:ed|ing)) (?:(?:him|her|them|the \w+) )?(?:back )?on|gave|handed|bought|dispensed|set up"
@@ -56,6 +57,11 @@ GIVEN: Final = re.compile(
     r"|reintroduced|rechallenged|re-?exposed|treated with|switched to|changed to|replaced by|offered|chose|chosen"
     r"|took place"
     r"|underwent)\b",
+    re.IGNORECASE,
+)
+_AND_THE_NEXT: Final = re.compile(
+    r"(?:,|,? and|,? then|,? followed by)(?: and| then)?(?: (?:the|a|her|his) (?:\w+ ){1,2}?)?\s?"
+    r"(?:(?:was given|followed|again|took place) )?(?:on )?",
     re.IGNORECASE,
 )
 _DOSE_WORD: Final = re.compile(
@@ -177,7 +183,7 @@ class _Reader:
                 moment = self._moment(unit, time)
                 if moment is not None:
                     self.found.times[time.start] = moment
-                    if time.relation not in ("before", "ago") and time.kind != "frequency":
+                    if time.relation not in ("before", "ago") and time.kind not in ("frequency", "age"):
                         self.clock = moment
                 elif time.kind == "date":
                     self.clock = None
@@ -369,6 +375,21 @@ class _Reader:
             self.known["drug:*"] = self.begun = moment
             span = (unit.start + min(verb.start(), dosed.start()), unit.start + max(verb.end(), dosed.end()))
             self.found.exposures.append(Exposure("*", moment, unit, True, span))
+        if dosed is not None:
+            self._note_further_doses(unit, _iri(drugs[-1]) if drugs else "*", unit.start + verb.end())
+
+    def _note_further_doses(self, unit: Unit, iri: str, behind: int) -> None:
+        """The dates that follow the first: "the first infusion was given on 3 May and the second on 17 May"."""
+        last: Time | None = None
+        for time in unit.times:
+            if time.kind != "date" or time.start < behind or time.start not in self.found.times:
+                continue
+            between = unit.text[(last.end if last else time.start) - unit.start : time.start - unit.start]
+            if last is not None and _AND_THE_NEXT.fullmatch(between):
+                moment = self.found.times[time.start]
+                self.known[f"drug:{iri}"] = self.begun = moment
+                self.found.exposures.append(Exposure(iri, moment, unit, True, (last.end, time.end)))
+            last = time
 
 
 def _stopped_between(unit: Unit, term: Term, verb: re.Match[str]) -> bool:

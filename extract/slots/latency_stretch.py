@@ -24,6 +24,12 @@ _HAD_TAKEN: Final = re.compile(
     r"|received|used|consumed)\b",
     re.IGNORECASE,
 )
+_ON_IT: Final = re.compile(
+    r"\b(?:had|has|having) (?:\w+ )?(?:been )?(?:on|taking|using|receiving|taken|used|received) (?:it|this|that"
+    r"|the (?:drug|medicine|medication|tablets|treatment)|this (?:drug|medicine|treatment))"
+    r" (?:\w+ )?for (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
 _PASSED: Final = re.compile(r"\s(?:had|have|has) (?:already )?(?:passed|elapsed|gone by)\b", re.IGNORECASE)
 _OF_USE: Final = re.compile(r"\s*of\s(?:[\w-]+\s){0,5}?$", re.IGNORECASE)
 _USE: Final = re.compile(
@@ -55,17 +61,22 @@ _SOURCES: Final[dict[str, LatencyFrom]] = {
 def under_treatment(scene: Scene) -> Latency | None:
     """ "Had been taking methotrexate for four years", "a 3-year history of X use", "six weeks of X had passed"."""
     onset = scene.episode.onset
+    drug: Found | None = None
     for unit in story(scene):
         if onset is not None and unit.start > onset.end:
             if unit.start > onset.end + 600:
                 break
             if not _HAD_TAKEN.search(unit.text):
+                drug = None
                 continue
         for time in unit.times:
             if time.kind != "duration" or time.days is None:
                 continue
-            if _is_of_suspect(scene, unit, time):
+            if _is_of_suspect(scene, unit, time) or (drug is not None and _ON_IT.search(unit.before(time))):
                 return _counted(scene, time, "treatment_start")
+        named = [f for f in drug_terms(unit) if unit.affirmed(f.term)]
+        if named:  # what "it" is in the next words
+            drug = named[-1] if named[-1].entry.iri in scene.suspect_iris else None
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
+from extract.measures.laboratory import measured
 from extract.records import LatencyFrom
 from extract.slots.drugs import drug_terms
 from extract.slots.timeline import AROSE, COMPONENT, Latency, is_spaced
@@ -27,6 +28,11 @@ _FORWARD: Final = frozenset(
 _BY_ROUTE: Final = re.compile(
     r"\b(?:parenteral|intravenous|intramuscular|intrathecal|epidural|subcutaneous|intra-?articular|intravitreal"
     r"|bolus|single)\b",
+    re.IGNORECASE,
+)
+_DOSED: Final = re.compile(
+    r"\b(?:infusions?|injections?|doses?|courses?|cycles?|tablets?|drug|treatment|it)\s(?:was|were|had been)\s(?:\w+ )?"
+    r"(?:given|administered|repeated|restarted|resumed|received|due|planned|scheduled|begun|started)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _TO_DEATH: Final = re.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
@@ -51,6 +57,10 @@ def _source(scene: Scene, unit: Unit, time: Time) -> LatencyFrom | None:
         words = unit.text[time.anchor_start - unit.start : (time.anchor_end or time.end) - unit.start]
         if re.search(r"\b(?:administration|intake|ingestion)\b", words, re.IGNORECASE) and not is_spaced(scene):
             return "treatment_start"  # weeks of "administration" are a course of a daily drug
+    if time.anchor == "dose" and time.relation in ("into", "of", "on") and not is_spaced(scene):
+        words = unit.text[(time.anchor_start or 0) - unit.start : (time.anchor_end or time.end) - unit.start]
+        if re.search(r"\bcourse\b", words, re.IGNORECASE):
+            return "treatment_start"  # "five days into the course" of a daily drug
     if time.anchor in ("other", "treatment") and (time.relation in ("after", "of") or time.kind == "day"):
         return _after_drug(scene, unit, time)
     if time.anchor is None or not time.anchor.startswith("start_of:"):
@@ -86,8 +96,20 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
         return False
     if time.kind not in ("interval", "day"):
         return False
-    if _TO_DEATH.search(unit.before(time, 60)) or _SAMPLED.search(unit.before(time, 60)):
+    low = scene.marker is not None and any(
+        scene.marker.is_out(q.value) for q in measured(unit.quantities, scene.marker)
+    )
+    if _TO_DEATH.search(unit.before(time, 60)) or (_SAMPLED.search(unit.before(time, 60)) and not low):
         return False
+    if any(  # "both resolved 12 days after the fourth dose"
+        c.end <= time.start
+        and unit.affirmed(c)
+        and not re.search(r"[,;]", unit.text[c.end - unit.start : time.start - unit.start])
+        for c in unit.cues_of("outcome", "recovered")
+    ):
+        return False
+    if _DOSED.search(unit.before(time)) and not AROSE.search(unit.text[time.end - unit.start :]):
+        return False  # when a further dose was given
     start, end = time.anchor_start or time.start, time.anchor_end or time.end
     named = [found for found in drug_terms(unit) if start <= found.term.start < end]
     if not named:
@@ -98,6 +120,13 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
             return not scene.suspects or any(f.entry.iri in scene.suspect_iris for f in others)
         return True
     return not scene.suspects or any(found.entry.iri in scene.suspect_iris for found in named)
+
+
+def _is_normal(scene: Scene, unit: Unit) -> bool:
+    """Whether the values that a unit gives of what the event is are in range: then it tells the recovery."""
+    marker = scene.marker
+    values = [] if marker is None else measured(unit.quantities, marker)
+    return marker is not None and bool(values) and not any(marker.is_out(q.value) for q in values)
 
 
 def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, ...], Unit, Time, LatencyFrom]]:
@@ -112,6 +141,8 @@ def _candidates(scene: Scene, units: Sequence[Unit]) -> list[tuple[tuple[float, 
             if source is None:
                 continue
             if unit.cues_of("outcome", "recovered") and (onset is None or unit.start > onset.start):
+                continue
+            if onset is not None and unit.start > onset.start and _is_normal(scene, unit):
                 continue
             if unit.cues_of("follow") and unit.cues_of("recurrence", "quiet"):
                 continue

@@ -27,6 +27,11 @@ AROSE: Final = re.compile(
     r"|fell|collapsed|was found|woke|began|came(?! back for)|admitted|suffered)\b",
     re.IGNORECASE,
 )
+_DAILY: Final = re.compile(
+    r"daily|nightly|\b(?:a|per|each|every) (?:day|night)\b|/d(?:ay)?\b|hour|\bh\b"
+    r"|\b[bqt]\.?[id]\.?d|\btds\b|\bq\d{1,2} ?h",
+    re.IGNORECASE,
+)
 _AGAIN: Final = re.compile(
     r"\b(?:again|anew|afresh|once more|a second time|re-?(?:start|introduc|expos|challeng|administ)\w*|resum\w+)\b",
     re.IGNORECASE,
@@ -152,8 +157,10 @@ def _befell(unit: Unit, *, late: bool) -> list[int]:
 def by_moments(scene: Scene) -> Latency | None:
     """The moment of onset less that of the suspect drug's last dose, or of its start where it is taken daily."""
     counted, moment = exposure(scene), onset_moment(scene)
-    if counted is None or moment is None:
-        return None
+    onset = scene.episode.onset
+    over = onset is not None and onset.cues_of("outcome", "recovered") and not onset.cues_of("arise")
+    if counted is None or moment is None or (over and onset is not None and AROSE.search(onset.text) is None):
+        return None  # all that is told of this episode is how it ended
     given, source = counted
     days = moment.since(given.moment)
     if days is None or days < 0 or not moment.spans or (days == 0 and not given.moment.spans):
@@ -177,5 +184,5 @@ def is_spaced(scene: Scene) -> bool:
         return True
     named = {id(f.unit): f.unit for f in scene.suspects}
     units = [u for u in scene.case_units if id(u) in named]
-    daily = any(t.kind == "frequency" and t.days is not None and t.days <= 1.0 for u in units for t in u.times)
+    daily = any(t.kind == "frequency" and _DAILY.search(t.text) is not None for u in units for t in u.times)
     return not daily and any(INTERMITTENT.search(u.text) for u in units)
