@@ -101,11 +101,15 @@ def _fits(scene: Scene, unit: Unit, time: Time) -> bool:
     )
     if _TO_DEATH.search(unit.before(time, 60)) or (_SAMPLED.search(unit.before(time, 60)) and not low):
         return False
-    if any(  # "both resolved 12 days after the fourth dose"
-        c.end <= time.start
-        and unit.affirmed(c)
-        and not re.search(r"[,;]", unit.text[c.end - unit.start : time.start - unit.start])
-        for c in unit.cues_of("outcome", "recovered")
+    arose = bool(unit.cues_of("arise")) or AROSE.search(unit.text) is not None
+    if (
+        not arose
+        and any(  # "both resolved 12 days after the fourth dose"
+            c.end <= time.start
+            and unit.affirmed(c)
+            and not re.search(r"[,;]", unit.text[c.end - unit.start : time.start - unit.start])
+            for c in unit.cues_of("outcome", "recovered")
+        )
     ):
         return False
     if _DOSED.search(unit.before(time)) and not AROSE.search(unit.text[time.end - unit.start :]):
