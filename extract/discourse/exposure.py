@@ -81,6 +81,9 @@ _BEFELL: Final = re.compile(
 _IN_PLACE_OF: Final = re.compile(
     r"\bplace of|\breplac(?:ed|es|ing)$|instead of|in lieu of|in exchange for", re.IGNORECASE
 )
+_OTHER_BEGINNING: Final = re.compile(
+    r"(?:began|begun|started) to (?!take|receive|inject|use|have|swallow)\w+", re.IGNORECASE
+)
 _ANEW: Final = re.compile(r"\b(?:again|anew|afresh|once more|back)\b", re.IGNORECASE)
 _EASED: Final = re.compile(
     r"\b(?:tolerat\w+|uneventful\w*|improv\w+|recover\w*|resol\w*|disappear\w*|subsid\w*|free (?:of|from)"
@@ -162,12 +165,14 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
     others = [t for t in unit.terms if (entry := t.entry("drug")) is not None and entry.iri not in suspects]
     text = unit.text.replace("\n", " ")
     for cue in unit.cues_of("action", "resume"):
+        if _OTHER_BEGINNING.match(unit.words(cue)):
+            continue
         denied = re.search(r"\b(?:no|not|never|neither|nor|none)\b[^,;]*$", unit.before(cue), re.IGNORECASE)
         acted = [t for t in (*named, *others) if t.start < cue.end] or [*named, *others]
         if unit.affirmed(cue) and not denied and (not acted or max(acted, key=lambda t: t.start) in named):
             return cue.start
     for cue in unit.cues_of("action", "switch"):
-        if _IN_PLACE_OF.search(unit.words(cue)):
+        if _IN_PLACE_OF.search(unit.text[cue.start - unit.start : cue.end - unit.start + 4]):
             continue
         if unit.affirmed(cue) and any(0 <= t.start - cue.end <= 40 for t in named):
             return cue.start

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.discourse.general import is_general
+from extract.discourse.general import is_general, tells
 from extract.discourse.memory import CaseDraft, Discourse, Memory, identical
 from extract.discourse.whose import LITERATURE, NARRATIVE, OWN, POPULATION, SKIPPED, STUDY, WE_REPORT, is_study
 from extract.persons.people import Person
@@ -72,6 +72,8 @@ def discourse(units: Sequence[Unit]) -> Discourse:
     ]
     has_case_section = bool(introduced)
     story = [unit for unit in units if unit.section == "case"]
+    if len(story) < A_STORY:
+        story = _after_summary(units)
     story_begins = story[0].start if len(story) >= A_STORY else 0
     aside_paragraph = population_paragraph = -1
     telling = ""
@@ -137,6 +139,16 @@ def discourse(units: Sequence[Unit]) -> Discourse:
             unit.owners = tuple(case.number for case in reader.found.cases)
             unit.group = len(unit.owners) > 1
     return reader.found
+
+
+def _after_summary(units: Sequence[Unit]) -> list[Unit]:
+    """The body that tells the cases at length behind a summary which has already introduced them."""
+    summary = [unit for unit in units if unit.section == "abstract"]
+    if not any(p.age is not None for unit in summary for p in unit.people if p.kind == "individual"):
+        return []
+    body = [unit for unit in units if unit.section == "body" and unit.start > summary[-1].start]
+    told = [u for u in body if any(p.kind in ("individual", "label", "mention") for p in u.people) and tells(u.text)]
+    return body[body.index(told[0]) :] if len(told) >= A_STORY else []
 
 
 def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> None:

@@ -85,6 +85,9 @@ _ONE_PARAGRAPH = frozenset(
 )
 _OPENING = frozenset({*KINDS.values()} - {"boilerplate"})  # kinds that a heading run into the text can open
 _LATEX = re.compile(r"\\(?:(?:sub)*section|paragraph|text(?:bf|it|sc)|emph|bf)\*?\{([^{}\n]{2,70}?)[.:]?\}[.:]?")
+_SUMMARY = re.compile(
+    r"(?:Summary|SUMMARY|Abstract|ABSTRACT|Synopsis)[.:—–][ \t]*(?=[A-Z][^\n]{0,60} [a-z]+ [a-z]+)(?![A-Z][a-z]+:)"
+)
 _POINTS = frozenset({"key points", "key messages", "highlights", "learning points", "practice points"})
 _MIDDLE = re.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
 _CAPTION = re.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
@@ -147,6 +150,7 @@ class _Reader:
         self.abstract = False
         self.seen_in_abstract: set[Kind] = set()
         self.once: tuple[Kind, str | None] | None = None  # what to go back to after a one-paragraph section
+        self.summed = False  # behind a summary of one paragraph
         self.listing = False  # inside "Related articles" and its like
 
     def say(self, start: int, kind: Kind) -> _Mark:
@@ -279,9 +283,15 @@ class _Reader:
                 yield from self.run_in(start, end)
         if self.once and self.kind == "back":
             self.resume()
+        self.summed = _SUMMARY.match(line) is not None and self.kind == "abstract"
 
     def leave_points(self, line: str) -> None:
-        """A list of key points is over with the first paragraph that is no item of it."""
+        """A list of key points is over with the first paragraph that is no item of it, a summary that runs in behind
+        its name ("Summary. …") with its own paragraph."""
+        if self.summed:
+            self.summed = False
+            if self.kind == "abstract":
+                self.kind, self.heading, self.abstract = "body", None, False
         if self.kind in ("abstract", "conclusion") and normalise(self.heading or "") in _POINTS and not is_bullet(line):
             self.kind, self.heading, self.abstract = "body", None, False
 
