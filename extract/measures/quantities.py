@@ -179,6 +179,7 @@ def _quantities(text: str, default_unit: str | None, spoken_of: str | None) -> l
             found[place] = replace(quantity, change="reference")
     kept = [quantity for quantity, token in zip(found, tokens, strict=True) if _kept(quantity, token)]
     kept += _absent(text, kept)
+    kept += _temperatures(text, kept)
     kept.sort(key=lambda quantity: quantity.start)
     return kept
 
@@ -376,6 +377,23 @@ def _change(before: str) -> Literal["from", "to", "reference"] | None:
     if _FROM.search(before):
         return "from"
     return "to" if _TO.search(before) else None
+
+
+# "temp 38.2 C", "a temperature of 39 C": the degree sign lost
+_DEGREES: Final = re.compile(
+    r"\b(?:temp(?:erature)?\.?|fever|febrile|pyrexia)\b[^,;.\d]{0,25}?(?P<value>(?:3[4-9]|4[0-2])(?:\.\d{1,2})?)"
+    r"\s?C(?!\w|[+-]|\.\w)"
+)
+
+
+def _temperatures(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Body temperatures whose degree sign is lost."""
+    spans = [(match.start("value"), match.end(), float(match["value"])) for match in _DEGREES.finditer(text)]
+    return [
+        Quantity(start, end, value, "Cel", text[start:end], "temperature", stated=False)
+        for start, end, value in spans
+        if not any(other.start < end and start < other.end for other in found)
+    ]
 
 
 _ZERO_CELLS: Final = re.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", FLAGS)

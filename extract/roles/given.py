@@ -181,7 +181,12 @@ def given(unit: Unit, term: Term) -> Given:
         return Given(Role.TREATMENT, gapped.group()[len(gapped["gap"]) :])
     acts = _ACTS.match(after)
     exposes = _nearest(_EXPOSES, before)
-    free = exposes is None or exposes.lower() == "using" or _OF_ADMINISTRATION.search(before)
+    free = (
+        exposes is None
+        or exposes.lower() == "using"
+        or _OF_ADMINISTRATION.search(before) is not None
+        or _NEW_CLAUSE.search(before, before.rfind(exposes)) is not None
+    )
     if acts is not None and free and not _HELD_BETWEEN.search(acts["gap"]):
         return Given(Role.TREATMENT, acts.group()[len(acts["gap"]) :])
     if exposes is not None:
@@ -212,6 +217,8 @@ _DONE_TO: Final = re.compile(
     re.IGNORECASE,
 )
 _TOLD_WITH_VERB: Final = re.compile(r"\b(?:was|were) (?:restricted|limited|transfused)$", re.IGNORECASE)
+# "was suspended on arrival, and X was given": the preposition's hold ends where a new clause begins
+_NEW_CLAUSE: Final = re.compile(r",\s(?:and|but|then|so)\s(?:[\w/%.-]+(?:,|\sand)?\s){0,4}$", re.IGNORECASE)
 _IS_DONE: Final = re.compile(
     r"(?:\b(?:was|were|being|and|then|to be)|,)\s(?:(?:\w+ly|then|also|again|therefore|at once|mechanically)\s){0,2}$",
     re.I,

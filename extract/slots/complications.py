@@ -121,9 +121,9 @@ def _begin(scene: Scene) -> int:
             break
         arises = any(unit.affirmed(c) for c in unit.cues_of("arise"))
         exposed = id(unit) in given or (_EXPOSED.search(unit.text) is not None and not unit.times)
-        if exposed and not arises:
-            break
         hot = any(q.unit == "Cel" and 38.0 <= q.value < 43 and q.bound is None for q in unit.quantities)
+        if exposed and not (arises or hot):
+            break
         if hot or arises:
             begin = unit.start
         if id(unit) in given:

@@ -112,6 +112,20 @@ def test_numbers_without_times_are_no_series() -> None:
     assert list(neighbours(text, [(9, 11), (21, 23), (34, 40)])) == []
 
 
+def test_a_temperature_whose_degree_sign_is_lost() -> None:
+    assert [(q.value, q.unit) for q in quantities("Admitted at once; temp 38.2 C.")] == [(38.2, "Cel")]
+    assert not quantities("She took vitamin 39 C and had no fever, C-reactive protein apart.")
+
+
+def test_what_shows_before_the_first_count_and_what_is_given_in_the_next_clause() -> None:
+    found = episode(
+        "Agranulocytosis from carbimazole\n\nA 37-year-old woman with Graves' disease was started on carbimazole. On day 33"
+        " of treatment she woke with a fever of 39.6 °C. No neutrophils could be found. The drug was suspended on arrival,"
+        " and cefepime and lenograstim were administered."
+    )
+    assert (found["complications"], found["treatments"]) == (["fever"], ["cefepime", "lenograstim"])
+
+
 @pytest.mark.parametrize(
     ("event", "analytes"),
     [("drug-induced liver injury", {"alanine aminotransferase", "aspartate aminotransferase"}),
