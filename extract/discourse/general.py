@@ -66,6 +66,7 @@ _TO_THIS_DAY: Final = re.compile(
     r"|been (?:re[- ]?)?(?:given|started|restarted|resumed|exposed|challenged|introduced|normal|well|stable|free"
     r"|uneventful|seen|below|above|under|over (?=\d)|between)\b|again|since(?=\s*(?:[.,;]|$))"
     r"|(?:in|over|during|for|throughout) (?:the|these|those|all) (?:[\w-]+ ){0,2}(?:weeks|months|years)\b"
+    r"|(?:weeks|months|years?) (?:has|have) (?:now |since )?(?:passed|gone by|elapsed)"
     r"|there (?:has|have) been (?:no|neither|nothing) (?!(?:\w+ ){0,2}(?:reports?|cases?|stud\w+|trials?|data|publi\w+"
     r"|descriptions?|document\w+|evidence|consensus|comparison)\b)"
     r"|(?:has|have) (?:not|never) (?:yet )?(?:returned|recurred|relapsed|reappeared"

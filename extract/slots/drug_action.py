@@ -207,6 +207,7 @@ def _begun_again(scene: Scene, done: Dealings) -> Span | None:
             and not _PAST.search(unit.text)
         ):
             place = begun(unit, scene.suspect_iris)
-            if place is not None and not unit.cues_of("action", "stop", "hold", "continue"):
+            told = any(c.start == place for c in unit.cues_of("action", "resume"))  # weighed already
+            if place is not None and not told and not unit.cues_of("action", "stop", "hold", "continue"):
                 return place, unit.end
     return None

@@ -60,6 +60,11 @@ _NOTHING: Final = re.compile(
     r"|returned|recurred|reappeared|happened again)\b|\bdone well\b|\bdid well\b",
     re.IGNORECASE,
 )
+_GOOD_TO_HAVE: Final = re.compile(  # "when B cells had returned"
+    r"\b(?:cells|counts?|appetite|strength|functions?|sensation|consciousness|periods|menses|hair|sight|vision|hearing"
+    r"|voice|weight|colour|color|power|sleep)\s+(?:(?:had|have|has)\s+)?$",
+    re.IGNORECASE,
+)
 _PERFECT: Final = re.compile(r"\b(?:has|have) (?:\w+ )?been\b", re.IGNORECASE)
 _BOUND: Final = re.compile(r"\b(?:above|below|over|under|exceed\w*|than|at least)\s*$", re.IGNORECASE)
 _LASTING: Final = re.compile(
@@ -180,6 +185,8 @@ def _stayed_normal(scene: Scene, unit: Unit, start: int, *, lasts: bool) -> Iter
 
 def _of_another(scene: Scene, unit: Unit, cue: Cue) -> bool:
     """Whether it is the treated disease, or another event, that came back ("her psychosis recurred")."""
+    if _GOOD_TO_HAVE.search(unit.before(cue)):
+        return True
     before = [t for t in unit.terms if t.end <= cue.start and cue.start - t.end <= 30]
     if not before or before[-1].entry("drug", "drug_class", "treatment") is not None:
         return False

@@ -24,7 +24,7 @@ _RESCUE: Final = frozenset({"corticosteroids", "antidote", "g-csf", "hematopoiet
 """Classes whose drugs treat adverse events: given after one, they are its treatment, not the suspect's substitute."""
 _BACKWARD: Final = re.compile(
     r"(?:(?:took|takes|taking|taken) (?:over|(?:the|its|their) place)|substituted for|in (?:the )?(?:place|stead)"
-    r"|(?:\w+ )?in (?:its|their) (?:place|stead)|instead|replacing|to which)"
+    r"|(?:\w+ )?in (?:its|their) (?:place|stead)|instead(?! of)|replacing|to which)"
 )
 _WEAK: Final = re.compile(
     r"(?:(?:was|were) (?!moved|transferred|converted|shifted)|(?:has|have) (?:since )?been (?:on|treated with)"
