@@ -30,6 +30,11 @@ _BEGUN: Final = re.compile(
     r"|challenged?|(?:was|were) (?:back )?on)\b",
     re.IGNORECASE,
 )
+_DENIED: Final = re.compile(
+    r"\b(?:(?:no|not|never|neither|nor|none|whether)\b[^,;]*|(?:question|possibility|option|idea|thought|risks?) of"
+    r" (?:\w+ )?)$",
+    re.IGNORECASE,
+)
 _SAME: Final = re.compile(
     r"\b(?:the|this|that) (?:very )?same (?:drug|medicine|medication|antibiotic|tablets?|capsules?|pills?|preparation"
     r"|substance|compound|product|agent|injection|drops|cream|treatment|remedy|syrup|brand|course|regimen"
@@ -167,7 +172,7 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
     for cue in unit.cues_of("action", "resume"):
         if _OTHER_BEGINNING.match(unit.words(cue)):
             continue
-        denied = re.search(r"\b(?:no|not|never|neither|nor|none)\b[^,;]*$", unit.before(cue), re.IGNORECASE)
+        denied = _DENIED.search(unit.before(cue))
         acted = [t for t in (*named, *others) if t.start < cue.end] or [*named, *others]
         if unit.affirmed(cue) and not denied and (not acted or max(acted, key=lambda t: t.start) in named):
             return cue.start

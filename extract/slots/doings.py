@@ -144,7 +144,7 @@ def _is_dose_of_suspect(scene: Scene, unit: Unit, cue: Cue) -> bool:
     if stem in ("dose", "course", "administration", "round"):
         return not _means_another(scene, unit, cue)
     until = scene.episode.onset.end if scene.episode.onset is not None else unit.start
-    if re.match(r"(?:\w+ )?(?:the|her|his)\b", unit.words(cue), re.IGNORECASE):
+    if re.match(r"(?:\w+ ){0,2}(?:the|her|his)\b", unit.words(cue), re.IGNORECASE):
         return not _means_another(scene, unit, cue)  # "he began the injections again"
     told = [*scene.overview, *(u for u in scene.case_units if u.start < until)]
     return any(stem in u.text.lower() or stem[:5] in u.text.lower() for u in told)

@@ -91,6 +91,9 @@ def action(scene: Scene, again: Value[bool] | None) -> Value[Action] | None:
             return value("interrupted", (cue.start, cue.end), span, component=COMPONENT)
         if after and not done.never:
             return value("interrupted", (cue.start, cue.end), after[0], component=COMPONENT)
+        less = [c for _, c in done.reduced if c.start > cue.start]
+        if less and all(c.value == "hold" for _, c in done.stopped):  # "two doses were missed, then it was halved"
+            return value("dose reduced", (less[0].start, less[0].end), component=COMPONENT)
         return value("withdrawn", (cue.start, cue.end), component=COMPONENT)
     if done.reduced:
         cue = done.reduced[0][1]

@@ -146,10 +146,13 @@ def _follow_score(unit: Unit, time: Time, *, over: bool, sentence: str) -> int:
     if re.search(r"\b(?:by the time of|at the time of) writing\b", unit.text, re.I) or _PASSED.match(behind):
         return 2 if over and _GOOD.search(sentence) else 0
     lasting = bool(_AT.search(before)) or time.relation in _LASTING
-    said = bool(unit.cues_of("follow")) or (time.relation in ("at", "later") and over and _GOOD.search(part))
+    acted = bool(unit.cues_of("action", "stop", "resume", "switch"))  # "the next dose, at 24 weeks, was given"
+    said = bool(unit.cues_of("follow")) or (
+        time.relation in ("at", "later") and over and not acted and _GOOD.search(part)
+    )
     if lasting and said and _GOOD.search(sentence):
         return 2
-    if not over or _PLANNED.search(part) or _EARLIER.search(part) or unit.cues_of("action", "stop", "resume", "switch"):
+    if not over or acted or _PLANNED.search(part) or _EARLIER.search(part):
         return 0
     state = _GOOD.search(sentence) or _POOR.search(part)
     if time.relation in ("later", "at", "after", None) and state and (now or _SEEN.search(part)):
