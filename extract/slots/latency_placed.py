@@ -10,8 +10,7 @@ from extract.discourse.exposure import befalls, begun
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom
 from extract.slots.drugs import drug_terms
-from extract.slots.timeline import AROSE, COMPONENT, INTERMITTENT, SWALLOWED, Latency, story
-from extract.timing.times import Time
+from extract.slots.timeline import AROSE, INTERMITTENT, SWALLOWED, Latency, counted, story
 
 _BEGUN: Final = re.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
@@ -44,15 +43,14 @@ def since_given_again(scene: Scene) -> Latency | None:
         return None
     at = begun(given, scene.suspect_iris)
     for time in onset.times if at is not None else ():
-        counted = (
-            time.kind == "interval" and time.relation in ("later", "after", "within", "in")
-        ) or time.kind == "day"
-        if time.days and counted and time.anchor is None and (given is not onset or time.start > (at or 0)):
-            spans = ((at or given.start, given.end), (time.start, time.end))
-            days = scene.witness.value(
-                round(float(time.days), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
-            )
-            return days, scene.witness.value("treatment_start", *spans, component=COMPONENT, confidence=0.7)
+        elapsed = time.kind == "interval" and time.relation in ("later", "after", "within", "in")
+        if (
+            time.days
+            and (elapsed or time.kind == "day")
+            and time.anchor is None
+            and (given is not onset or time.start > (at or 0))
+        ):
+            return counted(scene, time, "treatment_start", (at or given.start, given.end))
     return None
 
 
@@ -80,25 +78,16 @@ def since_begun(scene: Scene) -> Latency | None:
             verb = _TAKEN.search(said)
             dose = _AFTER_A_DOSE.search(said)
             if dose is not None and not drug_terms(teller):  # "After the injection … Three hours later …"
-                return _counted(scene, time, "last_dose", (teller.start + dose.start(), teller.start + dose.end()))
+                return counted(scene, time, "last_dose", (teller.start + dose.start(), teller.start + dose.end()))
             drugs = [f for f in drug_terms(teller) if f.entry.iri in scene.suspect_iris and teller.affirmed(f.term)]
             if verb is None or not [f for f in drugs if f.term.start < time.start]:
                 continue
             spaced = INTERMITTENT.search(said) is not None or drugs[0].entry.label.endswith("mab")
             spaced = spaced or (time.days < 1.0 and SWALLOWED.match(verb[0]) is not None)
             source: LatencyFrom = "last_dose" if spaced else "treatment_start"
-            return _counted(scene, time, source, (teller.start + verb.start(), teller.start + verb.end()))
+            return counted(scene, time, source, (teller.start + verb.start(), teller.start + verb.end()))
         former = unit
     return None
-
-
-def _counted(scene: Scene, time: Time, source: LatencyFrom, teller: tuple[int, int]) -> Latency:
-    """An interval with the words, elsewhere, that say what it counts from."""
-    spans = (teller, (time.start, time.end))
-    value = scene.witness.value(
-        round(float(time.days or 0), 4), spans[1], component=COMPONENT, rule="interval-in-days", confidence=0.7
-    )
-    return value, scene.witness.value(source, *spans, component=COMPONENT, confidence=0.7)
 
 
 def started_before(scene: Scene) -> Latency | None:
@@ -119,20 +108,7 @@ def started_before(scene: Scene) -> Latency | None:
                 and time.relation in ("before", "ago")
                 and time.anchor in (None, "admission", "other", "onset", "episode", "visit")
             ):
-                span = (time.start, time.end)
-                value = scene.witness.value(
-                    round(float(time.days), 4),
-                    span,
-                    component=COMPONENT,
-                    rule="interval-in-days",
-                    confidence=0.7,
-                )
-                return value, scene.witness.value(
-                    "treatment_start",
-                    (min(verb.start() + unit.start, time.start), max(verb.end() + unit.start, time.end)),
-                    component=COMPONENT,
-                    confidence=0.7,
-                )
+                return counted(scene, time, "treatment_start", (unit.start + verb.start(), unit.start + verb.end()))
     return None
 
 
@@ -161,5 +137,5 @@ def by_schedule(scene: Scene) -> Latency | None:
         for time in unit.times:
             numbered = time.kind == "day" and time.days and _WEEKS.search(time.text) is not None
             if time.anchor is None and time.days and (numbered or (time.kind == "interval" and time.relation == "at")):
-                return _counted(scene, time, "treatment_start", (at[1], at[0].end))
+                return counted(scene, time, "treatment_start", (at[1], at[0].end))
     return None

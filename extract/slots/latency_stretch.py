@@ -9,7 +9,7 @@ from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
 from extract.records import LatencyFrom
 from extract.slots.drugs import drug_terms
-from extract.slots.timeline import COMPONENT, Latency, is_spaced, story
+from extract.slots.timeline import Latency, counted, is_spaced, story
 from extract.timing.anchors import anchor
 from extract.timing.times import Time
 
@@ -73,7 +73,7 @@ def under_treatment(scene: Scene) -> Latency | None:
             if time.kind != "duration" or time.days is None:
                 continue
             if _is_of_suspect(scene, unit, time) or (drug is not None and _ON_IT.search(unit.before(time))):
-                return _counted(scene, time, "treatment_start")
+                return counted(scene, time, "treatment_start")
         named = [f for f in drug_terms(unit) if unit.affirmed(f.term)]
         if named:  # what "it" is in the next words
             drug = named[-1] if named[-1].entry.iri in scene.suspect_iris else None
@@ -130,7 +130,7 @@ def called(scene: Scene) -> Latency | None:
             if named["origin"] is None:
                 if not re.match(r"laten", named[0], re.IGNORECASE):
                     continue
-                return _counted(scene, time, "last_dose" if is_spaced(scene) else "treatment_start")
+                return counted(scene, time, "last_dose" if is_spaced(scene) else "treatment_start")
             found = anchor(unit.text, named.start("origin"))
             drugs = [
                 f for f in drug_terms(unit) if named.start("origin") <= f.term.start - unit.start < named.end("origin")
@@ -139,13 +139,5 @@ def called(scene: Scene) -> Latency | None:
                 continue
             source = _SOURCES.get(found.kind) if found is not None else None
             if source is not None:
-                return _counted(scene, time, source)
+                return counted(scene, time, source)
     return None
-
-
-def _counted(scene: Scene, time: Time, source: LatencyFrom) -> Latency:
-    span = (time.start, time.end)
-    days = scene.witness.value(
-        round(float(time.days or 0), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7
-    )
-    return days, scene.witness.value(source, span, component=COMPONENT, confidence=0.7)

@@ -10,6 +10,7 @@ from extract.discourse.exposure import befalls, begun, left_off
 from extract.discourse.moments import Exposure, Moment
 from extract.discourse.scene import Scene
 from extract.records import LatencyFrom, Value
+from extract.timing.times import Time
 
 COMPONENT: Final = "latency"
 Latency = tuple[Value[float], Value[LatencyFrom]]
@@ -186,3 +187,12 @@ def is_spaced(scene: Scene) -> bool:
     units = [u for u in scene.case_units if id(u) in named]
     daily = any(t.kind == "frequency" and _DAILY.search(t.text) is not None for u in units for t in u.times)
     return not daily and any(INTERMITTENT.search(u.text) for u in units)
+
+
+def counted(scene: Scene, time: Time, source: LatencyFrom, *tellers: tuple[int, int]) -> Latency:
+    """An interval, with the words elsewhere, if any, that say what it counts from."""
+    span = (time.start, time.end)
+    value = scene.witness.value(
+        round(float(time.days or 0), 4), span, component=COMPONENT, rule="interval-in-days", confidence=0.7
+    )
+    return value, scene.witness.value(source, *tellers, span, component=COMPONENT, confidence=0.7)
