@@ -17,7 +17,9 @@ from extract.records import Concept, Value
 from extract.slots.indications import QUALIFIERS, indications, is_indicated
 from extract.statements.assertion import Status
 
-NO_CONDITION: Final = frozenset({"menopause", "allergy", "hypersensitivity"})
+NO_CONDITION: Final = frozenset(
+    {"menopause", "allergy", "hypersensitivity", "allergic reaction", "drug hypersensitivity"}
+)
 _FOR: Final = re.compile(
     r"(?:\b(?:with|(?<!except )for|had|has|having|suffering from|suffered from|affected by|affected with"
     r"|diagnosed (?:earlier |previously )?(?:with"
