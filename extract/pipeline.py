@@ -129,6 +129,7 @@ def _read_tables(doc: Doc, text: str, found: Sequence[Unit]) -> None:
             continue
         caption = text[section.start : section.end].split("\n", 1)[0]
         rows = tables.cells(text, section.start, section.end)
+        since = tables.counted_from(text)
         for unit in found:
             row = next((row for (start, end), row in rows.items() if start <= unit.start and unit.end <= end), None)
             if row is None:
@@ -139,10 +140,15 @@ def _read_tables(doc: Doc, text: str, found: Sequence[Unit]) -> None:
                 return not any(cell.start <= span.start < cell.end for cell in past)
 
             counted = [q for cell in row if (q := tables.count(cell, caption=caption)) is not None]
-            timed = [t for cell in row if (t := tables.interval(cell)) is not None]
+            timed = [
+                t
+                for cell in row
+                for t in (tables.interval(cell), tables.told_day(cell, since=since), tables.to_recovery(cell))
+                if t is not None
+            ]
             taken = {q.start for q in counted} | {t.start for t in timed}
             unit.terms = tuple(term for term in unit.terms if kept(term))
-            why = [cell for cell in row if tables.is_reason(cell)]
+            why = [cell for cell in row if tables.is_reason(cell, row)]
             unit.reasons = tuple(t for t in unit.terms if any(c.start <= t.start < c.end for c in why))
             unit.cues = tuple(cue for cue in unit.cues if kept(cue))
             unit.quantities = tuple([q for q in unit.quantities if q.start not in taken and kept(q)] + counted)

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from extract.components import text_of
 from extract.discourse.clauses import Layer
 from extract.measures.laboratory import COUNT_UNIT, from_percentages
-from extract.measures.quantities import Quantity, quantities
+from extract.measures.quantities import PER_MICROLITRE, Quantity, quantities
 from extract.persons.people import people
 from extract.statements.assertion import Status, assertions
 from extract.statements.cues import cues
@@ -22,6 +22,11 @@ from extract.timing.times import times
 _TABLE_UNIT: Final = re.compile(
     r"(?:×|x|\\times|\bin)\s?\$?\s?10\s?[\^(⁹e*]{0,2}\s?[{(]?9?[)}]?\s?/\s?(?:\\mathrm\{)?\s?L"
     r"|\b(?:in|as)\s(?:G|Gpt|giga)\s?/\s?l(?:itre|iter)?\b",
+    re.IGNORECASE,
+)
+_CELLS_UNIT: Final = re.compile(
+    r"\b(?:ANC|neutrophil counts?|neutrophils|counts)\b[^.;\n]{0,25}"
+    r"\b(?:cells|in)\s?(?:/|per )\s?(?:[µμu]L|mm|microlit)",
     re.IGNORECASE,
 )
 
@@ -36,7 +41,8 @@ def find_people(doc: Doc) -> Doc:
 @Language.component("casegraph_quantities", requires=["doc._.sentences"], assigns=["doc._.quantities"])
 def find_quantities(doc: Doc) -> Doc:
     """Puts the measured values in `doc._.quantities`; a unit that the report gives only once holds for all counts."""
-    unit = "10*9/L" if _TABLE_UNIT.search(text_of(doc)) else None
+    text = text_of(doc)
+    unit = COUNT_UNIT if _TABLE_UNIT.search(text) else PER_MICROLITRE if _CELLS_UNIT.search(text) else None
     found: list[Quantity] = []
     spoken_of: str | None = None
     for start, words in _sentences(doc):

@@ -445,6 +445,7 @@ def episodes(
         given = begun(unit, suspects) if marker is None else None
         opening = drafts[-1].onset is unit and given is not None and given < (befalls(unit) or unit.end)
         over = _closes(unit, markers, suspects) and not opening  # "three days after restarting it she had a rash"
+        over = over and unit.section != "table"  # a row tells the whole episode, which the text then tells again
         if over and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
             closed, closing = True, unit
             closed_by_count = closed_by_count or _normal(unit, markers)

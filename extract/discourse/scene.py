@@ -106,6 +106,8 @@ class Scene:
     def closing(self) -> int:
         """Where the episode is over: the end of the first unit after its onset that tells recovery."""
         for unit in self.after_onset():
+            if unit.section == "table":
+                continue  # a row tells onset and recovery at once, and the text tells both again
             recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
             marker = self.marker
             normal = marker is not None and any(

@@ -18,6 +18,8 @@ from extract.measures.owners import FLAGS, GLUE, GOVERNED, Token, owners_of
 from extract.measures.series import neighbours
 from extract.measures.units import COUNT, Unit, unit_at
 
+PER_MICROLITRE: Final = "/uL"
+"""The default unit of a report that counts cells per microlitre: its "ANC 40" is 0.04 x 10^9/L."""
 _COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
 _WORTH_READING: Final = re.compile(r"\d|neutrophil|granulocyte|\b(?:zero|nil)\b", FLAGS)
 _NUMBER: Final = re.compile(
@@ -60,7 +62,7 @@ _BOUND: Final = re.compile(
 _NONE: Final = re.compile(
     r"(?<!\w)(?:(?:no|absent|zero)\s(?:circulating\s|detectable\s|peripheral\s|mature\s"
     r"|measurable\s|visible\s){0,2}"
-    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover))"
+    r"neutrophils(?!\w)(?!\s(?:fell|drop|recover|to\sspeak\sof))"
     r"|(?:not\s(?:one|a(?:\ssingle)?|any)|never\sa|no\ssingle|hardly\sa\ssingle)\s(?:neutrophil|granulocyte)s?(?=\s"
     r"(?:(?:was|were|had\sbeen|could\sbe)\s)?(?:seen|found|counted|detected|present|left|visible|among|in|on)\b)"
     r"|neutrophils\s(?:could\snot\sbe|were\snot|had\snot\sbeen)\s(?:found|seen|detected|demonstrated|identified)"
@@ -291,17 +293,24 @@ def _bare(text: str, tokens: list[Token], named: Sequence[Cue], default_unit: st
             )
             again = bracketed and token.start - former.end < 70 and ";" not in text[token.start : token.end]
             governed = again or _PARALLEL.fullmatch(text, former.end, token.start) is not None
-        if not governed and not (default_unit and _RISING.search(text[max(0, token.start - 30) : token.start])):
+        if not governed and not (
+            default_unit not in (None, PER_MICROLITRE) and _RISING.search(text[max(0, token.start - 30) : token.start])
+        ):
             continue
         reach = token.end
         platelets = cue is not None and cue.analyte == "platelets"
-        if default_unit is not None and (token.value < 1000 if platelets else token.value < 200):
+        if default_unit == PER_MICROLITRE:
+            neutrophils = cue is not None and cue.analyte == "neutrophils"
+            few = neutrophils and 10 <= token.value < 50 and token.value == int(token.value)
+            factor = 1e-3 if few or token.value >= (1000 if platelets else 50) else 1.0
+            token.unit, token.default = Unit(COUNT, "count", token.end, factor), True
+        elif default_unit is not None and (token.value < 1000 if platelets else token.value < 200):
             token.unit, token.default = Unit(default_unit, "count", token.end), True
         elif governed:
             factor = 1.0 if token.value < 50 or (platelets and token.value < 1000) else 1e-3
             token.unit, token.default = Unit(COUNT, "count", token.end, factor), True
         former = token
-    if default_unit:
+    if default_unit not in (None, PER_MICROLITRE):
         _share_units(text, tokens)
 
 

@@ -7,6 +7,7 @@ Only what the headings say for certain is read: a column of counts ("Lowest ANC"
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,11 @@ from extract.timing.times import Time
 
 _GAP: Final = re.compile(r"\t+| {2,}")
 _COUNT: Final = re.compile(r"\b(?:ANC|neutrophils?|neutrophil count|granulocytes?|nadir)\b", re.IGNORECASE)
-_PAST: Final = re.compile(r"\b(?:before|baseline|earlier|previous|prior|past|history|pre-?treatment)\b", re.IGNORECASE)
+_PAST: Final = re.compile(
+    r"\b(?:before|baseline|earlier|previous|prior|past|history|pre-?treatment"
+    r"|(?:at|on) (?:the )?(?:start|entry|beginning)|initial|starting)\b",
+    re.IGNORECASE,
+)
 _REASON: Final = re.compile(
     r"\b(?:indications?|(?:given|taken|used|prescribed|treated) for|reason|(?:underlying |primary )?(?:disease"
     r"|condition|disorder)|diagnosis)\b(?! (?:duration|activity|onset|score))",
@@ -26,6 +31,21 @@ _REASON: Final = re.compile(
 )
 _TIME: Final = re.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
 _FROM: Final = re.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
+_TREATED_INFECTION: Final = re.compile(r"(?:(?:treated|underlying|primary) )?infections?", re.IGNORECASE)
+_ONSET: Final = re.compile(
+    r"\b(?:onset|first|latency|begin\w*|appear\w*|detect\w*|diagnos\w*|event)\b|\b(?:below|under)\b|<", re.IGNORECASE
+)
+_RECOVERY: Final = re.compile(r"\b(?:recover\w*|resol\w*|normali\w*|remission)\b", re.IGNORECASE)
+_DAY: Final = re.compile(r"(day|week|month)\s(\d{1,3})", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"\(\s?(\d[\d.]*)\s?(?:d|days?|w|weeks?|wk|months?|mo)?\s?\)", re.IGNORECASE)
+# "Days are counted from the first dose", below a table
+_COUNTED_FROM: Final = re.compile(
+    r"\b(?:days?|weeks?|months?|times?|intervals?)\s(?:is|are|was|were|have\sbeen|being)?\s?(?:all\s)?"
+    r"(?:counted|given|reckoned|calculated|measured|numbered|stated|expressed|relative)\s(?:as\s\w+\s)?"
+    r"(?:from|after|since|to)\s",
+    re.IGNORECASE,
+)
+_START: Final = {"first_dose": "treatment_start"}  # days of a column are days of a course
 _UNIT_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25, "hour": 1 / 24}
 _UNIT: Final = re.compile(r"\b(day|week|month|year|hour)s?\b", re.IGNORECASE)
 _PER_MICROLITRE: Final = re.compile(r"/\s?(?:µ|μ|u|mm|mc)", re.IGNORECASE)
@@ -82,31 +102,74 @@ def is_past(cell: Cell) -> bool:
     return bool(_PAST.search(cell.heading))
 
 
-def is_reason(cell: Cell) -> bool:
-    """Whether a column tells what the drug was given for."""
+def is_reason(cell: Cell, row: Sequence[Cell] = ()) -> bool:
+    """Whether a column tells what the drug was given for; "Infection" does so where it stands before all counts."""
+    if _TREATED_INFECTION.fullmatch(cell.heading):
+        counted = [other.start for other in row if _COUNT.search(other.heading)]
+        return bool(counted) and cell.start < min(counted)
     return bool(_REASON.search(cell.heading)) and not is_past(cell)
 
 
 def count(cell: Cell, *, caption: str = "") -> Quantity | None:
     """The neutrophil count in 10^9/L of a cell in a column of counts; `caption` may give the unit."""
-    match = _NUMBER.fullmatch(cell.text)
+    bracket = _BRACKETED.search(cell.text)
+    words = cell.text[: bracket.start()].rstrip() if bracket else cell.text
+    match = _NUMBER.fullmatch(words)
     if not match or not _COUNT.search(cell.heading) or is_past(cell):
         return None
     value = number(match.group(1))
     if value is None:
         return None
-    if value > 60 or _PER_MICROLITRE.search(cell.heading):
+    small = _PER_MICROLITRE.search(cell.heading) or _PER_MICROLITRE.search(caption)
+    if value > 60 or (small and value == int(value)):
         if not (_PER_MICROLITRE.search(cell.heading) or _PER_MICROLITRE.search(caption)):
             return None
         value /= 1000 if not re.search(r"10[\^³3]", cell.heading) else 1
     return Quantity(
-        cell.start, cell.end, round(value, 6), COUNT_UNIT, cell.text, "neutrophils", cell.heading_start,
+        cell.start, cell.start + len(words), round(value, 6), COUNT_UNIT, words, "neutrophils", cell.heading_start,
         cell.heading_start + len(cell.heading), stated=False,
     )  # fmt: skip
 
 
+def counted_from(text: str) -> str | None:
+    """What a table's days count from, where a note of the text says it ("Days are counted from the first dose").
+
+    >>> counted_from("Days are counted from the first dose.")
+    'first_dose'
+    """
+    note = _COUNTED_FROM.search(text)
+    found = anchor(text, note.end()) if note else None
+    return found.kind if found else None
+
+
+def told_day(cell: Cell, *, since: str | None = None) -> Time | None:
+    """The day of onset that a cell tells by its number ("day 24", under "First ANC below 1.0"); `since` is what the
+    table's note says that days count from, else they are days of treatment."""
+    match = _DAY.fullmatch(cell.text.strip())
+    if match is None or not _ONSET.search(cell.heading) or _RECOVERY.search(cell.heading) or is_past(cell):
+        return None
+    days = float(match[2]) * _UNIT_DAYS[match[1].lower()]
+    return Time(
+        cell.start, cell.end, "day", days, relation="on", anchor=_START.get(since or "", since) or "treatment_start",
+        text=cell.text,
+    )  # fmt: skip
+
+
+def to_recovery(cell: Cell) -> Time | None:
+    """The days in brackets behind the count of recovery: "2,600 (6)", under "ANC at recovery (days)"."""
+    match = _BRACKETED.search(cell.text)
+    unit = _UNIT.search(cell.heading)
+    if match is None or unit is None or not _RECOVERY.search(cell.heading) or is_past(cell):
+        return None
+    days = float(match[1]) * _UNIT_DAYS[unit.group(1).lower()]
+    start, end = cell.start + match.start(1), cell.start + match.end(1)
+    return Time(start, end, "interval", days, relation="after", anchor="withdrawal", text=match[1])
+
+
 def interval(cell: Cell) -> Time | None:
     """The interval of a cell in a column of times, counted from what the heading says."""
+    if _RECOVERY.search(cell.heading):
+        return None
     if not _TIME.search(cell.heading) or is_past(cell):
         return None
     unit = _UNIT.search(cell.text) or _UNIT.search(cell.heading)

@@ -89,7 +89,7 @@ _GROUP: Final = re.compile(
     r"|\bin\s+either(?=\s*[,;:.)])"
     r"|\b(?:all|none|each|any)\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|those\s+)?"
     rf"(?:(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS}|them)\b"
-    rf"|{_SMALL}\b(?!\s+(?:of\s+)?(?:the\s+)?[a-z]+s\b(?<!\bpatients)))"
+    rf"|{_SMALL}\b(?!\s+(?:of\s+)?(?:the\s+)?(?!(?:has|was|is|does)\b)[a-z]+s\b(?<!\bpatients)))"
     rf"|\b(?:all|none)(?=\s+{_VERB}\b)"
     r"|\b(?:every|each)\s+(?:patient|case)\b|\bnobody\b"
     rf"|\b(?:these|our|the|those)\s+(?:[\w-]+\s+){{0,3}}?(?:{_PLURALS})\b"

@@ -66,7 +66,7 @@ def _against_the_event(
     if role.role is not Role.TREATMENT:
         return False
     purpose = _purpose(scene, unit, term)
-    if purpose is False:
+    if purpose is False or (_EARLIER_COURSE.search(unit.before(term, 90)) and not purpose):
         return False
     if unit.section == "title" and not purpose:
         return False
@@ -86,6 +86,12 @@ def _against_the_event(
     return not (over and (_STARTED.search(role.reason) or unit.cues_of("follow") or _long_after(unit)))
 
 
+# "All three had first received vancomycin": a treatment that was over when the suspect drug began
+_EARLIER_COURSE: Final = re.compile(
+    r"\bha(?:d|ve|s) (?:(?:all|both|also) )?(?:first|initially|previously|earlier|formerly|originally|at first|once)"
+    r" (?:been )?(?:received|taken|used|had|tried|treated with|given|on|managed with)\b[^.;]*$",
+    re.IGNORECASE,
+)
 _BLAMED: Final = re.compile(
     r"after|following|during|due to|caused|secondary|associated|attribut|related|interaction", re.I
 )

@@ -155,6 +155,15 @@ def test_a_label_beside_an_age_keeps_both() -> None:
     ]
 
 
+def test_an_ordinal_of_a_dose_is_no_label() -> None:
+    [told] = [p for p in people("Six days after the first infusion this woman had a rash.") if p.kind != "other"]
+    assert told.numbers == ()
+
+
+def test_none_of_three_is_a_group() -> None:
+    assert [(p.kind, p.count) for p in people("None of the three has taken it since.")] == [("group", 3)]
+
+
 def test_intervals_are_no_labels() -> None:
     assert found("We saw the patient 2 weeks later.", "label") == []
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.measures.quantities import quantities
+from extract.measures.quantities import PER_MICROLITRE, quantities
 
 # Each of these prints 0.07 × 10^9/L.
 COUNTS = [
@@ -144,6 +144,24 @@ def test_a_range_is_one_quantity() -> None:
 def test_change_and_reference() -> None:
     found = quantities("ALT rose from 20 to 410 U/L (normal 10-40 U/L)")
     assert [quantity.change for quantity in found] == ["from", "to", "reference"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The ANC, 6.1 before the first tablet, was 0.4.", [6.1, 0.4]),
+        ("Her ANC, which had been 5.2 in May, had dropped to 0.6.", [5.2, 0.6]),
+        ("Not a single granulocyte was seen in the film.", [0.0]),
+        ("There were no neutrophils to speak of.", []),
+    ],
+)
+def test_counts_told_with_an_aside_or_by_their_absence(text: str, values: list[float]) -> None:
+    assert [q.value for q in quantities(text)] == values
+
+
+def test_a_report_in_cells_per_microlitre() -> None:
+    [few] = quantities("He came with an ANC of 30.", default_unit=PER_MICROLITRE)
+    assert few.value == 0.03
 
 
 def test_default_unit_of_a_table() -> None:

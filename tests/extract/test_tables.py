@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from extract.measures.tables import Cell, cells, count, interval, is_past
+from extract.measures.tables import (
+    Cell,
+    cells,
+    count,
+    counted_from,
+    interval,
+    is_past,
+    is_reason,
+    to_recovery,
+    told_day,
+)
 
 TABLE = """Table 2. The patients
 No   Lowest ANC (10^9/L)   Weeks
@@ -139,3 +149,41 @@ def test_the_cells_own_unit_goes_before_the_headings() -> None:
 )
 def test_cells_that_are_no_intervals(text: str, heading: str) -> None:
     assert interval(cell(text, heading)) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "days"),
+    [
+        ("First ANC below 1.5", "day 17", 17.0),
+        ("Onset", "week 3", 21.0),
+        ("Recovery", "day 30", None),  # no onset
+        ("Dose", "day 4", None),
+    ],
+)
+def test_the_day_of_onset_by_its_number(heading: str, text: str, days: float | None) -> None:
+    found = told_day(cell(text, heading))
+    assert (found.days if found else None) == days
+
+
+def test_days_in_brackets_behind_the_count_of_recovery() -> None:
+    one = cell("3,100 (11)", "ANC at recovery (days after the last dose)")
+    time, counted = to_recovery(one), count(one, caption="Neutrophils per case, cells/µL")
+    assert time is not None and time.days == 11.0
+    assert counted is not None and (counted.value, counted.printed) == (3.1, "3,100")
+
+
+def test_a_small_number_is_per_microlitre_where_the_caption_says_so() -> None:
+    found = count(cell("30", "Lowest ANC"), caption="Absolute neutrophil count, cells/µL")
+    assert found is not None and found.value == 0.03
+
+
+def test_a_note_says_what_days_count_from() -> None:
+    assert counted_from("All days were counted from the last infusion.") == "last_dose"
+    assert counted_from("The days were long.") is None
+
+
+def test_an_infection_before_the_counts_is_the_reason() -> None:
+    treated, low = cell("endocarditis", "Infection"), Cell(200, 203, "0.2", "Lowest ANC", 60)
+    late = Cell(300, 309, "pneumonia", "Infection", 90)
+    assert is_reason(treated, (treated, low))
+    assert not is_reason(late, (low, late))
