@@ -96,6 +96,7 @@ def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> lis
 def units(doc: Doc) -> list[Unit]:
     """The units of a processed document, in text order, each with the findings that lie in it."""
     text = text_of(doc)
+    flat = text.replace("\n", " ")  # the end of a line is a blank like any other
     layers: dict[str, Layer[Any]] = {
         name: Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")
     }
@@ -108,7 +109,7 @@ def units(doc: Doc) -> list[Unit]:
         spans = clauses(text[sentence.start : sentence.end], offset=sentence.start)
         for start, end in (part for span in spans for part in _by_label(text, span, layers["people"].within(*span))):
             unit = Unit(
-                start, end, text[start:end], (sentence.start, sentence.end), section.kind, paragraph,
+                start, end, flat[start:end], (sentence.start, sentence.end), section.kind, paragraph,
                 terms=layers["terms"].within(start, end),
                 people=layers["people"].within(start, end),
                 quantities=layers["quantities"].within(start, end),

@@ -85,7 +85,7 @@ def find_status(doc: Doc) -> Doc:
 
 
 def _sentences(doc: Doc) -> Iterator[tuple[int, str]]:
-    """The sentences, each with its offset."""
-    text = text_of(doc)
+    """The sentences, each with its offset; a line's end inside a sentence is a blank like any other."""
+    text = text_of(doc).replace("\n", " ")
     for span in doc._.sentences:
         yield span.start, text[span.start : span.end]
