@@ -45,6 +45,7 @@ from extract.slots import (
 )  # fmt: skip
 from extract.slots.candidates import candidates
 from extract.slots.conditions import conditions
+from extract.structure.hyphens import joined
 
 
 def extract(document: Document, *, nlp: Language | None = None) -> Report:
@@ -65,21 +66,25 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
     ('rituximab', 90.0, 4)
     """
     report, page = draft(document, nlp=nlp)
-    return report if page is None else judged(report, page)
+    return joined(document.text).given_back(report if page is None else judged(report, page))
 
 
 def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, Page | None]:
     """All that is read in a document, before it is judged how likely each value is to be right, and what the judge
-    looks at (`None` where there is nothing to judge)."""
+    looks at (`None` where there is nothing to judge).
+
+    Its evidence stands in the text as it was read: with the words joined that a line's end breaks.
+    """
     nlp = nlp or pipeline()
     vocabulary = vocabulary_of(nlp)
     if document.source.language not in (None, "en"):
         return Report(
             name=document.name, source=document.source, kind="other", bibliography=document.bibliography
         ), None
-    doc = nlp(document.text)
+    text = joined(document.text).text
+    doc = nlp(text)
     read = units(doc)
-    witness = Witness(document.text, [(s.start, s.end) for s in doc._.sentences])
+    witness = Witness(text, [(s.start, s.end) for s in doc._.sentences])
     people = discourse(read)
     about = topic(read, vocabulary)
     document_is = kind_of(read, people.cases)
@@ -100,7 +105,7 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
         claims=_claims(doc._.claims, about, vocabulary, witness, read),
     )
     report = replace(report, doubts=unplaced(report, Reading(read, about, vocabulary, witness)))
-    return report, Page(document.text, read, about, cases) if cases else None
+    return report, Page(text, read, about, cases) if cases else None
 
 
 def _case(

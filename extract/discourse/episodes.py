@@ -96,6 +96,11 @@ _EARLIER_BEHIND: Final = re.compile(
     r"|[^,;.()]{0,40}\b(?:before|earlier|previously|beforehand)\)",
     re.IGNORECASE,
 )
+# "14 months after the last course it was 19 (month 13: 201)": a value of an earlier time
+_DATED_BRACKET: Final = re.compile(
+    r"\((?:in |on |at )?(?P<unit>day|week|month|year) (?P<number>\d{1,3})[:,]? [^()]{0,20}$", re.IGNORECASE
+)
+_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _BEFORE_ALL: Final = re.compile(
     r"\b(?:before (?:the )?(?:treatment|therapy|the first|first|starting|infusion|start\b|chemotherapy)|at baseline"
     r"|prior to (?:treatment|therapy|starting|the first)|pre-?treatment|at the start of treatment)\b",
@@ -159,6 +164,12 @@ def is_earlier(unit: Unit, quantity: Quantity) -> bool:
         return True
     if _EARLIER_BEHIND.match(unit.text, quantity.end - unit.start):
         return True
+    bracketed = _DATED_BRACKET.search(ahead)
+    if bracketed is not None:
+        own = float(bracketed["number"]) * _DAYS[bracketed["unit"].lower()]
+        told = [t.days for t in unit.times if t.days and t.end <= unit.start + bracketed.start()]
+        if told and own < max(told):
+            return True
     before = unit.text[max(0, quantity.start - unit.start - 45) : quantity.start - unit.start]
     before = re.split(r"[;,.()]", before)[-1] if not before.rstrip().endswith(("(", ";", ",")) else before
     return bool(_EARLIER.search(before)) or bool(re.search(r"\bfrom\s*$", before))
@@ -177,7 +188,7 @@ def target_mentions(unit: Unit, topic: Topic, vocabulary: Vocabulary) -> list[tu
     return found
 
 
-def _in_anchor(unit: Unit, term: Term) -> bool:
+def _in_anchor(unit: Unit, term: Term | Cue) -> bool:
     return any(
         t.anchor_start is not None and t.anchor_end is not None and t.anchor_start <= term.start < t.anchor_end
         for t in unit.times
@@ -302,11 +313,19 @@ def _counts_episode(unit: Unit) -> bool:
     )
 
 
-def _closes(unit: Unit, markers: Sequence[Marker], suspects: frozenset[str]) -> bool:
+def _closes(
+    unit: Unit, markers: Sequence[Marker], suspects: frozenset[str], mentions: Sequence[tuple[Entry, Term]]
+) -> bool:
     """Whether the episode is over after this unit: recovered, or the drug given again."""
     recovered = any(unit.affirmed(c) and is_recovery(unit, c) for c in unit.cues_of("outcome", "recovered"))
+    recovered = recovered or any(  # "ten days later the hemolysis was over"
+        unit.affirmed(c) and any(0 <= c.start - term.end <= 3 for _, term in mentions)
+        for c in unit.cues_of("outcome", "ceased")
+    )
     drugs = {entry.iri for term in unit.terms if (entry := term.entry("drug")) is not None}
-    resumed = any(unit.affirmed(c) for c in unit.cues_of("action", "resume")) and (not drugs or bool(drugs & suspects))
+    resumed = any(unit.affirmed(c) and not _in_anchor(unit, c) for c in unit.cues_of("action", "resume")) and (
+        not drugs or bool(drugs & suspects)
+    )
     return recovered or resumed or _normal(unit, markers) or _NEXT_DOSE.search(unit.text) is not None
 
 
@@ -444,7 +463,9 @@ def episodes(
         (drafts[-1].group_units if unit.group and len(unit.owners) > 1 else drafts[-1].units).append(unit)
         given = begun(unit, suspects) if marker is None else None
         opening = drafts[-1].onset is unit and given is not None and given < (befalls(unit) or unit.end)
-        over = _closes(unit, markers, suspects) and not opening  # "three days after restarting it she had a rash"
+        over = (
+            _closes(unit, markers, suspects, target_mentions(unit, topic, vocabulary)) and not opening
+        )  # "three days after restarting it she had a rash"
         over = over and unit.section != "table"  # a row tells the whole episode, which the text then tells again
         if over and not (marker is not None and _of_another_event(unit, topic, vocabulary)):
             closed, closing = True, unit

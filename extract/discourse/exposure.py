@@ -15,6 +15,7 @@ from extract.discourse.topic import GENERIC, event_entry, is_indication
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.statements.assertion import Status
+from extract.statements.cues import Cue
 
 SISTERS_AT_MOST: Final = 19
 """A class with more drugs ("immunosuppressant") says too little for two of its drugs to be sisters."""
@@ -117,6 +118,14 @@ _ALONGSIDE: Final = re.compile(
     r"|for)\s+(?:(?:a|an|the|her|his|\w+)\s+){0,3}$",
     re.IGNORECASE,
 )
+# "A third course, for which there was an indication, will not be given"
+_DENIED_BEHIND: Final = re.compile(
+    r"(?:(?!\b(?:and|but)\b)[^;.]){0,90}?\b(?:will|would|shall|was|were|has|have|had|is|are)"
+    r"(?: (?:therefore|then|thus|so far|yet))? (?:not|never)(?: (?:be|been|being|yet|therefore))*"
+    r" (?:given|administered|infused|injected|undertaken|planned|intended|started|begun|attempted|scheduled|carried out"
+    r"|prescribed|offered|risked|tried|taken|allowed|permitted)\b",
+    re.IGNORECASE,
+)
 _MEASURED: Final = re.compile(  # "digoxin in plasma", "the lithium level": measured, not given
     r"^\s+(?:in (?:the )?(?:plasma|serum|blood|urine|cerebrospinal|hair|csf)\b|(?:(?:plasma|serum|blood|trough"
     r"|peak) )?"
@@ -174,7 +183,12 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
             continue
         denied = _DENIED.search(unit.before(cue))
         acted = [t for t in (*named, *others) if t.start < cue.end] or [*named, *others]
-        if unit.affirmed(cue) and not denied and (not acted or max(acted, key=lambda t: t.start) in named):
+        if (
+            unit.affirmed(cue)
+            and not denied
+            and not denied_behind(unit, cue)
+            and (not acted or max(acted, key=lambda t: t.start) in named)
+        ):
             return cue.start
     for cue in unit.cues_of("action", "switch"):
         if _IN_PLACE_OF.search(unit.text[cue.start - unit.start : cue.end - unit.start + 4]):
@@ -197,6 +211,11 @@ def begun(unit: Unit, suspects: frozenset[str]) -> int | None:
             if not _HELD_OFF.search(text[max(0, verb.start() - 25) : verb.start()]):
                 return unit.start + verb.start()
     return None
+
+
+def denied_behind(unit: Unit, cue: Cue) -> bool:
+    """Whether the predicate behind a dose says that it was not given: "a third course … will not be given"."""
+    return _DENIED_BEHIND.match(unit.text[cue.end - unit.start :]) is not None
 
 
 def is_same_again(unit: Unit) -> bool:

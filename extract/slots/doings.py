@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from extract.discourse.clauses import Unit
+from extract.discourse.exposure import denied_behind
 from extract.discourse.scene import Found, Scene
 from extract.discourse.topic import event_entry
 from extract.lexicon.terms import Term
@@ -264,6 +265,8 @@ def _stands(unit: Unit, cue: Cue) -> Status:
         neither = re.match(r"\s+(?:\w+ )?(?:with|to|on) neither\b", unit.text[cue.end - unit.start :])
         if neither or _NOBODY.search(unit.before(cue)):
             return Status.NEGATED
+        if denied_behind(unit, cue):
+            return Status.NOT_DONE
         if _LEFT_OPEN.search(unit.before(cue)):
             return Status.HYPOTHETICAL
     return status
