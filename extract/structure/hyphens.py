@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from extract.evidence import CONTEXT
 from extract.records import Evidence
 
-_BREAK: Final = re.compile(r"(?P<head>(?<![\w-])[^\W\d_]{2,})-\n[ \t]*(?P<tail>[^\W\d_A-Z]{2,}[^\s-]*)(?P<gap>[ \t]?)")
+_BREAK: Final = re.compile(r"(?P<gap>[ \t]?)(?P<head>(?<![\w-])[^\W\d_]{2,})-\n[ \t]*(?P<tail>[^\W\d_A-Z]{2,})")
 # "follow-up", "long-term", "well-known": the hyphen belongs to the word
 _KEEPS_HEAD: Final = re.compile(
     r"(?:follow|long|short|low|high|well|ill|self|half|full|once|twice|single|double|first|second|third|late|early|mid"
@@ -73,32 +73,20 @@ def joined(text: str) -> Joined:
     """Joins the words that are broken at a line's end; a hyphen that belongs to the word stays.
 
     >>> joined("It was throm-\\nbocytopenia, seen at follow-\\nup.").text
-    'It was thrombocytopenia,\\nseen at follow-up.'
+    'It was\\nthrombocytopenia, seen at\\nfollow-up.'
     """
     parts: list[str] = []
     starts, shifts = [0], [0]
     done = length = 0
-
-    def take(begin: int, end: int) -> None:
-        nonlocal length
-        if begin - length != shifts[-1]:
-            starts.append(length)
-            shifts.append(begin - length)
-        parts.append(text[begin:end])
-        length += end - begin
-
     for match in _BREAK.finditer(text):
-        hyphen = match.end("head")
         own = _KEEPS_HEAD.fullmatch(match["head"]) or _KEEPS_TAIL.match(match["tail"])
-        take(done, hyphen + (1 if own else 0))
-        take(match.start("tail"), match.end("tail"))
-        if match["gap"]:  # the line ends behind the word now
-            shifts.append(hyphen + 1 - length)
-            starts.append(length)
-            parts.append("\n")
-            length += 1
-        done = match.end()
+        begin = match.start("gap")
+        line_end = "\n" if match["gap"] else ""  # the whole word stands on the next line now
+        parts += [text[done:begin], line_end, match["head"], "-" if own else ""]
+        length += match.end("head") - done + bool(own)
+        starts.append(length)
+        shifts.append(match.start("tail") - length)
+        done = match.start("tail")
     if not parts:
         return Joined(text, text)
-    take(done, len(text))
-    return Joined("".join(parts), text, tuple(starts), tuple(shifts))
+    return Joined("".join([*parts, text[done:]]), text, tuple(starts), tuple(shifts))
