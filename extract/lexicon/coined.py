@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extract.lexicon.diseases import diseases
+from extract.lexicon.low_counts import low_counts
 from extract.lexicon.noun_phrases import LONGEST, STRIP, named_entry, phrase_end
 from extract.lexicon.phrases import (
     BARE,
@@ -69,6 +70,8 @@ def coined(
     for start, end, entry in _elliptic(text, found, vocabulary):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     for start, end, entry in diseases(text, found):
+        found = _with(found, Term(start, end, text[start:end], (entry,)))
+    for start, end, entry in low_counts(text, found, vocabulary, titles):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     new: dict[str, Entry] = {}
     for start, end, entry in _events(text, found, vocabulary, titles):

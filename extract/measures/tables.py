@@ -31,7 +31,17 @@ _REASON: Final = re.compile(
 )
 _TIME: Final = re.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
 _FROM: Final = re.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
+# "Time on levamisole", "Weeks of treatment": from the start of the drug to the event
+_EXPOSED: Final = re.compile(
+    r"\b(?:time|days|weeks|months|duration|length)\s(?:of\s(?:treatment|therapy|exposure|use)|on\s(?!(?:the\s)?(?:follow|ward|dialysis|ventil|waiting))\w+)",
+    re.IGNORECASE,
+)
 _TREATED_INFECTION: Final = re.compile(r"(?:(?:treated|underlying|primary) )?infections?", re.IGNORECASE)
+_TO_RECOVERY: Final = re.compile(
+    r"\b(?:days?|weeks?|months?|time|interval)\b[^()]{0,20}\b(?:to|until|till)\b|\((?:days?|weeks?|months?)\)",
+    re.IGNORECASE,
+)
+_PLAIN: Final = re.compile(r"(\d[\d.]*)(?: ?(?:d|days?|w|weeks?|wk|months?|mo))?", re.IGNORECASE)
 _ONSET: Final = re.compile(
     r"\b(?:onset|first|latency|begin\w*|appear\w*|detect\w*|diagnos\w*|event)\b|\b(?:below|under)\b|<", re.IGNORECASE
 )
@@ -156,9 +166,10 @@ def told_day(cell: Cell, *, since: str | None = None) -> Time | None:
 
 
 def to_recovery(cell: Cell) -> Time | None:
-    """The days in brackets behind the count of recovery: "2,600 (6)", under "ANC at recovery (days)"."""
-    match = _BRACKETED.search(cell.text)
-    unit = _UNIT.search(cell.heading)
+    """The days to recovery: in brackets behind the count ("2,600 (6)", under "ANC at recovery (days)"), or in a column
+    of their own ("9", under "Days to recovery")."""
+    match = _BRACKETED.search(cell.text) or (_PLAIN.fullmatch(cell.text) if _TO_RECOVERY.search(cell.heading) else None)
+    unit = _UNIT.search(cell.heading) or _UNIT.search(cell.text)
     if match is None or unit is None or not _RECOVERY.search(cell.heading) or is_past(cell):
         return None
     days = float(match[1]) * _UNIT_DAYS[unit.group(1).lower()]
@@ -176,10 +187,12 @@ def interval(cell: Cell) -> Time | None:
     amount = re.match(r"\d[\d.,]*|[a-z-]+", cell.text, re.IGNORECASE)
     value = number(amount.group(0)) if amount else None
     since = _FROM.search(cell.heading)
-    if unit is None or value is None or since is None:
-        return None
-    found = anchor(cell.heading, since.end())
-    if found is None:
+    if unit is None or value is None:
         return None
     days = value * _UNIT_DAYS[unit.group(1).lower()]
+    if since is None and _EXPOSED.search(cell.heading):
+        return Time(cell.start, cell.end, "interval", days, relation="after", anchor="treatment_start", text=cell.text)
+    found = anchor(cell.heading, since.end()) if since else None
+    if found is None:
+        return None
     return Time(cell.start, cell.end, "interval", days, relation="after", anchor=found.kind, text=cell.text)

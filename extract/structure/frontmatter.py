@@ -54,7 +54,9 @@ _RELATES: Final = re.compile(
 def _is_masthead(text: str, units: list[Paragraph], index: int) -> bool:
     """The name of the journal above the title: a few words without a relation, and a line like a title soon behind."""
     line = text[units[index].start : units[index].end].strip()
-    if len(line.split()) > 6 or not (line.isupper() or _MASTHEAD.search(line)):
+    below = text[units[index + 1].start : units[index + 1].end] if index + 1 < len(units) else ""
+    over_a_menu = furniture.is_chrome(below) or is_row(below)
+    if len(line.split()) > 6 or not (line.isupper() or _MASTHEAD.search(line) or over_a_menu):
         return False
     if re.search(r"\b(?:after|with|during|under|from|following|due|induced|associated)\b", line, re.IGNORECASE):
         return False
@@ -78,7 +80,7 @@ def title_index(text: str, units: list[Paragraph]) -> int | None:
         line = text[unit.start : unit.end]
         if index + 1 == len(units) or len(line) > 400 or is_prose(line):
             return None
-        if furniture.is_chrome(line) or (is_row(line) and len(line) < 200):
+        if furniture.is_chrome(line) or ((is_row(line) or line.count(" | ") >= 2) and len(line) < 200):
             continue
         if furniture.is_front(line):
             following = text[units[index + 1].start : units[index + 1].end]

@@ -187,3 +187,30 @@ def test_an_infection_before_the_counts_is_the_reason() -> None:
     late = Cell(300, 309, "pneumonia", "Infection", 90)
     assert is_reason(treated, (treated, low))
     assert not is_reason(late, (low, late))
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "days"),
+    [
+        ("Time on levamisole", "7 months", 213.0625),
+        ("Weeks of treatment", "6", 42.0),
+        ("Duration of therapy (days)", "19", 19.0),
+        ("Time on the ward", "6 days", None),
+    ],
+)
+def test_how_long_a_drug_was_taken(heading: str, text: str, days: float | None) -> None:
+    found = interval(cell(text, heading))
+    assert (found.days, found.anchor) == (days, "treatment_start") if found else days is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "days"),
+    [
+        ("Days to recovery", "9", 9.0),
+        ("Time to normal count, recovery (weeks)", "3", 21.0),
+        ("Count at recovery", "9", None),
+    ],
+)
+def test_a_column_of_days_to_recovery(heading: str, text: str, days: float | None) -> None:
+    found = to_recovery(cell(text, heading))
+    assert (found.days if found else None) == days
