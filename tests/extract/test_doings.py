@@ -47,6 +47,8 @@ def doings(text: str) -> list[str]:
         ("She was given the drug for a second time.", "resume"),
         ("An oral challenge with the drug was positive.", "resume"),
         ("Rechallenge was not attempted.", "never again"),
+        ("No further ofatumumab is intended.", "never again"),
+        ("A second infusion was decided against.", "never again"),
         ("She was never rechallenged.", "never again"),
         ("Conversion to everolimus was made.", "switch"),
         ("Substituting one for the other helped.", "switch"),
@@ -158,3 +160,8 @@ def test_a_count_back_in_the_reference_range_has_not_come_back_as_event() -> Non
 
 def test_a_count_that_had_gone_down_has_not_recovered() -> None:
     assert not [cue for cue in cues("The count had gone down to 0.9.") if cue.kind == "outcome"]
+
+
+def test_a_dose_that_will_not_be_given_is_no_rechallenge() -> None:
+    told = only(RASH + "It cleared. A second course of carbamazepine, for which there was good reason, was not given.")
+    assert told.rechallenge is None or told.rechallenge.value is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extract import extract, from_text
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import EpisodeDraft, episodes, is_earlier, target_mentions
 from extract.discourse.subjects import discourse
@@ -147,8 +148,6 @@ def test_mentions_of_the_event_as_a_fact(sentence: str, named: list[str]) -> Non
 
 def drafts_of(text: str) -> int:
     """How many episodes the first case of an invented letter has."""
-    from extract import extract, from_text
-
     return len(extract(from_text("Hiccups under naproxen\n\n" + text, name="letter")).cases[0].episodes)
 
 
@@ -174,3 +173,27 @@ def drafts_of(text: str) -> int:
 )
 def test_occurrences_told_as_episodes(text: str, count: int) -> None:
     assert drafts_of(text) == count
+
+
+def test_a_value_of_an_earlier_month_in_brackets_is_no_recovery() -> None:
+    text = "Five months after the last infusion the neutrophil count was 0.4 x 10^9/L (month 4: 3.3 x 10^9/L). "
+    [draft] = told(HEAD + text + "On day 8 the neutrophil count was 0.2 x 10^9/L. ")
+    [unit] = [unit for unit in draft.units if "month 4" in unit.text]
+    assert [is_earlier(unit, q) for q in unit.quantities] == [False, True]
+
+
+def test_an_episode_that_was_over_ends_before_the_next_dose() -> None:
+    text = (
+        "Hemolysis after ceftazidime\n\nA 9-year-old boy was given ceftazidime. On the third day his urine turned dark. "
+        "A week later the hemolysis was over. In May ceftazidime was injected. "
+        "Ten minutes after the injection he cried out with back pain and collapsed."
+    )
+    [case] = extract(from_text(text, name="letter")).cases
+    assert len(case.episodes) == 2
+
+
+def test_a_table_row_does_not_end_the_episode() -> None:
+    table = "Table 1. Counts\n\nPatient   Sex, age   Lowest ANC (10^9/L)   ANC at recovery (10^9/L)\n"
+    text = f"Neutropenia after ocrelizumab\n\n{table}1         F, 30      0.3                   2.4\n\n"
+    [draft] = told(text + "Patient 1 came with fever sixty days after the last infusion; the ANC was 0.3 x 10^9/L.")
+    assert draft.number == 1
