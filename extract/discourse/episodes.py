@@ -27,7 +27,7 @@ from extract.discourse.occurrences import named_occurrences
 from extract.discourse.topic import Topic, canonical, event_entry, is_indication, related
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
-from extract.measures.laboratory import CHEMISTRIES, COUNT_UNIT, MARKERS, Marker, measured
+from extract.measures.laboratory import COUNT_UNIT, MARKERS, Marker, chemistries, measured
 from extract.measures.quantities import Quantity
 from extract.statements.assertion import Status
 from extract.statements.causes import causes
@@ -395,7 +395,7 @@ def episodes(
         return []
     main, main_term, main_unit = topic.events[0]
     marker = MARKERS.get(main.label)
-    markers = (marker,) if marker is not None else CHEMISTRIES.get(main.label, ())
+    markers = (marker,) if marker is not None else chemistries(main.label)
     drafts: list[EpisodeDraft] = []
     closed = closed_by_count = False
     closing: Unit | None = None

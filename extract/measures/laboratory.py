@@ -51,7 +51,10 @@ MARKERS: Final[dict[str, Marker]] = {
     "agranulocytosis": _NEUTROPHILS,
     "pancytopenia": _NEUTROPHILS,
     "thrombocytopenia": _PLATELETS,
+    "autoimmune neutropenia": _NEUTROPHILS,
     "immune thrombocytopenia": _PLATELETS,
+    "drug-induced immune thrombocytopenia": _PLATELETS,
+    "vaccine-induced immune thrombotic thrombocytopenia": _PLATELETS,
     "heparin-induced thrombocytopenia": _PLATELETS,
     "leukopenia": Marker("leukocytes", COUNT_UNIT, below=4.0, most=200.0),
     "lymphopenia": Marker("lymphocytes", COUNT_UNIT, below=1.0, most=60.0),
@@ -74,23 +77,33 @@ _LIVER: Final = (
     Marker("aspartate aminotransferase", "U/L", above=60.0),
 )
 _MUSCLE: Final = (Marker("creatine kinase", "U/L", above=400.0),)
-CHEMISTRIES: Final[dict[str, tuple[Marker, ...]]] = {
-    "hepatotoxicity": _LIVER,
-    "hepatitis": _LIVER,
-    "acute hepatitis": _LIVER,
-    "autoimmune hepatitis": _LIVER,
-    "cytolytic hepatitis": _LIVER,
-    "liver failure": _LIVER,
-    "transaminases increased": _LIVER,
-    "rhabdomyolysis": _MUSCLE,
-    "myopathy": _MUSCLE,
+_CHEMISTRIES: Final[dict[str, tuple[Marker, ...]]] = {
     "hypocalcemia": (Marker("calcium", "mmol/L", below=2.1), Marker("calcium", "mg/dL", below=8.4)),
     "hypercalcemia": (Marker("calcium", "mmol/L", above=2.65), Marker("calcium", "mg/dL", above=10.6)),
     "hypomagnesemia": (Marker("magnesium", "mmol/L", below=0.65), Marker("magnesium", "mg/dL", below=1.6)),
     "hypophosphatemia": (Marker("phosphate", "mmol/L", below=0.8), Marker("phosphate", "mg/dL", below=2.5)),
     "hypoglycemia": (Marker("glucose", "mmol/L", below=3.9), Marker("glucose", "mg/dL", below=70.0)),
 }
-"""Events that a value shows, though they may be told without one; the value alone makes no episode of them."""
+_INJURIES: Final = (
+    (
+        re.compile(
+            r"hepatotoxicity|(?:liver|hepatic|hepatocellular) (?:injury|damage|dysfunction|failure|necrosis)|hepatitis"
+            r"|liver enzymes|(?:transaminases|aminotransferases)"
+        ),
+        _LIVER,
+    ),
+    (re.compile(r"rhabdomyolysis|myopathy|myositis|creatine kinase"), _MUSCLE),
+)
+
+
+def chemistries(label: str) -> tuple[Marker, ...]:
+    """The values that show an event which may be told without one; the value alone makes no episode of it.
+
+    >>> [marker.analyte for marker in chemistries("drug-induced liver injury")]
+    ['alanine aminotransferase', 'aspartate aminotransferase']
+    """
+    known = _CHEMISTRIES.get(label)
+    return known or next((markers for pattern, markers in _INJURIES if pattern.search(label)), ())
 
 
 _BY_ORGAN: Final = (
@@ -99,7 +112,6 @@ _BY_ORGAN: Final = (
         re.compile(r"renal|kidney|nephr(?!otic)"),
         (Marker("creatinine", "umol/L", above=110.0), Marker("creatinine", "mg/dL", above=1.25)),
     ),
-    (re.compile(r"rhabdomyolysis|myopathy|myositis|creatine kinase"), _MUSCLE),
 )
 
 
@@ -109,8 +121,7 @@ def companions(label: str) -> tuple[Marker, ...]:
     >>> [marker.analyte for marker in companions("rhabdomyolysis")]
     ['creatine kinase']
     """
-    known = CHEMISTRIES.get(label)
-    return known or next((markers for pattern, markers in _BY_ORGAN if pattern.search(label)), ())
+    return chemistries(label) or next((markers for pattern, markers in _BY_ORGAN if pattern.search(label)), ())
 
 
 def measured(quantities: tuple[Quantity, ...], marker: Marker, *, limits: bool = False) -> list[Quantity]:
