@@ -146,6 +146,12 @@ _NOT_THIS_TIME: Final = re.compile(
     r"\b(?:history|years? (?:before|earlier|ago|previously)|as a child|in childhood)\b", re.IGNORECASE
 )
 
+_TRIED_ONCE: Final = re.compile(  # "had been tried years before but was given up because her skin itched"
+    r"\bhad (?:once |already |earlier )?been (?:\w+ly )?(?:tried|used|given|taken|prescribed|started|attempted)\b[^.;]*"
+    r"\b(?:abandoned|given up|stopped|discontinued|withdrawn|dropped|left off|not tolerated|ended)\b",
+    re.IGNORECASE,
+)
+
 
 def kin(suspects: Iterable[Entry], named: Iterable[Entry], vocabulary: Vocabulary) -> frozenset[str]:
     """The suspects and those of the named drugs that share a narrow class with one of them, as IRIs.
@@ -291,6 +297,8 @@ def first_mishap(units: Sequence[Unit], suspects: frozenset[str]) -> Unit | None
         reason = (
             not dosed and at is not None and place is not None and place < at
         )  # "cultures grew X, and Y was started"
+        if _TRIED_ONCE.search(unit.text.replace("\n", " ")):
+            continue  # an earlier drug
         if place is not None and not reason and (exposed or dosed or at is not None):
             return unit
         exposed = exposed or at is not None

@@ -59,6 +59,7 @@ _INFECTION: Final = "https://w3id.org/casegraph/event/infection"
 _CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
 _BLAMES_A_DRUG: Final = re.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
+    r"|(?:only |just )?(?:within )?(?:[\w-]+ ){0,2}(?:minutes|hours?|days?|weeks?|months?|years?) (?:of|into)\b"
     r"|following|due to|caused|induced"
     r"|associated|secondary to|related to|attributed to|from(?! the)|(?:on|with|to|by) (?=[a-z]+(?:mab|nib|ine|ol"
     r"|ide|one|ate|il|in)\b))",
@@ -205,12 +206,14 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
     named: Counter[str] = Counter()  # every mention, the background's too
     links = {unit.start: blamed(unit) for unit in units if unit.scope != "aside" or unit.section == "title"}
     tied: Counter[str] = Counter()  # how often the report's own sentences blame a drug for it
+    told: Counter[str] = Counter()  # the same, but for the title
     linked: set[int] = set()  # the title's events that it ties to a drug
     for found, term, unit in _mentions(units):
         entry = canonical(found, vocabulary)
         strong = links.get(unit.start, {}).get(term.start)
         if strong:
             tied[entry.iri] += 1
+            told[entry.iri] += unit.section != "title"
         named[entry.iri] += 1
         best.setdefault(entry.iri, (entry, term, unit))
         if is_indication(unit, term) and not strong:
@@ -263,6 +266,13 @@ def topic(units: Sequence[Unit], vocabulary: Vocabulary) -> Topic:
             and not any(tied[item[0].iri] or related(item[0], ranked[0][0], vocabulary) for item in serious)
         ):
             serious = ranked[:1]  # the title names a finding or a disease, the text what the drug did
+        if all(is_symptom(item[0]) and not told[item[0].iri] for item in serious):
+            diagnosed = [  # "Slurred speech in the sixth week": a complaint, of which the text tells the diagnosis
+                item
+                for item in ranked
+                if told[item[0].iri] and not is_symptom(item[0]) and item[0].label not in GENERIC
+            ]
+            serious = diagnosed[:1] or serious
         for entry, term, unit in serious:
             narrower = sorted(
                 (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from extract.discourse.clauses import Unit
-from extract.persons.people import Person
+from extract.persons.people import ELSEWHERE, Person
 
 NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", "table"})
 SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
@@ -30,6 +30,7 @@ LITERATURE: Final = re.compile(
     r"|published) from another (?:cent(?:er|re)|hospital|group|unit|clinic)\b"
     r"|\b(?:described|reported|published|presented) (?:earlier |previously |before )?(?:in (?:this|that"
     r"|the same|your|a|an|another) journal|elsewhere|from \w+ in (?:19|20)\d\d|by others)\b"
+    rf"|{ELSEWHERE}"
     r"|\bin the literature\b|\bliterature (?:review|search)|\bpublished (?:case|report|experience|series)"
     r"|\bin a (?:review|study|trial|series|cohort)\b"
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",

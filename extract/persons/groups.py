@@ -28,7 +28,7 @@ _NO_UNIT: Final = (
     r"|(?:to|-|–)\s?\d+\s?(?:h|days?|weeks?|months?|years?)\b))"
 )
 _MARK: Final = (
-    r"(?:\d{1,2}(?![\d/])|I{1,3}(?![a-z])|IV|VI{0,3}|[B-H](?![a-z'’])|A(?=\s*[.:,;)\]]|\s(?:and|&)\s[B-H]\b)"
+    r"(?:\d{1,2}(?![\d/])|I{1,3}(?![a-z])|IV|VI{0,3}|[B-H](?![a-z'’])|A(?=\s*(?:[.:,;)\]\n]|$)|\s(?:and|&)\s[B-H]\b)"
     r"|A(?=\s+(?:was|had|is|has|developed|presented|received)\b)|one|two|three|four|five|six)"
 )
 _LABEL: Final = re.compile(

@@ -18,7 +18,7 @@ from extract.persons.person import OCCUPATIONS, Person, PersonKind, Phrase, phra
 from extract.persons.relatives import ascribed, relatives
 from extract.records import Sex
 
-__all__ = ["Person", "PersonKind", "people"]
+__all__ = ["ELSEWHERE", "Person", "PersonKind", "people"]
 
 # --- introduced with an age -------------------------------------------------------------------------------
 # Between the noun and an age that follows it: "the patient, who was then | 45 years old".
@@ -62,8 +62,17 @@ def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
     return None
 
 
+_AT_THE_TIME: Final = re.compile(  # "first diagnosed when he was 23": an age of the past
+    r"\b(?:when|since|until|till|before|after|while|from the time|by the time|ever since)\s+"
+    r"(?:she|he|(?:the|this|our) patient)\s+(?:was|is|had been)\s+(?:only |just |about |still )?(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+
+
 def _individual(text: str, age: Age) -> Person | None:
     """The person of whom an age is told, or `None` where it is of no patient ("a 5-year-old scar")."""
+    if _AT_THE_TIME.search(text, max(0, age.start - 50), age.start):
+        return None
     right = phrase_after(text, age.end) if not age.post else Phrase(age.end, age.end)
     if right.strange and not right.human:
         return None
@@ -199,12 +208,18 @@ def _pronouns(text: str) -> Iterator[Person]:
 
 
 # --- the literature's patients ----------------------------------------------------------------------------
+ELSEWHERE: Final = (
+    r"\b(?:patients?|cases?|one) (?:of|at|in|treated at|seen (?:at|in)) (?:an?other|a neighbou?ring|a different)"
+    r" (?:\w+ )?(?:cent(?:er|re)|hospital|unit|department|institution|clinic|country|group|team|practice|city)\b"
+)
+"""Whose patient it is, where a text tells of one "of another centre"."""
 _LITERATURE_BEFORE: Final = re.compile(
     r"(?:\bet al\.?,?|\bco-?workers|\bcolleagues|\band [A-Z][\w-]+|^[A-Z][\w-]+)\s*(?:\[[\d,–\s-]{1,12}\]"
     r"|\([\d,–\s-]{1,12}\))?,?\s*"
     r"(?:(?:have|had|has|recently|also|first|previously|in \d{4})\s+){0,3}(?:described|reported|observed"
     r"|presented|published|noted|saw)\b"
     r"|\b(?:[Ii]n|[Ff]rom) another (?:report|case report|publication|series|study)\b"
+    rf"|{ELSEWHERE}"
     r"|\b[Ii]n a previous(?:ly published)? (?:report|case)\b"
     r"|\bpreviously reported (?:case|patient)\b|\b(?:only|other) (?:published|reported) (?:case|patient)s?\b"
 )

@@ -46,6 +46,10 @@ _MASTHEAD: Final = re.compile(
     r"|proceedings|acta|chronicle|gazette|medicine|neurology|pharmacotherapy)\b",
     re.IGNORECASE,
 )
+_ISSUE: Final = re.compile(  # "Drug Safety Briefs 2012, No. 41"
+    r"\b(?:vol(?:ume)?|no|nr|number|issue|part|article|case|suppl(?:ement)?)\b\.?\s?\d+|\b(?:19|20)\d\d\b|\b\d+\s?\(\d+\)",
+    re.IGNORECASE,
+)
 _RELATES: Final = re.compile(
     r"\b(?:after|with|during|under|from|in|following|on|and|by|due to|caused|induced|associated)\b", re.IGNORECASE
 )
@@ -56,7 +60,8 @@ def _is_masthead(text: str, units: list[Paragraph], index: int) -> bool:
     line = text[units[index].start : units[index].end].strip()
     below = text[units[index + 1].start : units[index + 1].end] if index + 1 < len(units) else ""
     over_a_menu = furniture.is_chrome(below) or is_row(below)
-    if len(line.split()) > 6 or not (line.isupper() or _MASTHEAD.search(line) or over_a_menu):
+    issue = _ISSUE.search(line) is not None
+    if len(line.split()) > 6 + 2 * issue or not (issue or line.isupper() or _MASTHEAD.search(line) or over_a_menu):
         return False
     if re.search(r"\b(?:after|with|during|under|from|following|due|induced|associated)\b", line, re.IGNORECASE):
         return False
