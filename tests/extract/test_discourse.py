@@ -241,3 +241,13 @@ def test_a_patient_whom_readers_may_recall_is_no_case() -> None:
     text = "A 38-year-old woman had a rash. Readers may recall the 52-year-old man described in this journal."
     found, _ = told("A title without patients\n\n" + text)
     assert [case.age for case in found.cases] == [38.0]
+
+
+def test_a_patient_of_another_hospital_is_no_case() -> None:
+    text = (
+        "Rash on naproxen\n\nCase report\nA 52-year-old roofer had a rash on naproxen. He recovered. In a patient of "
+        "another hospital, a woman of 71, the rash on naproxen was fatal."
+    )
+    found = units(pipeline()(text))
+    assert [case.age for case in discourse(found).cases] == [52.0]
+    assert found[-1].scope == "aside"

@@ -73,6 +73,14 @@ def test_the_first_mishap_comes_after_the_drug() -> None:
     assert first_mishap(told, frozenset()) is None
 
 
+def test_what_ended_an_earlier_drug_is_no_mishap_of_this_story() -> None:
+    told = _units(
+        "Ibuprofen had been tried in spring but was given up because her skin itched. Then naproxen was begun. "
+        "On the fourth day she noticed blisters on both hands."
+    )
+    assert first_mishap(told, _iris("naproxen", "ibuprofen")) is told[-1]
+
+
 STORY = (
     "Hepatitis after two courses of naproxen\n\nCase report\n\n"
     "A 50-year-old carpenter was prescribed naproxen for backache. Three weeks after the first tablet he lost his appetite and "

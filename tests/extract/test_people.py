@@ -79,6 +79,7 @@ def test_several_in_one_phrase(text: str, expected: list[tuple[float, str | None
         "Schizophrenia had been known since the age of 21.",
         "He had had asthma since he was 6 years old.",
         "The seizures started when she was 2 years old.",
+        "His gout, first treated when he was 27, was mild.",
         "Of 112 patients, 71% were women; the median age was 43 years.",
         "Patients aged 65 years and older should be watched.",
         "Women 18 to 65 years old were enrolled.",
@@ -126,6 +127,7 @@ def test_occupation_words_tell_no_sex_unless_they_do() -> None:
         ("Patient 1 had a rash.", "label", (1,), "1"),
         ("Case 2. He had a rash.", "label", (2,), "2"),
         ("Case A. She had a rash.", "label", (1,), "A"),
+        ("CASE A", "label", (1,), "A"),
         ("Case II was milder.", "label", (2,), "II"),
         ("patient no. 3 had a rash", "label", (3,), "3"),
         ("the second patient had a rash", "label", (2,), "second"),
@@ -275,6 +277,7 @@ def test_a_relative_with_an_age_is_no_patient() -> None:
         "A 33-year-old man reported by Okafor, by contrast, tolerated it.",
         "In another report, a 47-year-old man got well.",
         "A 77-year-old man lost his sight on it [7].",
+        "In a patient of another hospital, a woman of 44, the rash was fatal.",
     ],
 )
 def test_patients_of_the_literature(text: str) -> None:

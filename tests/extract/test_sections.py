@@ -218,3 +218,11 @@ def test_time_is_linear(unit: str) -> None:
         return time.process_time() - start
 
     assert seconds(80_000) < 8 * seconds(20_000) + 0.5
+
+
+def test_a_bulletin_with_its_number_above_the_title_is_not_the_title() -> None:
+    text = (
+        "Medicines Watch 2015, No. 8\n\nHepatitis after naproxen was prescribed for gout\n\n"
+        f"Background\nHepatitis is rare.\n\nCase report\n{STORY}"
+    )
+    assert body(text, "title") == "Hepatitis after naproxen was prescribed for gout"

@@ -60,6 +60,25 @@ def test_without_an_event_in_the_title_the_cases_own_sentences_tell_it() -> None
     assert about(text) == ["hyponatremia"]
 
 
+@pytest.mark.parametrize(
+    ("finding", "label"),
+    [
+        ("Naproxen-induced pancreatitis was diagnosed.", "pancreatitis"),
+        ("We made a diagnosis of pancreatitis caused by naproxen.", "pancreatitis"),
+        ("Pancreatitis was ruled out, and the vomiting was caused by naproxen.", "vomiting"),
+        ("Nothing else was found.", "vomiting"),
+    ],
+)
+def test_a_complaint_in_the_title_gives_way_to_the_diagnosis_of_the_text(finding: str, label: str) -> None:
+    text = f"Vomiting in the second week of naproxen\n\nCase report\nA 40-year-old man took naproxen. {finding}"
+    assert about(text) == [label]
+
+
+def test_an_event_soon_after_the_drug_is_not_why_the_patient_was_treated() -> None:
+    text = "A letter\n\nWe report a patient with severe hyponatremia within two days of sertraline. He had a cough."
+    assert about(text) == ["hyponatremia"]
+
+
 def test_an_event_of_the_literature_alone_is_not_the_topic() -> None:
     text = (
         "A letter\n\nCase report\nA 40-year-old man took carbamazepine. He developed hyponatremia.\n\n"
