@@ -138,6 +138,7 @@ _SPECIMEN: Final = re.compile(  # "the sample taken on arrival"
     r"|films?|aspirate)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_OWNED: Final = re.compile(r"\b(?:his|her|their|the patient['’]s)\s+$", re.IGNORECASE)
 _KNOWN_THING: Final = re.compile(
     r"\b(?:the|this|that|these|such|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
@@ -270,6 +271,7 @@ def befalls(unit: Unit) -> int | None:
         and entry.label not in GENERIC
         and not is_indication(unit, term)
         and not _ALONGSIDE.search(unit.before(term))
+        and not (term.entry("condition") is not None and _OWNED.search(unit.before(term)))  # "his migraine recurred"
         and (
             not _KNOWN_THING.search(unit.before(term))
             or any(unit.affirmed(c) for c in unit.cues_of("arise"))

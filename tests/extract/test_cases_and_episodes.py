@@ -48,7 +48,7 @@ REPORTS = {
     "liver values fall and rise again": (
         "Liver injury from isoniazid\n\nA 41-year-old man was given isoniazid. At eight weeks his ALT was 310 U/L. Isoniazid "
         "was withheld; three weeks later ALT was 28 U/L. Eleven days after the restart ALT was 205 U/L.",
-        [(41, [("hepatotoxicity", ["isoniazid"], None), ("hepatotoxicity", ["isoniazid"], None)])],
+        [(41, [("liver injury", ["isoniazid"], None), ("liver injury", ["isoniazid"], None)])],
     ),
     "a count of before the operation": (
         "Thrombocytopenia during linezolid\n\nA 70-year-old woman was put on linezolid. Seventeen days after the first tablet "
