@@ -28,7 +28,7 @@ from extract.records import Case, Episode, Report, Value
 
 FLOOR: Final = 0.4
 """The least probability with which a value is stated; what is less likely to be right is withheld, and told as a doubt.
-On reports that no rule was written for, one in five of the values below it was right."""
+Of the values below it, in reports that no rule was written for, fewer than half were right."""
 
 Judge = Callable[[Case | None, Episode | None, str, Value[Any]], float | None]
 
