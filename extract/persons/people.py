@@ -62,7 +62,9 @@ def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
     return None
 
 
-_AT_THE_TIME: Final = re.compile(  # "first diagnosed when he was 23": an age of the past
+# "first diagnosed when he was 23": an age of the past; "DRUG was started when he was 23" may be all that is told
+_AT_THE_TIME: Final = re.compile(
+    r"(?<!was started )(?<!was begun )(?<!was given )(?<!was prescribed )(?<!was commenced )(?<!was introduced )"
     r"\b(?:when|since|until|till|before|after|while|from the time|by the time|ever since)\s+"
     r"(?:she|he|(?:the|this|our) patient)\s+(?:was|is|had been)\s+(?:only |just |about |still )?(?:an?\s+)?$",
     re.IGNORECASE,

@@ -27,8 +27,6 @@ def test_a_title_that_tells_a_cytopenia_by_its_cells(title: str, label: str) -> 
     assert label in events(title)
 
 
-@pytest.mark.parametrize(
-    "title", ["Low platelet transfusion threshold on quinine", "Neutrophils in asthma on omalizumab"]
-)
+@pytest.mark.parametrize("title", ["Platelet transfusion during quinine", "Neutrophils in asthma on omalizumab"])
 def test_cells_alone_are_no_cytopenia(title: str) -> None:
     assert not [label for label in events(title) if label.endswith("penia")]
