@@ -159,7 +159,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
         assert document.source.length == len(document.text)
 
 
-@given(st.text(max_size=200))
+@given(st.text(max_size=200).filter(lambda text: "\0" not in text))  # with them it may as well be UTF-16
 @settings(max_examples=100, deadline=None)
 def test_utf8_is_kept_as_it_is(text: str) -> None:
     try:

@@ -1,0 +1,14 @@
+"""What holds for all tests: property tests try the same examples each time, so that a run says something of the change.
+
+`CASEGRAPH_FUZZ=1 pytest` tries new ones.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+if not os.environ.get("CASEGRAPH_FUZZ"):
+    settings.load_profile("same")
