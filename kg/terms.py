@@ -284,13 +284,3 @@ def component_iri(name: str, version: str) -> NamedNode:
     'https://w3id.org/casegraph/component/events/1.0'
     """
     return NamedNode(f"{BASE}component/{segment(name)}/{segment(version)}")
-
-
-def camel(name: str) -> str:
-    """The local name of the property of a record's field, where no standard property is used.
-
-    >>> camel("latency_days")
-    'latencyDays'
-    """
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)

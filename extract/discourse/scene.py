@@ -118,10 +118,6 @@ class Scene:
                 return unit.end
         return 1 << 60
 
-    def following_is_later(self, unit: Unit) -> bool:
-        """Whether the next episode begins in a unit, so that what the unit tells belongs to that one."""
-        return self.following is not None and self.following.onset is unit
-
     def cues(
         self, kind: str, *values: str, where: Callable[[Unit], bool] = lambda unit: True
     ) -> Iterator[tuple[Unit, Cue]]:

@@ -135,7 +135,6 @@ _OTHERS: Final = tuple(
     for kind, units in (("concentration", _CONCENTRATIONS), ("dose", _DOSES))
     for code, pattern in units
 )
-_WITHOUT_UNIT: Final = re.compile(r"[\s-]{0,2}(?=[^\s\w%°º˚℃µμ/\\×✕∙·•*⋅x$,{}⁄∕~-])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,6 @@ _JOINED: Final = re.compile(
     r"(?:(?:of|the|a|an|concomitant|concurrent|severe|acute|transient|intravenous|oral)\s+)*",
     re.IGNORECASE,
 )
-_SPACED: Final = re.compile(r"\s+(?:(?:sodium|hydrochloride|sulfate|sulphate|chloride|acetate)\s+)?")
 # "treatment of acne with minocycline": the disease that the drug is for
 _TREATS: Final = re.compile(
     r"\b(?:treat(?:ment|ing|ed)?|therap(?:y|ies)|manag(?:ement|ing|ed)|prophylaxis|prevent(?:ion|ing)|control(?:ling)?|relief)"

@@ -16,7 +16,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 import ontology
 from extract import records
-from kg.terms import CG, FIELDS, PREFIXES, Field, camel
+from kg.terms import CG, FIELDS, PREFIXES, Field
 
 MODEL = rdflib.Graph().parse(ontology.path("casegraph.ttl"))
 SHAPES = rdflib.Graph().parse(ontology.path("shapes.ttl"))
@@ -49,6 +49,12 @@ EPISODE_KEYS = [
     "follow_up_days",
 ]
 RDF_TYPES = {"decimal": "decimal", "integer": "integer", "boolean": "boolean", "text": "string"}
+
+
+def camel(name: str) -> str:
+    """The local name of the property of a record's field: `latencyDays` of `latency_days`."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
 
 
 def described(kind: str) -> list[str]:
