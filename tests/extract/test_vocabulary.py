@@ -102,6 +102,12 @@ def test_every_parent_is_an_entry(vocabulary: Vocabulary) -> None:
     assert missing == []
 
 
+def test_no_label_is_left_over_from_a_merge(vocabulary: Vocabulary) -> None:
+    """A line that a merge left in a list would become a concept of that name."""
+    assert [entry.label for entry in vocabulary if not any(letter.isalpha() for letter in entry.label)] == []
+    assert [entry.label for entry in vocabulary if entry.label[:3] in ("<<<", "===", ">>>")] == []
+
+
 def test_no_concept_is_its_own_ancestor() -> None:
     loop = Vocabulary([Entry("ex:a", "event", "a", broader=("ex:b",)), Entry("ex:b", "event", "b", broader=("ex:a",))])
     assert loop.ancestors("ex:a") == ("ex:b",)
