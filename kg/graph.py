@@ -19,7 +19,7 @@ from kg.answers import Answer
 from kg.querying import QueryError, query_errors, rows, run
 from kg.status import ReportStatus
 from kg.store import GraphStore, StoreError
-from kg.terms import VOCABULARY, report_iri
+from kg.terms import JUDGEMENTS, PATIENTS, VOCABULARY, report_iri
 from kg.vocabularies import vocabulary_files, vocabulary_hash
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from extract.records import Report
     from kg.explain import Explanation
     from kg.findings import Finding
+    from kg.judgements import Judgement
     from kg.serialise import Format
 
 
@@ -193,6 +194,53 @@ class CaseGraph:
         """What the vocabulary says of a concept."""
         return [quad.triple for quad in self._store.store.quads_for_pattern(concept, None, None, VOCABULARY)]
 
+    def judge(self, judgement: Judgement) -> None:
+        """Keeps what a reviewer decided; it prevails over what she, or another, decided on the same thing before.
+
+        Raises:
+            JudgementError: what it is about is not in the graph.
+            StoreError: the graph is a shared file, or the store cannot be written.
+        """
+        from kg.judgements import check_subject, judgement_triples
+
+        check_subject(self._store.store, judgement)
+        self._store.insert(JUDGEMENTS, judgement_triples(judgement))
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """All that reviewers decided, in the order of time; `kg.judgements.prevailing` gives what holds."""
+        from kg.judgements import read_judgements
+
+        return read_judgements(self._store.graph(JUDGEMENTS))
+
+    def beside(self, reports: Iterable[str]) -> dict[ox.NamedNode | None, list[ox.Triple]]:
+        """What stands beside the graphs of some reports, to be shared with them: who their patients are, what
+        reviewers decided about them, and the stored assessments."""
+        from kg.judgements import about_reports
+        from kg.patients import of_reports
+
+        self.know_patients()
+        roots = {report_iri(name).value for name in reports}
+        graphs = {
+            PATIENTS: of_reports(self._store.graph(PATIENTS), roots),
+            JUDGEMENTS: about_reports(self._store.graph(JUDGEMENTS), roots),
+            **{graph: self._store.graph(graph) for graph in self._store.assessments()},
+        }
+        return {graph: triples for graph, triples in graphs.items() if triples}
+
+    def patients(self) -> dict[str, str]:
+        """Each case's IRI with the IRI of its patient: cases of several reports may be one person."""
+        from kg.patients import read_patients
+
+        self.know_patients()
+        return read_patients(self._store.graph(PATIENTS))
+
+    def know_patients(self) -> None:
+        """Works out which cases are one person, where something has changed since it was last done."""
+        if not self._store.store.contains_named_graph(PATIENTS):
+            from kg.patients import refresh
+
+            refresh(self._store)
+
     def text(self, name: str) -> str | None:
         """The text that a report's evidence counts in, where it was kept.
 
@@ -244,6 +292,7 @@ class CaseGraph:
             return rdflib_graph(found)
 
     def _run(self, sparql: str, *, quarantined: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        self.know_patients()
         return run(self._store.view(quarantined=quarantined), sparql)
 
     def ask(self, question: str, **parameters: object) -> Answer:

@@ -2,7 +2,8 @@
 
 A merged file (Turtle, JSON-LD) holds one graph; reading it, each report gets its own graph back: what stands
 under its IRI, and the labels of the concepts and components that it uses. A shared file holds no record of
-builds: it tells what the reports say, not when or where they were read.
+builds: it tells what the reports say, not when or where they were read. What reviewers decided and the stored
+assessments travel with it; which cases are one person does, too, but is worked out anew where the file is read.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from kg.files import write_atomically
 from kg.serialise import FORMATS, Format, ShareError, quads, serialise
 from kg.status import ReportStatus
 from kg.store import GraphStore
-from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term
+from kg.terms import ASSESSMENT, BASE, JUDGEMENTS, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term
 from kg.vocabularies import load_packaged
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ def export(
     graphs: dict[NamedNode | None, Iterable[Triple]] = {report_iri(name): graph.triples(name) for name in names}
     used = {triple.object for triples in graphs.values() for triple in triples if isinstance(triple.object, NamedNode)}
     concepts = list(_concepts(graph, used))
+    beside = graph.beside(names)
     if format in ("turtle", "json-ld"):
-        graphs = {None: [*(triple for triples in graphs.values() for triple in triples), *concepts]}
+        everything = (*graphs.values(), *beside.values(), concepts)
+        graphs = {None: [triple for triples in everything for triple in triples]}
     else:
-        graphs[VOCABULARY] = concepts
+        graphs |= {**beside, VOCABULARY: concepts}
     text = serialise(graphs, format)
     if path is not None:
         try:
@@ -93,6 +96,8 @@ def load(path: Path, store: GraphStore) -> None:
     except (OSError, ValueError) as error:
         raise ShareError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     graphs = split(found)
+    named = [name for name in graphs if name is not None and _is_beside(name)]
+    beside: dict[NamedNode | None, Iterable[Triple]] = {name: graphs.pop(name) for name in named}
     roots = {name: triples for name, triples in graphs.items() if name not in (None, VOCABULARY)}
     if not roots:
         raise ShareError(f"{path} holds no case report: no node in it is a cg:Report")
@@ -102,7 +107,7 @@ def load(path: Path, store: GraphStore) -> None:
         own, shared = store.apart(graphs[name])
         graphs[name] = own
         common.update(dict.fromkeys(shared))
-    store.store.bulk_extend(quads({**graphs, TERMS: common}))
+    store.store.bulk_extend(quads({**graphs, **beside, TERMS: common}))
     load_packaged(store)
     store.imported = tuple(
         sorted(
@@ -117,11 +122,21 @@ def _line(error: SyntaxError) -> str:
 
 
 def split(found: Iterable[Quad]) -> dict[NamedNode | None, Iterable[Triple]]:
-    """Quads of a shared file as one graph for each report and one for the vocabulary.
+    """Quads of a shared file as one graph for each report, one for the vocabulary, and those beside them (judgements,
+    assessments).
 
     Quads that stand in a report's named graph stay there; other triples go where their subject belongs.
     """
-    everything = [quad for quad in found if quad.graph_name not in (RUNS, TERMS)]
+    everything = []
+    beside: dict[NamedNode | None, dict[Triple, None]] = {}
+    for quad in found:
+        if quad.graph_name in (RUNS, TERMS, PATIENTS) or _is_derived(quad):
+            continue
+        place = _beside(quad.subject)
+        if place is None:
+            everything.append(quad)
+        else:
+            beside.setdefault(place, {})[quad.triple] = None
     roots = {quad.subject for quad in everything if quad.predicate == A and quad.object == _REPORT}
     graphs: dict[NamedNode | None, dict[Triple, None]] = {
         root: {}
@@ -143,7 +158,29 @@ def split(found: Iterable[Quad]) -> dict[NamedNode | None, Iterable[Triple]]:
                     triples[triple] = None
                     shared.add(triple)
     graphs[VOCABULARY] = {triple: None for held in rest.values() if not shared.issuperset(held) for triple in held}
-    return dict(graphs)
+    return {**graphs, **beside}
+
+
+def _is_derived(quad: Quad) -> bool:
+    """Whether a quad says which cases are one person: that is worked out from the reports and the judgements."""
+    if quad.predicate == term("cg:patient"):
+        return True
+    return isinstance(quad.subject, NamedNode) and quad.subject.value.startswith((BASE + "patient/", BASE + "pair/"))
+
+
+def _beside(subject: object) -> NamedNode | None:
+    """The graph beside those of the reports to which a node belongs by its IRI."""
+    if not isinstance(subject, NamedNode):
+        return None
+    if subject.value.startswith((BASE + "judgement/", BASE + "reviewer/")):
+        return JUDGEMENTS
+    if subject.value.startswith(ASSESSMENT):
+        return NamedNode(ASSESSMENT + subject.value[len(ASSESSMENT) :].partition("/")[0])
+    return None
+
+
+def _is_beside(name: NamedNode) -> bool:
+    return name == JUDGEMENTS or name.value.startswith(ASSESSMENT)
 
 
 def _root(subject: object) -> NamedNode | None:

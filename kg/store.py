@@ -23,11 +23,12 @@ from kg import manifest
 from kg.describe import is_own_term
 from kg.files import write_atomically
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, BASE, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
 _VIEW = "view-"
+FORGET_PATIENTS = f"DROP SILENT GRAPH {PATIENTS}"  # who is who has to be worked out anew: `kg.patients` does
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -82,7 +83,7 @@ class GraphStore:
         graph = report_iri(status.name)
         own, common = self.apart(triples)
         self.update(
-            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n"
+            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS} ;\n"
             f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(own)}\n}}\nGRAPH {TERMS} {{\n{_lines(common)}\n}}\n"
             f"GRAPH {RUNS} {{\n{_lines(status_triples(status))}\n}} }}"
         )
@@ -92,13 +93,36 @@ class GraphStore:
     def remove(self, name: str) -> None:
         """Removes a report's graph and status."""
         graph = report_iri(name)
-        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)}")
+        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS}")
         if self.folder is not None:
             manifest.note(self.folder, name, None)
 
     def record_run(self, triples: Sequence[Triple]) -> None:
         """Adds triples to the graph of runs."""
         self.update(f"INSERT DATA {{ GRAPH {RUNS} {{\n{_lines(triples)}\n}} }}")
+
+    def insert(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Adds triples to a graph beside those of the reports, such as that of judgements."""
+        self.update(f"{FORGET_PATIENTS} ;\nINSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}} }}")
+
+    def put(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Puts triples in the place of a whole graph beside those of the reports, such as a stored assessment."""
+        self.update(f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}} }}")
+
+    def derive(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Writes a graph that follows from the others, also where the store is a shared file in memory."""
+        self.forget_views()
+        self.store.remove_graph(graph)
+        self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+    def graph(self, name: NamedNode) -> list[Triple]:
+        """The triples of one graph, as they stand in it."""
+        return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, name)]
+
+    def assessments(self) -> list[NamedNode]:
+        """The names of the graphs of stored assessments."""
+        named = [graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode)]
+        return sorted((graph for graph in named if graph.value.startswith(ASSESSMENT)), key=lambda graph: graph.value)
 
     def update(self, sparql: str) -> None:
         """One atomic update, on disk when this returns.

@@ -190,7 +190,7 @@ def test_every_own_term_in_use_is_defined() -> None:
     used = set(re.findall(r"\bcg:([A-Za-z0-9]+)", text))
     used |= {field.property.value.removeprefix(CG) for _, field in EVERY if field.property.value.startswith(CG)}
     source = ontology.path("shapes.ttl").parent.parent / "kg"
-    for path in source.glob("*.py"):
+    for path in source.rglob("*.py"):
         used |= set(re.findall(r'term\("cg:([A-Za-z0-9]+)"\)', path.read_text(encoding="utf-8")))
     defined = {str(node).removeprefix(CG) for node in MODEL.subjects(RDF.type) if str(node).startswith(CG)}
     assert used <= defined
