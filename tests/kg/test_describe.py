@@ -19,7 +19,7 @@ from kg.recover import recover
 from kg.terms import report_iri, term
 
 SOURCE = Source(name="a.txt", media_type="text/plain", sha256="0", text_sha256="0", length=100)
-slow = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+slow = settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 
 
 def quote(words: str = "fever", start: int = 3) -> Evidence:

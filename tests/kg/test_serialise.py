@@ -32,7 +32,7 @@ READERS = {
     "n-quads": ox.RdfFormat.N_QUADS,
     "json-ld": ox.RdfFormat.JSON_LD,
 }
-slow = settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+slow = settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 @slow

@@ -235,7 +235,7 @@ ITEMS = SCALARS | st.fixed_dictionaries({"value": SCALARS, "quotes": QUOTES | st
 RECORDS = st.dictionaries(st.sampled_from([*CASE_KEYS, *EPISODE_KEYS]), ITEMS | st.lists(ITEMS, max_size=2), max_size=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(RECORDS, st.lists(RECORDS, max_size=2)), max_size=2))
 def test_no_value_without_a_quote_that_stands_in_the_text_ever_reaches_a_record(found: list[Any]) -> None:
     solid = {"event": said("neutropenia", "severe neutropenia")}
