@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
-from kg.cli import agreeing, answering, building, checking, sharing, tabulating
+from kg.cli import agreeing, answering, building, checking, sharing, tabulating, viewing
 from kg.cli.options import UsageError
 from kg.cli.output import visible
 from kg.near import near
@@ -138,7 +138,7 @@ for name, command in (
     ("explain", answering.explain),
     ("validate", checking.validate),
     ("export", sharing.export),
-    ("view", sharing.view),
+    ("view", viewing.view),
     ("agreement", agreeing.agreement),
 ):
     app.command(name)(command)

@@ -1,4 +1,4 @@
-"""`casegraph export` and `view`: graphs for others, as RDF and as networkx views."""
+"""`casegraph export`: the graph for others, as RDF."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import GraphOption, QuarantinedOption, UsageError, opened, pairs
+from kg.cli.options import GraphOption, UsageError, opened
 
 
 class RdfFormat(StrEnum):
@@ -72,44 +72,3 @@ def _format(asked: RdfFormat | None, output: Path | None) -> RdfFormat:
     if asked is not None and named is not None and asked is not named:
         raise UsageError(f"{output} ends as {named} does, and --format says {asked}: leave one of them out")
     return asked or named or RdfFormat.turtle
-
-
-def view(
-    graph: GraphOption,
-    name: Annotated[str | None, typer.Argument(help="A view; all are listed without one.")] = None,
-    parameters: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NAME=VALUE]...", help="What the view is of, for example case=REPORT/1."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write it: .graphml, .gexf, .json or .cyjs."),
-    ] = None,
-    quarantined: QuarantinedOption = False,
-) -> None:
-    """Summarise or write a networkx view.
-
-    It is summarised in the terminal, and with -o written for yEd, Gephi, Cytoscape or a script.
-    """
-    from kg.cli.output import print_text
-    from kg.drawing import summary, write_view
-    from kg.views import VIEWS
-    from kg.views import view as made_of
-
-    if name is None:
-        rows = [
-            [
-                each,
-                (make.__doc__ or "").partition("\n")[0],
-                ", ".join(key for key in takes if key != "quarantined"),
-            ]
-            for each, (make, takes) in VIEWS.items()
-        ]
-        return print_text(rows, ("view", "shows", "parameters"))
-    with opened(graph) as found:
-        made = made_of(found, name, **pairs(parameters or ()), quarantined=quarantined)
-    if output is not None:
-        write_view(made, output)
-    for line in summary(made):
-        print(line)
-    return None
