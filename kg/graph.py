@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from extract.records import Report
+    from kg.causality import Causality
     from kg.explain import Explanation
     from kg.findings import Finding
     from kg.judgements import Judgement
@@ -318,6 +319,14 @@ class CaseGraph:
         from kg.explain import explain
 
         return explain(self, target)
+
+    def causality(
+        self, target: str | None = None, *, drug: str | None = None, quarantined: bool = False
+    ) -> tuple[Causality, ...]:
+        """Naranjo score and WHO-UMC category for each episode and suspect drug; see `kg.causality`."""
+        from kg.causality import causality
+
+        return causality(self, target, drug=drug, quarantined=quarantined)
 
     def validate(self) -> list[Finding]:
         """Checks every report's graph against the shapes, as it is now."""

@@ -1,0 +1,64 @@
+"""Of which suspect drug do the words speak? An episode has one action and one rechallenge, but may have several
+suspects.
+
+The evidence table keeps what was done with "the drug" once for each episode. With several suspects the sentence
+decides: the drugs that the quote names; else those that the sentence names before it ("sertraline was *reintroduced*
+two weeks after the last dose of linezolid" speaks of sertraline); else those after it; words such as "both" or "all"
+mean every suspect. Where no suspect is named, nobody is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from extract.records import Concept, Evidence, Value
+from kg.causality.setting import Kinship, Setting, iri
+
+Attribution = Literal["this", "other", "unclear"]
+
+_EVERY = re.compile(
+    r"\b(?:both|all|each|every|either|neither|none|(?:the|these|those|its) (?:two|three|four|five|six)"
+    r"|(?:the|these|those|suspect(?:ed)?|offending) (?:drugs|agents|medicines|medications))\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of(setting: Setting, value: Value[Any]) -> Attribution:
+    """Whether a value of the episode is told of this drug, of another suspect alone, or of nobody by name.
+
+    A value with several quotes is told of this drug where one of them is.
+    """
+    if not setting.others:
+        return "this"
+    suspects = {iri(held.value): held.value for held in setting.episode.drugs}
+    told = [named(held, suspects.values(), setting.kin) for held in value.evidence]
+    if any(iri(setting.drug) in found for found in told):
+        return "this"
+    return "other" if all(told) else "unclear"
+
+
+def named(evidence: Evidence, suspects: Iterable[Concept], kin: Kinship) -> frozenset[str]:
+    """The IRIs of the suspects of which a quote speaks; none where no name tells.
+
+    >>> a, b = Concept("linezolid"), Concept("sertraline")
+    >>> held = Evidence(0, 12, "reintroduced", prefix="Sertraline was ", suffix=" after the last dose of linezolid.")
+    >>> [node.rpartition("/")[2] for node in named(held, (a, b), Kinship())]
+    ['sertraline']
+    >>> len(named(Evidence(0, 7, "stopped", prefix="Both were "), (a, b), Kinship()))
+    2
+    """
+    drugs = list(suspects)
+    for part in (evidence.quote, evidence.prefix, evidence.suffix):
+        found = frozenset(iri(drug) for drug in drugs if _mentions(part, drug, kin))
+        if found:
+            return found
+        if part is not evidence.suffix and _EVERY.search(part):
+            return frozenset(map(iri, drugs))
+    return frozenset(map(iri, drugs)) if _EVERY.search(evidence.suffix) else frozenset()
+
+
+def _mentions(part: str, drug: Concept, kin: Kinship) -> bool:
+    names = {drug.label, *kin.names.get(iri(drug), ())}
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", part, re.IGNORECASE) for name in names if name.strip())
