@@ -14,7 +14,7 @@ from extract.discourse.moments import chronicle
 from extract.discourse.scene import Found, Scene
 from extract.discourse.shares import share
 from extract.discourse.subjects import CaseDraft, Discourse, discourse
-from extract.discourse.topic import Topic, canonical, related, topic, topic_of
+from extract.discourse.topic import Topic, topic, topic_of
 from extract.documents import Document
 from extract.doubts.unplaced import Reading, unplaced
 from extract.evidence import Witness
@@ -24,7 +24,7 @@ from extract.learned.events import LearnedEvent
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.pipeline import pipeline, units, vocabulary_of
-from extract.records import Case, Claim, Concept, Episode, Report, Value
+from extract.records import Case, Concept, Episode, Report, Value
 from extract.slots import (
     care,
     complications,
@@ -44,6 +44,7 @@ from extract.slots import (
     switching,
 )  # fmt: skip
 from extract.slots.candidates import candidates
+from extract.slots.claims import argued, of_patients
 from extract.slots.conditions import conditions
 from extract.structure.hyphens import joined
 
@@ -66,7 +67,10 @@ def extract(document: Document, *, nlp: Language | None = None) -> Report:
     ('rituximab', 90.0, 4)
     """
     report, page = draft(document, nlp=nlp)
-    return joined(document.text).given_back(report if page is None else judged(report, page))
+    if page is not None:
+        report = judged(report, page)
+        report = replace(report, claims=tuple(of_patients(report.claims, report.cases)))
+    return joined(document.text).given_back(report)
 
 
 def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, Page | None]:
@@ -102,7 +106,7 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
         kind_shown_by=tuple(witness.quote(*span, component="kind") for span in document_is.shown_by),
         bibliography=document.bibliography,
         cases=cases,
-        claims=_claims(doc._.claims, about, vocabulary, witness, read),
+        claims=argued(doc._.claims, doc._.causes, cases, about, vocabulary, witness, read),
     )
     report = replace(report, doubts=unplaced(report, Reading(read, about, vocabulary, witness)))
     return report, Page(text, read, about, cases) if cases else None
@@ -205,46 +209,6 @@ def _event(scene: Scene, draft: EpisodeDraft) -> Value[Concept]:
     term = draft.term
     assert term is not None  # `episodes` names every draft
     return scene.witness.value(draft.event.concept, (term.start, term.end), component="events")
-
-
-def _claims(
-    facts: Sequence[object], about: Topic, vocabulary: Vocabulary, witness: Witness, read: Sequence[Unit]
-) -> tuple[Claim, ...]:
-    made: dict[tuple[str, str, str], Claim] = {}
-    terms = {(term.start, term.end): term for unit in read for term in unit.terms}
-    for fact in facts:
-        subject_term = terms.get((fact.subject_start, fact.subject_end))  # type: ignore[attr-defined]
-        subject = subject_term.entry("drug_class") if subject_term else None
-        if subject is None or subject_term is None:
-            continue
-        span = (fact.event_start, fact.event_end)  # type: ignore[attr-defined]
-        event_term = terms.get(span) if span[0] is not None else None
-        event = event_term.entry("event") if event_term else None
-        if event is not None:
-            event = canonical(event, vocabulary)
-            if about.events and not any(related(event, target, vocabulary) for target, _, _ in about.events):
-                event = None  # what stands there is a condition ("at least in lupus"), not the event claimed
-        if event is None and about.events:
-            event, event_term, _ = about.events[0]
-        if event is None or event_term is None:
-            continue
-        stance = fact.stance  # type: ignore[attr-defined]
-        words = (fact.start, fact.end)  # type: ignore[attr-defined]
-        key = (subject.iri, event.iri, stance)
-        if key in made:
-            continue
-        made[key] = Claim(
-            kind="class_effect",
-            subject=witness.value(
-                subject.concept,
-                (subject_term.start, subject_term.end),
-                component="claims",
-            ),
-            event=witness.value(event.concept, (event_term.start, event_term.end), component="claims"),
-            stance=witness.value(stance, words, component="claims"),
-            hedged=witness.value(True, words, component="claims") if fact.hedged else None,  # type: ignore[attr-defined]
-        )
-    return tuple(made.values())
 
 
 __all__ = ["Found", "draft", "extract"]

@@ -19,6 +19,7 @@ LAYERS = (
     "cues",
     "status",
     "claims",
+    "causes",
 )
 
 for _layer in LAYERS:

@@ -66,7 +66,9 @@ def combine(
         readings += readings_of(pair, case, reader)
     name = decided.get((None, None, "claims"))
     of_claims: Rule = prefer if name is None else "first" if name == FIRST else "second"
-    claims = _claims(first.claims, second.claims, of_claims, reader, doubts, readings)
+    mine, theirs = (tuple(c for c in one.claims if c.kind == "class_effect") for one in (first, second))
+    claims = _claims(mine, theirs, of_claims, reader, doubts, readings)
+    claims += tuple(c for c in first.claims if c.kind != "class_effect")  # a second reader is not asked for these
     standing = tuple(sorted((case for case in cases if case is not None), key=lambda case: case.number))
     kind = first.kind
     if standing and not first.cases:

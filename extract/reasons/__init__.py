@@ -1,0 +1,1 @@
+"""What the authors argue of the event: other causes, the mechanism, and their own assessment of causality."""

@@ -1,0 +1,225 @@
+"""Claims: what the authors argue, as records: class effects, and other causes of the event.
+
+A class effect is claimed of a class and an event. Another cause is claimed of an event that a patient of the report
+had; what the authors say of the suspect drug itself, or of the event as its own cause, is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from extract.discourse.clauses import Layer, Unit
+from extract.discourse.topic import Topic, canonical, related
+from extract.evidence import Witness
+from extract.lexicon.noun_phrases import named_entry
+from extract.lexicon.terms import Term
+from extract.lexicon.vocabulary import Entry, Vocabulary
+from extract.measures.laboratory import CYTOPENIAS
+from extract.reasons.alternatives import Alternative
+from extract.records import Case, Claim, ClaimKind, Concept, Episode, Stance, Value
+from extract.statements.claims import ClaimFact
+
+COMPONENT: Final = "claims"
+_TOO_WIDE: Final = frozenset({"laboratory-finding", "symptom", "sign", "ecg-finding"})
+_FOLLOWS: Final = frozenset({"infection", "sepsis", "pneumonia", "fever", "hemorrhage", "thrombosis", "septic shock"})
+"""What a low count brings: ruled out without a word of cause, it is a complication that did not come."""
+_VIRAL: Final = "https://w3id.org/casegraph/event/viral-infection"
+_REACH: Final = 60  # characters between a verb and the event that it is about
+
+
+class Claims:
+    """Makes the claims of one report from what its sentences argue.
+
+    Args:
+        cases: the report's cases, whose episodes the claims on causes are about.
+        about: the events that the report is about.
+        read: its units, with their terms and whose they are.
+    """
+
+    def __init__(
+        self, cases: Sequence[Case], about: Topic, vocabulary: Vocabulary, witness: Witness, read: Sequence[Unit]
+    ) -> None:
+        self._about = about
+        self._vocabulary = vocabulary
+        self._witness = witness
+        self._units: Layer[Unit] = Layer(read)
+        self._terms: Layer[Term] = Layer([term for unit in read for term in unit.terms])
+        self._cases = {case.number: case for case in cases if case.episodes}
+        episodes = [episode for case in self._cases.values() for episode in case.episodes]
+        self._suspects = {drug.value.iri for episode in episodes for drug in episode.drugs if drug.value.iri}
+        self._made: dict[tuple[ClaimKind, str, str, Stance], Claim] = {}
+
+    def claims(self, classes: Sequence[ClaimFact], causes: Sequence[Alternative]) -> tuple[Claim, ...]:
+        """The claims: class effects first, then other causes; each once, in the order of the text."""
+        for fact in classes:
+            self._class_effect(fact)
+        for cause in causes if self._cases else ():
+            self._alternative(cause)
+        return tuple(self._made.values())
+
+    def _add(
+        self, kind: ClaimKind, subject: Value[Concept], event: Value[Concept], stance: Stance, hedged: bool,
+        words: tuple[int, int],
+    ) -> None:  # fmt: skip
+        key = (kind, subject.value.iri or subject.value.label, event.value.iri or event.value.label, stance)
+        if key not in self._made:
+            self._made[key] = Claim(
+                kind=kind,
+                subject=subject,
+                event=event,
+                stance=self._witness.value(stance, words, component=COMPONENT),
+                hedged=self._witness.value(True, words, component=COMPONENT) if hedged else None,
+            )
+
+    # --- class effects
+
+    def _term(self, start: int | None, end: int | None) -> Term | None:
+        if start is None or end is None:
+            return None
+        return next((term for term in self._terms.within(start, end) if (term.start, term.end) == (start, end)), None)
+
+    def _class_effect(self, fact: ClaimFact) -> None:
+        about, vocabulary = self._about, self._vocabulary
+        subject_term = self._term(fact.subject_start, fact.subject_end)
+        subject = subject_term.entry("drug_class") if subject_term else None
+        if subject is None or subject_term is None:
+            return
+        event_term = self._term(fact.event_start, fact.event_end)
+        event = event_term.entry("event") if event_term else None
+        if event is not None:
+            event = canonical(event, vocabulary)
+            if about.events and not any(related(event, target, vocabulary) for target, _, _ in about.events):
+                event = None  # what stands there is a condition ("at least in lupus"), not the event claimed
+        if event is None and about.events:
+            event, event_term, _ = about.events[0]
+        if event is None or event_term is None:
+            return
+        self._add(
+            "class_effect",
+            self._witness.value(subject.concept, (subject_term.start, subject_term.end), component=COMPONENT),
+            self._witness.value(event.concept, (event_term.start, event_term.end), component=COMPONENT),
+            fact.stance,
+            fact.hedged,
+            (fact.start, fact.end),
+        )
+
+    # --- other causes
+
+    def _alternative(self, cause: Alternative) -> None:
+        episode, event = self._event(cause.start, cause.about)
+        if episode is None or event is None:
+            return
+        concept = self._cause(cause, episode)
+        if concept is None:
+            return
+        words = (cause.start, cause.end)
+        span = (cause.named.start, cause.named.end) if cause.named is not None else words
+        subject = self._witness.value(concept, span, component=COMPONENT)
+        self._add("alternative_explanation", subject, event, cause.stance, cause.hedged, words)
+
+    def _event(self, start: int, about: tuple[int, int] | None) -> tuple[Episode | None, Value[Concept] | None]:
+        """The episode that a sentence is about, and its event: told by the words where they name an event (nothing,
+        where they name one that no patient had), else that of the patient whom the sentence speaks of."""
+        term = None if about is None else self._named_event(about)
+        own = [self._cases[number] for number in self._owners(start) if number in self._cases]
+        for case in (*own, *self._cases.values()):
+            for episode in case.episodes:
+                if term is None:
+                    return episode, episode.event
+                if self._kin(term, episode.event.value):
+                    value = self._witness.value(episode.event.value, (term.start, term.end), component=COMPONENT)
+                    return episode, value
+        return None, None
+
+    def _owners(self, start: int) -> tuple[int, ...]:
+        unit = next(iter(self._units.within(start, start + 1_000)), None)
+        return unit.owners if unit is not None else ()
+
+    def _named_event(self, about: tuple[int, int]) -> Term | None:
+        term = next((term for term in self._terms.within(*about) if term.entry("event") is not None), None)
+        if term is None:
+            return None
+        between = self._witness.text[about[0] : term.start]
+        return None if len(between) > _REACH or any(mark in between for mark in ",;:.()") else term
+
+    def _kin(self, term: Term, event: Concept) -> bool:
+        """Whether the words name the event of an episode, or one that is filed beside it."""
+        entry = term.entry("event")
+        if entry is None or event.label.lower() == entry.label.lower():
+            return True
+        if event.iri is None or event.iri not in self._vocabulary:
+            words = {word for word in event.label.lower().split() if len(word) > 4}
+            return bool(words & set(entry.label.lower().split()))
+        mine = self._vocabulary.entry(event.iri)
+        if related(entry, mine, self._vocabulary):
+            return True
+        shared = set(self._vocabulary.above(entry)) & set(self._vocabulary.above(mine))
+        return any(iri.rsplit("/", 1)[-1] not in _TOO_WIDE for iri in shared)
+
+    def _cause(self, cause: Alternative, episode: Episode) -> Concept | None:
+        """The concept of the cause; `None` where it is the suspect or the event itself, or what the event brought."""
+        if cause.named is None:
+            return Concept(cause.words)
+        event = episode.event.value
+        named, inner = cause.named, self._terms.within(cause.named.start, cause.named.end)
+        entry = self._entry(cause)
+        if entry is None:
+            if any(self._suspected(e) for term in inner if (e := term.entry("drug", "drug_class")) is not None):
+                return None
+            return named_entry(named.words).concept
+        if entry.kind in ("drug", "drug_class"):
+            return None if self._suspected(entry) and not (cause.marked and len(self._suspects) > 1) else entry.concept
+        if self._is_event(entry, event):
+            more = named.term is not None and named.words.lower() != named.term.text.lower()
+            return named_entry(named.words).concept if more else None
+        label = canonical(entry, self._vocabulary).label
+        if cause.bare and cause.stance == "disputes" and event.label in CYTOPENIAS and self._follows(entry, label):
+            return None
+        if cause.bare and label == "pregnancy":
+            return None
+        return entry.concept
+
+    def _entry(self, cause: Alternative) -> Entry | None:
+        assert cause.named is not None
+        term = cause.named.term
+        if term is not None:
+            return term.entry("drug", "drug_class") or term.entry("event", "condition")
+        return self._vocabulary.find(cause.named.words, kinds=("drug", "drug_class", "event", "condition"))
+
+    def _suspected(self, entry: Entry) -> bool:
+        """Whether a drug is a suspect of an episode, or a class that a suspect belongs to."""
+        if entry.iri in self._suspects:
+            return True
+        return any(entry.iri in self._vocabulary.ancestors(iri) for iri in self._suspects if iri in self._vocabulary)
+
+    def _is_event(self, entry: Entry, event: Concept) -> bool:
+        """Whether a cause is the event itself, or a wider name for it."""
+        if event.iri is None or event.iri not in self._vocabulary:
+            return entry.label.lower() == event.label.lower()
+        mine = self._vocabulary.entry(event.iri)
+        return (
+            canonical(entry, self._vocabulary).iri == mine.iri
+            or entry.iri in self._vocabulary.above(mine)
+            or {entry.label, mine.label} <= {"neutropenia", "agranulocytosis", "leukopenia"}
+        )
+
+    def _follows(self, entry: Entry, label: str) -> bool:
+        if entry.iri == _VIRAL or _VIRAL in self._vocabulary.ancestors(entry.iri):
+            return False
+        above = {iri.rsplit("/", 1)[-1] for iri in self._vocabulary.above(entry)}
+        return label in _FOLLOWS or bool(above & _FOLLOWS)
+
+
+def argued(
+    classes: Sequence[ClaimFact], causes: Sequence[Alternative], cases: Sequence[Case], about: Topic,
+    vocabulary: Vocabulary, witness: Witness, read: Sequence[Unit],
+) -> tuple[Claim, ...]:  # fmt: skip
+    """What the authors of a report argue: see `Claims`."""
+    return Claims(cases, about, vocabulary, witness, read).claims(classes, causes)
+
+
+def of_patients(claims: Sequence[Claim], cases: Sequence[Case]) -> Iterator[Claim]:
+    """The claims that stand when a report's cases do: without a patient's event, no other cause of it is claimed."""
+    events = {episode.event.value for case in cases for episode in case.episodes}
+    return (claim for claim in claims if claim.kind == "class_effect" or claim.event.value in events)
