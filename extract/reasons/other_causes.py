@@ -292,5 +292,5 @@ UNFIT: Final = re.compile(
 )
 FROM: Final = re.compile(r"\s+from\b", re.IGNORECASE)
 PASSIVE: Final = re.compile(r"\b(?:was|were|been|be|being|and|or)\s+(?:\w+ly )?$", re.IGNORECASE)
-OF_THIS: Final = re.compile(r"\s*(?:to|for|in|of)?\s*(?:this|his|her|our|the)\b", re.IGNORECASE)
+OF_THIS: Final = re.compile(r"\s*(?:to|for|in|of)?\s*(?:this|his|her|our|the present)\b", re.IGNORECASE)
 VERB: Final = re.compile(r"\b(?:may|might|could|had|has|have|played|contributed|was|were|is|also)\b", re.IGNORECASE)
