@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.causality import Causality
     from kg.explain import Explanation
     from kg.findings import Finding
+    from kg.history import Moment
     from kg.judgements import Judgement
     from kg.serialise import Format
 
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
 SHARED_SUFFIXES = (".ttl", ".trig", ".nq", ".jsonld", ".json")
 
 
-def open(path: str | Path | None, *, create: bool = True, vocabularies: Sequence[Path] = ()) -> CaseGraph:
+def open(
+    path: str | Path | None,
+    *,
+    create: bool = True,
+    vocabularies: Sequence[Path] = (),
+    at: int | str | datetime | None = None,
+) -> CaseGraph:
     """Opens a graph of case reports.
 
     Args:
@@ -45,9 +52,12 @@ def open(path: str | Path | None, *, create: bool = True, vocabularies: Sequence
             and is read-only; or None for an empty graph in memory.
         create: whether to make the store where there is none.
         vocabularies: SKOS files in Turtle beside those of the package; a store remembers them.
+        at: a moment of a store's history, to open it, read-only, as it was when that was over: its number, a time, or
+            `previous` (see `CaseGraph.history`).
 
     Raises:
         StoreError: the folder is no store, is missing (with `create=False`), or is in use.
+        HistoryError: the store cannot show that moment.
         ShareError: the shared file cannot be read.
 
     >>> with open(None) as graph:
@@ -61,12 +71,15 @@ def open(path: str | Path | None, *, create: bool = True, vocabularies: Sequence
         if path.suffix.lower() in SHARED_SUFFIXES and not path.is_dir():
             from kg.sharing import load
 
+            if at is not None:
+                raise StoreError(f"{path} is a shared file, which tells of one moment: only a store has a history")
             store = GraphStore.in_memory(read_only=True)
             load(path, store)
             return CaseGraph(store)
-        store = GraphStore.open(path, create=create)
+        store = GraphStore.open(path, create=create and at is None)
     try:
-        return CaseGraph(store, vocabularies=vocabulary_files(store, vocabularies))
+        graph = CaseGraph(store, vocabularies=vocabulary_files(store, vocabularies))
+        return graph if at is None else graph.at(at, alone=True)
     except BaseException:
         store.close()
         raise
@@ -80,6 +93,7 @@ class CaseGraph:
 
     def __init__(self, store: GraphStore, *, vocabularies: Sequence[Path] = ()) -> None:
         self._store = store
+        self._behind: GraphStore | None = None  # the store whose past this is, where nobody else closes it
         self.vocabulary_hash = vocabulary_hash(store, vocabularies)
 
     def __enter__(self) -> CaseGraph:
@@ -130,6 +144,28 @@ class CaseGraph:
         self._store.put_text(report.source.text_sha256, text)
         self._store.replace(status, triples)
         return status
+
+    def at(self, moment: int | str | datetime, *, alone: bool = False) -> CaseGraph:
+        """The graph as it was when a moment was over, read-only; close it before this one.
+
+        Args:
+            moment: a number of `history()` (0: before the first), a time, or `previous`.
+            alone: whether closing it closes this graph, too.
+
+        Raises:
+            HistoryError: the store cannot show that moment.
+        """
+        from kg.history import at
+
+        found = CaseGraph(at(self._store, moment))
+        found._behind = self._store if alone else None
+        return found
+
+    def history(self) -> tuple[Moment, ...]:
+        """The moments of the store: each build or change, with what it added, replaced or removed."""
+        from kg.history import moments
+
+        return moments(self._store)
 
     def remove(self, name: str) -> None:
         """Removes a report.
@@ -379,6 +415,8 @@ class CaseGraph:
     def close(self) -> None:
         """Releases the store for other processes."""
         self._store.close()
+        if self._behind is not None:
+            self._behind.close()
 
 
 def _sha256(text: str) -> str:

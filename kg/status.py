@@ -73,9 +73,9 @@ def _finding_triples(node: NamedNode, finding: Finding) -> Iterable[Triple]:
     yield Triple(node, _VALUE, Literal(finding.value))
 
 
-def read_statuses(store: Store, name: str | None = None) -> list[ReportStatus]:
-    """The statuses that the graph of runs holds, of one report or of all, by name."""
-    subject = None if name is None else report_iri(name)
+def read_statuses(store: Store, name: str | None = None, *, iri: NamedNode | None = None) -> list[ReportStatus]:
+    """The statuses that the graph of runs holds, of one report (by name or IRI) or of all, by name."""
+    subject = iri if name is None else report_iri(name)
     found = [
         _read(store, quad.subject)
         for quad in store.quads_for_pattern(subject, _STATUS, None, RUNS)

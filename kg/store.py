@@ -22,13 +22,15 @@ from extract.errors import CasegraphError
 from kg import manifest
 from kg.describe import is_own_term
 from kg.files import write_atomically
+from kg.former import FOLDER, Past
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.terms import ASSESSMENT, BASE, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
-_VIEW = "view-"
+VIEW = "view-"
 FORGET_PATIENTS = f"DROP SILENT GRAPH {PATIENTS}"  # who is who has to be worked out anew: `kg.patients` does
+_VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -44,9 +46,13 @@ class GraphStore:
         self.store = store
         self.folder = folder
         self.read_only = read_only
+        self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
         self._views: dict[bool, Store] = {}
         self._temporary: list[Path] = []
         self._texts: dict[str, str] = {}
+        self.moment = ""  # which moment of the past this is
+        self.contents: dict[str, str] = {}  # at a moment of the past: the hash of each report's graph
+        self._home: Path | None = None
         self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs
 
     @classmethod
@@ -65,7 +71,7 @@ class GraphStore:
             store = Store(str(folder / "oxigraph"))
         except OSError as error:
             raise StoreError(_reason(folder, error)) from error
-        for stale in folder.glob(f"{_VIEW}*"):  # left by a process that was killed: the lock says it is gone
+        for stale in folder.glob(f"{VIEW}*"):  # left by a process that was killed: the lock says it is gone
             shutil.rmtree(stale, ignore_errors=True)
         return cls(store, folder)
 
@@ -73,6 +79,10 @@ class GraphStore:
     def in_memory(cls, *, read_only: bool = False) -> GraphStore:
         """A store that lives as long as the process."""
         return cls(Store(), None, read_only=read_only)
+
+    def lives_in(self, folder: Path, *, moment: str, contents: dict[str, str]) -> None:
+        """Makes this a moment of the past, whose copy is in a folder that goes when it is closed."""
+        self._home, self.moment, self.contents = folder, moment, contents
 
     def replace(self, status: ReportStatus, triples: Sequence[Triple]) -> None:
         """Puts one report's graph and status in the place of what was there: wholly or not at all.
@@ -82,10 +92,13 @@ class GraphStore:
         """
         graph = report_iri(status.name)
         own, common = self.apart(triples)
+        noted = self._noted(graph, own, status)
+        if noted is None:
+            return
         self.update(
             f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS} ;\n"
             f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(own)}\n}}\nGRAPH {TERMS} {{\n{_lines(common)}\n}}\n"
-            f"GRAPH {RUNS} {{\n{_lines(status_triples(status))}\n}} }}"
+            f"GRAPH {RUNS} {{\n{_lines([*status_triples(status), *noted])}\n}} }}"
         )
         if self.folder is not None:
             manifest.note(self.folder, status.name, len(triples))
@@ -93,7 +106,8 @@ class GraphStore:
     def remove(self, name: str) -> None:
         """Removes a report's graph and status."""
         graph = report_iri(name)
-        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS}")
+        noted = self._noted(graph, ())
+        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS} ;\n{_note(noted or ())}")
         if self.folder is not None:
             manifest.note(self.folder, name, None)
 
@@ -103,11 +117,41 @@ class GraphStore:
 
     def insert(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Adds triples to a graph beside those of the reports, such as that of judgements."""
-        self.update(f"{FORGET_PATIENTS} ;\nINSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}} }}")
+        added = list(triples)
+        noted = [] if self.past is None else self.past.joined(graph, added)
+        insert = f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(added)}\n}} }}"
+        self.update(f"{FORGET_PATIENTS} ;\n{insert} ;\n{_note(noted)}")
 
     def put(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Puts triples in the place of a whole graph beside those of the reports, such as a stored assessment."""
-        self.update(f"DROP SILENT GRAPH {graph} ;\nINSERT DATA {{ GRAPH {graph} {{\n{_lines(triples)}\n}} }}")
+        held = list(triples)
+        noted = self._noted(graph, held)
+        if noted is None:
+            return
+        self.update(
+            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n"
+            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(held)}\n}}\nGRAPH {RUNS} {{\n{_lines(noted)}\n}} }}"
+        )
+
+    def _noted(
+        self, graph: NamedNode, triples: Sequence[Triple], status: ReportStatus | None = None
+    ) -> list[Triple] | None:
+        """Keeps the graph in whose place these triples come, and says what notes it; None where nothing changes."""
+        self._writable()
+        if self.past is None:
+            return []
+        with self._disk():
+            return self.past.replaced(graph, triples, status)
+
+    def forget_vocabulary(self) -> None:
+        """Takes the vocabulary for outdated, before another one is loaded; what it was is kept.
+
+        Raises:
+            StoreError: the store is read-only, or the disk is full or fails.
+        """
+        with self._disk():
+            noted = [] if self.past is None else self.past.vocabulary()
+        self.update(f"DELETE WHERE {{ GRAPH {RUNS} {{ {VOCABULARY} {_VOCABULARY_HASH} ?hash }} }} ;\n{_note(noted)}")
 
     def derive(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Writes a graph that follows from the others, also where the store is a shared file in memory."""
@@ -130,12 +174,22 @@ class GraphStore:
         Raises:
             StoreError: the store is read-only, or the disk is full or fails.
         """
-        if self.read_only:
-            raise StoreError("a shared file is read-only: build a store to add or remove reports")
+        self._writable()
         self.forget_views()
-        try:
+        with self._disk():
             self.store.update(sparql)
             self.store.flush()
+
+    def _writable(self) -> None:
+        if self.read_only:
+            what = "a shared file" if self.folder is None else "a moment of the past"
+            raise StoreError(f"{what} is read-only: build a store to add or remove reports")
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[None]:
+        """Tells what fails on the disk in one line."""
+        try:
+            yield
         except OSError as error:
             raise StoreError(f"{self.folder} cannot be written ({error}); what was stored before is intact") from error
 
@@ -204,6 +258,8 @@ class GraphStore:
         """Removes the texts that no report counts in any more, and what was answered about them."""
         if self.folder is None:
             return
+        if self.past is not None:
+            self.past.sweep()
         quads = self.store.quads_for_pattern(None, _TEXT_HASH, None, None)
         kept = {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
         for path in (self.folder / "documents").glob("*.txt"):
@@ -217,7 +273,7 @@ class GraphStore:
         """What the manifest, the statuses and the graphs disagree about: one line for each report
         concerned."""
         statuses = {status.name: status for status in self.statuses()}
-        noted = manifest.read(self.folder) if self.folder is not None else {}
+        noted = {} if self.folder is None or self.read_only else manifest.read(self.folder)
         wrong = [
             f"report {name!r} was stored but is not in the graph: build it again"
             for name in sorted(noted.keys() - statuses.keys())
@@ -257,7 +313,7 @@ class GraphStore:
             copy = Store()
             copy.extend(quad for quad in self.store if quad.graph_name not in hidden)
             return copy
-        folder = Path(tempfile.mkdtemp(prefix=_VIEW, dir=self.folder))
+        folder = Path(tempfile.mkdtemp(prefix=VIEW, dir=self.folder))
         self._temporary.append(folder)
         self.store.backup(str(folder / "oxigraph"))
         copy = Store(str(folder / "oxigraph"))
@@ -279,7 +335,7 @@ class GraphStore:
         for part in self.folder.iterdir():
             if part.is_file():
                 shutil.copy2(part, folder / part.name)
-            elif part.name in ("documents", "readings", "vocabularies"):
+            elif part.name in ("documents", "readings", "vocabularies", FOLDER):
                 shutil.copytree(part, folder / part.name)
 
     def forget_views(self) -> None:
@@ -296,7 +352,11 @@ class GraphStore:
             with contextlib.suppress(OSError):  # every change was flushed when it was made
                 self.store.flush()
                 self.sweep()
+        self.past = None
         self.store = Store()  # the lock goes with the last reference to the old one
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
+            self._home = None
 
     def quads(self) -> Iterator[Quad]:
         """Every quad of the store."""
@@ -346,6 +406,11 @@ def _forget(graph: NamedNode) -> str:
         f"{{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
         f"DELETE WHERE {{ GRAPH {RUNS} {{ {graph} ?p ?o }} }}"
     )
+
+
+def _note(triples: Sequence[Triple]) -> str:
+    """The part of an update that notes a change in the graph of runs."""
+    return f"INSERT DATA {{ GRAPH {RUNS} {{\n{_lines(triples)}\n}} }}"
 
 
 def _is_component(node: object) -> bool:

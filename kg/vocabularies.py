@@ -84,7 +84,7 @@ def vocabulary_hash(store: GraphStore, files: Sequence[Path]) -> str:
     wanted = _hash(files)
     stored = [quad.object for quad in store.store.quads_for_pattern(VOCABULARY, _HASH, None, RUNS)]
     if stored != [Literal(wanted)]:
-        store.update(f"DELETE WHERE {{ GRAPH {RUNS} {{ {VOCABULARY} {_HASH} ?hash }} }}")
+        store.forget_vocabulary()
         own = set(package_files())
         _load(store, [path for path in files if path in own], [path for path in files if path not in own])
         store.record_run([Triple(VOCABULARY, _HASH, Literal(wanted))])

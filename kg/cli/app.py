@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
-from kg.cli import agreeing, answering, building, causing, checking, sharing, tabulating, viewing
+from kg.cli import agreeing, answering, building, causing, checking, differing, sharing, tabulating, viewing
 from kg.cli.options import UsageError
 from kg.cli.output import visible
 from kg.near import near
@@ -141,6 +141,7 @@ for name, command in (
     ("view", viewing.view),
     ("agreement", agreeing.agreement),
     ("causality", causing.causality),
+    ("history", differing.history),
 ):
     app.command(name)(command)
 

@@ -46,16 +46,24 @@ QuarantinedOption = Annotated[
 
 @contextmanager
 def opened(path: Path) -> Iterator[CaseGraph]:
-    """A graph for reading; closed at the end.
+    """A graph for reading; closed at the end. `FOLDER@MOMENT` is a store as it was at a moment of its history.
 
     Raises:
         StoreError: there is no graph there.
         ShareError: the shared file cannot be read.
+        HistoryError: the store cannot show that moment.
     """
     import kg
 
-    with kg.open(path, create=False) as graph:
+    folder, moment = (path, None) if "@" not in path.name else _at(path)
+    with kg.open(folder, create=False, at=moment) as graph:
         yield graph
+
+
+def _at(path: Path) -> tuple[Path, str | None]:
+    from kg.history import place
+
+    return place(path)
 
 
 def pairs(arguments: Sequence[str]) -> dict[str, object]:
