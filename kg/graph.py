@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import rdflib
 
     from extract.records import Report
+    from kg.assess.definitions import Definitions
+    from kg.assess.model import Dossier
+    from kg.assess.stored import StoredAssessment
     from kg.causality import Causality
     from kg.explain import Explanation
     from kg.findings import Finding
@@ -277,6 +280,47 @@ class CaseGraph:
             from kg.patients import refresh
 
             refresh(self._store)
+
+    def assess(
+        self,
+        *,
+        drug_class: str,
+        event: str,
+        definitions: Definitions | None = None,
+        quarantined: bool = False,
+    ) -> Dossier:
+        """The dossier on the hypothesis that an event is an effect of a class of drugs; see `kg.assess`.
+
+        Raises:
+            AssessError: there is no such class or event, or a definition makes no sense.
+        """
+        from kg.assess import assess
+
+        return assess(self, drug_class=drug_class, event=event, definitions=definitions, quarantined=quarantined)
+
+    def keep_assessment(self, dossier: Dossier, *, at: datetime | None = None) -> str:
+        """Keeps a dossier in the graph, to be exported and shared with it, and gives its name.
+
+        Raises:
+            StoreError: the graph is a shared file, or the store cannot be written.
+        """
+        from kg.assess.stored import keep
+
+        return keep(self, dossier, at=at)
+
+    def assessments(self) -> tuple[StoredAssessment, ...]:
+        """The assessments that the graph keeps, by time; `kg.assess.stored.standing` says whether one still holds."""
+        from kg.assess.stored import stored
+
+        return stored(self)
+
+    def put_assessment(self, node: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        """Puts the triples of an assessment into the graph of its name."""
+        self._store.put(node, triples)
+
+    def assessment_graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
+        """The graphs of the stored assessments, by name."""
+        return {node: self._store.graph(node) for node in self._store.assessments()}
 
     def text(self, name: str) -> str | None:
         """The text that a report's evidence counts in, where it was kept.

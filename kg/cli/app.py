@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
-from kg.cli import agreeing, answering, building, causing, checking, differing, sharing, tabulating, viewing
+from kg.cli import agreeing, answering, assessing, building, causing, checking, differing, sharing, tabulating, viewing
 from kg.cli.options import UsageError
 from kg.cli.output import visible
 from kg.near import near
@@ -144,6 +144,7 @@ for name, command in (
     ("history", differing.history),
 ):
     app.command(name)(command)
+app.add_typer(assessing.assess)
 
 
 def main() -> None:
