@@ -46,7 +46,7 @@ _ENDINGS = {
 
 assess = typer.Typer(
     name="assess",
-    help="Argue a hypothesis with its evidence, its counter-evidence, and what would change the answer.",
+    help="Weigh a hypothesis, with what speaks against it.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -80,7 +80,7 @@ def class_effect(
     store: Annotated[bool, typer.Option("--store", help="Keep the dossier in the graph.")] = False,
     quarantined: QuarantinedOption = False,
 ) -> None:
-    """Is an event an effect of a class of drugs? A dossier from the case reports.
+    """Is an event an effect of a class?
 
     Each drug of the class with its cases, Hill's viewpoints, what speaks against it, a verdict by stated rules, and
     what would change it. For example: casegraph assess class-effect --class anti-CD20 --event neutropenia
@@ -104,7 +104,7 @@ def class_effect(
 
 @assess.command("list")
 def listed(graph: GraphOption, format: FormatOption = Format.text) -> None:
-    """List the assessments that the graph keeps, and whether they still hold."""
+    """List what is kept, and whether it still holds."""
     from kg.assess.stored import standing
     from kg.cli.output import print_rows
 
@@ -133,7 +133,7 @@ def show(
     graph: GraphOption,
     name: Annotated[str, typer.Argument(help="An assessment, by its name in `casegraph assess list`.")],
 ) -> None:
-    """Print a kept assessment as it was made, as JSON."""
+    """Print a kept assessment as JSON."""
     from kg.cli.output import print_json
 
     with opened(graph) as found:
