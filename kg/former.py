@@ -175,7 +175,9 @@ class Past:
         content = Content.of(quad.triple for quad in self.store.quads_for_pattern(None, None, None, VOCABULARY))
         content.write(self.folder)
         time, noted = self.moment()
-        return noted + former(VOCABULARY, content.sha256, None, time, None)
+        earlier = [quad.subject for quad in self.store.quads_for_pattern(None, OF, VOCABULARY, RUNS)]
+        ends = [time_of(q.object) for node in earlier for q in self.store.quads_for_pattern(node, GONE, None, RUNS)]
+        return noted + former(VOCABULARY, content.sha256, max(ends, default=None), time, None)
 
     def sweep(self) -> None:
         """Removes the files that no noted change names: they were left by a process that was killed."""

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from kg.assess.model import Dossier
     from kg.assess.stored import StoredAssessment
     from kg.causality import Causality
+    from kg.diff import Difference
     from kg.explain import Explanation
     from kg.findings import Finding
-    from kg.history import Moment
+    from kg.history import Moment, Version
     from kg.judgements import Judgement
     from kg.serialise import Format
 
@@ -161,6 +162,7 @@ class CaseGraph:
         from kg.history import at
 
         found = CaseGraph(at(self._store, moment))
+        found.vocabulary_hash = found._store.vocabulary or self.vocabulary_hash
         found._behind = self._store if alone else None
         return found
 
@@ -169,6 +171,25 @@ class CaseGraph:
         from kg.history import moments
 
         return moments(self._store)
+
+    def content_hashes(self) -> dict[str, str]:
+        """The hash of each report's graph, by name, where the store has noted it: equal hashes, equal graphs."""
+        return self._store.contents or {
+            version.status.name: version.sha256
+            for version in self._versions()
+            if version.gone is None and version.status is not None
+        }
+
+    def _versions(self) -> list[Version]:
+        from kg.history import versions
+
+        return versions(self._store)
+
+    def diff(self, new: CaseGraph, **options: Any) -> Difference:
+        """What changed from this graph to a newer one; see `kg.diff.difference`."""
+        from kg.diff import difference
+
+        return difference(self, new, **options)
 
     def remove(self, name: str) -> None:
         """Removes a report.

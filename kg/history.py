@@ -209,6 +209,7 @@ def at(store: GraphStore, moment: int | str | datetime) -> GraphStore:
         raise
     made = GraphStore(copy, store.folder, read_only=True)
     made.lives_in(folder, moment=label, contents=_contents(held, time))
+    made.vocabulary = "".join(each.sha256 for each in held if each.graph == VOCABULARY.value and each.holds(time))
     return made
 
 

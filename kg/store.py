@@ -51,6 +51,7 @@ class GraphStore:
         self._temporary: list[Path] = []
         self._texts: dict[str, str] = {}
         self.moment = ""  # which moment of the past this is
+        self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
         self.contents: dict[str, str] = {}  # at a moment of the past: the hash of each report's graph
         self._home: Path | None = None
         self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs

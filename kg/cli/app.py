@@ -142,6 +142,7 @@ for name, command in (
     ("agreement", agreeing.agreement),
     ("causality", causing.causality),
     ("history", differing.history),
+    ("diff", differing.diff),
 ):
     app.command(name)(command)
 app.add_typer(assessing.assess)

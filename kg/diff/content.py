@@ -21,7 +21,10 @@ from kg.diff.words import (
 )
 from kg.terms import FIELDS, Field
 
-__all__ = ["compare"]
+__all__ = ["SURER", "compare"]
+
+SURER = 0.05
+"""A value is more or less sure from this difference of its confidence on; less is noise of the model."""
 
 
 def compare(old: Report, new: Report) -> ReportChange:
@@ -176,10 +179,14 @@ class _Comparison:
         """Counts a value that is the same, but rests on other words or another rule, or is more or less sure."""
         if old == new:
             return
-        if _places(old) != _places(new) or (old.rule, old.derived_from) != (new.rule, new.derived_from):
+        if self.quoted(old) != self.quoted(new) or (old.rule, old.derived_from) != (new.rule, new.derived_from):
             self.evidence += 1
-        elif old.confidence != new.confidence:
+        elif abs(old.confidence - new.confidence) >= SURER:
             self.sureness += 1
+
+    def quoted(self, value: Value[Any]) -> set[tuple[int, str]]:
+        """The words for a value; where they stand only counts as long as the text is the same."""
+        return {(evidence.start if self.places else 0, evidence.quote) for evidence in value.evidence}
 
     def change(self, place: str, target: str, name: str, old: tuple[Said, ...], new: tuple[Said, ...]) -> None:
         if not old and not new:
@@ -208,10 +215,6 @@ def _key(value: Value[Any]) -> object:
 
 def _said(value: Value[Any]) -> Said:
     return Said(shown(value.value), value.evidence[0].quote)
-
-
-def _places(value: Value[Any]) -> set[tuple[int, int, str]]:
-    return {(evidence.start, evidence.end, evidence.quote) for evidence in value.evidence}
 
 
 def _measured(episode: Episode, which: Counter[str]) -> tuple[Said, ...]:

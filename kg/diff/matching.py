@@ -20,6 +20,8 @@ SAME_NUMBER = 0.15
 """What the same number adds to the agreement of two records."""
 ENOUGH = 0.3
 """Two records of different numbers that agree less than this are two things."""
+STRANGE = 0.1
+"""Two records of the same number that agree less than this are two things, if both say enough."""
 FEW = 3
 """Records that state fewer facts than this are too poor to tell that they are different."""
 
@@ -72,8 +74,8 @@ def agreement(one: frozenset[Fact], other: frozenset[Fact]) -> float:
 def pairs(old: Sequence[N], new: Sequence[N], facts: Callable[[N], frozenset[Fact]]) -> list[tuple[N | None, N | None]]:
     """The records of two lists that are the same thing, in the order of the new one; what went stands last.
 
-    First those that agree best are paired; of the rest, those with the same number, unless both say much and agree
-    in nothing. `None` stands for a record that has no partner.
+    First those that agree best are paired; of the rest, those with the same number, unless both say enough
+    and agree in next to nothing. `None` stands for a record that has no partner.
     """
     before, after = {each.number: each for each in old}, {each.number: each for each in new}
     held = {number: facts(each) for number, each in before.items()}
@@ -104,4 +106,4 @@ def pairs(old: Sequence[N], new: Sequence[N], facts: Callable[[N], frozenset[Fac
 
 
 def _apart(one: frozenset[Fact], other: frozenset[Fact]) -> bool:
-    return not one & other and min(len(one), len(other)) >= FEW
+    return agreement(one, other) < STRANGE and min(len(one), len(other)) >= FEW

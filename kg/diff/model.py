@@ -98,7 +98,9 @@ class ReportChange:
     @property
     def silent(self) -> bool:
         """Whether it says nothing else than before: only words, sureness or the reader changed."""
-        same = not (self.records or self.values or self.doubts_new or self.doubts_gone or self.standing)
+        same = not (
+            self.records or self.values or self.doubts_new or self.doubts_gone or self.standing or self.readings
+        )
         return self.state == "read again" and same
 
 
@@ -196,6 +198,7 @@ class Difference:
     assessments: tuple[AssessmentChange, ...] = field(default=())
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
-        changed = self.reports or self.patients or self.judgements or self.vocabulary or self.answers
+        """Whether the graphs say anything different; a report that was read again with the same values does not."""
+        loud = any(not each.silent for each in self.reports)
+        changed = loud or self.patients or self.judgements or self.vocabulary or self.answers
         return bool(changed) or any(each.old != each.new or each.points for each in self.assessments)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Quad
-from sample_reports import VOCABULARY, hives, late, review, switch
+from sample_reports import hives, late, review, switch
+from small_store import corrected, next_moment, use_small_vocabulary
 
 import kg
-from extract.records import Report, Value
-from kg import former, vocabularies
+from extract.records import Value
+from kg import former
 from kg.history import Change, HistoryError, Moment, forget, place, resolve, versions
 from kg.judgements import Judgement
 from kg.store import StoreError
@@ -41,11 +42,8 @@ class Clock:
 @pytest.fixture(scope="module", autouse=True)
 def small_vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The samples' own vocabulary, which loads in no time."""
-    file = tmp_path_factory.mktemp("vocabulary") / "small.ttl"
-    file.write_text(VOCABULARY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabularies, "package_files", lambda: [file])
-        yield file
+        yield use_small_vocabulary(patch, tmp_path_factory.mktemp("vocabulary"))
 
 
 @pytest.fixture
@@ -56,26 +54,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def corrected() -> Report:
-    """`late` with a latency of 70 days instead of 84."""
-    report = late()
-    one = report.cases[0]
-    first = one.episodes[0]
-    assert first.latency_days is not None
-    episode = replace(first, latency_days=Value(70.0, first.latency_days.evidence))
-    return replace(report, cases=(replace(one, episodes=(episode, *one.episodes[1:])), report.cases[1]))
-
-
 def same_person(answer: str = "same") -> Judgement:
     about = (f"{report_iri('late').value}/case/1", f"{report_iri('switch').value}/case/1")
     return Judgement(item="same-patient", about=about, answer=answer, by="A. Reader", at=NOON)
-
-
-def next_moment(graph: kg.CaseGraph) -> None:
-    """What is done from now on is another moment, as if the graph had been closed and opened again."""
-    store = graph._store
-    assert store.folder is not None
-    store.past = former.Past(store.store, store.folder)
 
 
 def files(folder: Path) -> list[str]:
@@ -301,17 +282,23 @@ def test_history_can_be_forgotten(tmp_path: Path, clock: Clock) -> None:
 
 def test_a_moment_has_the_vocabulary_of_its_time(tmp_path: Path, clock: Clock) -> None:
     mine = tmp_path / "mine.ttl"
-    mine.write_text('<https://example.org/d> <http://www.w3.org/2004/02/skos/core#prefLabel> "older"@en .')
-    with kg.open(tmp_path / "g", vocabularies=[mine]) as graph:
-        graph.add(late())
-        text = graph.export(format="n-quads")
-    mine.write_text('<https://example.org/d> <http://www.w3.org/2004/02/skos/core#prefLabel> "newer"@en .')
-    with kg.open(tmp_path / "g", vocabularies=[mine]) as graph:
-        assert graph.history()[1].changes == (Change("vocabulary", "replaced", "vocabulary"),)
-        past = graph.at(1)
-        assert past.query('ASK { ?drug skos:prefLabel "older"@en }') and past.export(format="n-quads") == text
-        assert graph.query('ASK { ?drug skos:prefLabel "newer"@en }')
-        past.close()
+    texts = {}
+    for word in ("oldest", "older", "newer"):
+        mine.write_text(f'<https://example.org/d> <http://www.w3.org/2004/02/skos/core#prefLabel> "{word}"@en .')
+        with kg.open(tmp_path / "g", vocabularies=[mine]) as graph:
+            graph.add(late())
+            texts[word] = graph.export(format="n-quads")
+    with kg.open(tmp_path / "g") as graph:
+        changes = [[(each.what, each.how) for each in moment.changes] for moment in graph.history()]
+        replaced = [("report", "read again"), ("vocabulary", "replaced")]
+        assert changes == [[("report", "added")], replaced, replaced]
+        for number, word in ((1, "oldest"), (2, "older"), (3, "newer")):
+            past = graph.at(number)
+            assert past.query(f'ASK {{ ?drug skos:prefLabel "{word}"@en }}') and (number == 3) == (
+                past.vocabulary_hash == graph.vocabulary_hash
+            )
+            assert past.export(format="n-quads") == texts[word]
+            past.close()
 
 
 def test_a_stored_assessment_is_what_it_was(tmp_path: Path, clock: Clock) -> None:
@@ -381,7 +368,7 @@ def test_a_process_that_is_killed_leaves_a_whole_history(tmp_path: Path, small_v
     code = (
         "import itertools, sys\nfrom pathlib import Path\nfrom kg import vocabularies\n"
         f"vocabularies.package_files = lambda: [Path({str(small_vocabulary)!r})]\n"
-        "import kg\nfrom test_history import corrected, late\n"
+        "import kg\nfrom small_store import corrected\nfrom sample_reports import late\n"
         f"graph = kg.open({str(tmp_path / 'g')!r}); graph.add(late()); print('ready', flush=True)\n"
         "for turn in itertools.count():\n"
         "    graph.add(corrected() if turn % 2 else late(), extractor=str(turn))\n"
