@@ -184,7 +184,7 @@ class GraphStore:
     def _writable(self) -> None:
         if self.read_only:
             what = "a shared file" if self.folder is None else "a moment of the past"
-            raise StoreError(f"{what} is read-only: build a store to add or remove reports")
+            raise StoreError(f"{what} is read-only: build a store to add or remove reports, or to keep judgements")
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:

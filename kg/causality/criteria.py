@@ -85,16 +85,16 @@ def _told(setting: Setting, items: Mapping[int, Answered]) -> dict[str, Told]:
     waiting = setting.withheld()
     shown = [number for number in (4, 7, 8) if answers[number] == "yes"]
     again: Told = {
-        "yes": ("met", items[4].reason, (4,)),
-        "no": ("not met", items[4].reason, (4,)),
-        "unknown": ("not stated", items[4].reason, (4,)),
+        "yes": ("met", items[4].because, (4,)),
+        "no": ("not met", items[4].because, (4,)),
+        "unknown": ("not stated", items[4].because, (4,)),
     }[answers[4]]  # type: ignore[assignment]
     if answers[4] == "unknown" and shown:
         again = ("not stated", "Not necessary: the drug's part is shown otherwise.", (4,))
     again_told: Told | None = None
     for number, ground in ((4, None), (9, "same drug given again")):
         if again_told is None and answers[number] == "yes" and ground in (None, items[number].ground):
-            again_told = ("met", f"{items[number].reason} That makes other causes unlikely.", (number,))
+            again_told = ("met", f"{items[number].because} That makes other causes unlikely.", (number,))
     definitive: Told = (
         (
             "met",
@@ -151,14 +151,14 @@ NOTHING: Final = "Neither the time relationship nor anything else that could be 
 
 def _time(item: Answered) -> Told:
     if item.answer == "yes" and item.ground == "order" and item.override is None:
-        return "not stated", f"{item.reason} {' '.join(item.cautions)}", (2,)
+        return "not stated", f"{item.because} {' '.join(item.cautions)}", (2,)
     state: State = {"yes": "met", "no": "not met", "unknown": "not stated"}[item.answer]  # type: ignore[assignment]
-    return state, item.reason, (2,)
+    return state, item.because, (2,)
 
 
 def _others(item: Answered) -> Told:
     state: State = {"no": "met", "yes": "not met", "unknown": "not stated"}[item.answer]  # type: ignore[assignment]
-    return state, item.reason, (5,)
+    return state, item.because, (5,)
 
 
 def _turned(told: Told) -> Told:
@@ -169,14 +169,14 @@ def _turned(told: Told) -> Told:
 def _withdrawal(items: Mapping[int, Answered]) -> Told:
     off, lower = items[3], items[8]
     if off.answer == "unknown" and lower.answer != "unknown":
-        return ("met" if lower.answer == "yes" else "not met"), lower.reason, (8,)
+        return ("met" if lower.answer == "yes" else "not met"), lower.because, (8,)
     state: State = {"yes": "met", "no": "not met", "unknown": "not stated"}[off.answer]  # type: ignore[assignment]
-    return state, off.reason, (3,)
+    return state, off.because, (3,)
 
 
 def _certain_withdrawal(off: Answered, treated: str) -> Told:
     if off.answer == "yes" and treated and off.override is None:
-        return "not stated", f"{off.reason} {treated}", (3,)
+        return "not stated", f"{off.because} {treated}", (3,)
     return _withdrawal({3: off, 8: off})
 
 

@@ -47,6 +47,11 @@ class Answered:
         return self.item.points(self.answer)
 
     @property
+    def because(self) -> str:
+        """The reason for the answer that counts: the reviewer's, where she overrides it."""
+        return self.reason if self.override is None else f"{self.override.reason} ({self.override.by})"
+
+    @property
     def open(self) -> bool:
         """Whether a fuller report could still answer the item."""
         return self.answer == "unknown" and not self.settled

@@ -121,7 +121,7 @@ class _Row:
     episode: int
     event: Concept
     person: str
-    likely: int  # 2: came again when given again, 1: went when the drug was stopped, 0: neither
+    likely: int  # 2: came again when given again, 1: may have gone when the drug was stopped, 0: neither
 
     @property
     def target(self) -> str:
@@ -210,25 +210,27 @@ class _Reader:
         """All episodes with a drug as a suspect, those first that could be conclusive."""
         node = iri(drug)
         if node not in self.under:
-            sparql = f"""{_PROLOGUE}SELECT ?report ?case ?number ?event ?person ?action ?outcome ?again ?recurred WHERE
-            {{
-              ?episode cg:suspectDrug {ox.NamedNode(node)} ; cg:event ?event ; cg:number ?number ; cg:ofCase ?patient .
+            this = ox.NamedNode(node)
+            sparql = f"""{_PROLOGUE}SELECT ?report ?case ?number ?event ?person ?action ?outcome ?recovery
+                ?again ?recurred ?timed ?treated ?shared WHERE {{
+              ?episode cg:suspectDrug {this} ; cg:event ?event ; cg:number ?number ; cg:ofCase ?patient .
               ?patient cg:number ?case ; cg:patient ?person ; cg:inReport/cg:name ?report .
               OPTIONAL {{ ?episode cg:action ?action }}
               OPTIONAL {{ ?episode cg:outcome ?outcome }}
+              OPTIONAL {{ ?episode cg:recovery ?recovery }}
               OPTIONAL {{ ?episode cg:rechallenge ?again }}
               OPTIONAL {{ ?episode cg:recurrence ?recurred }}
+              BIND(EXISTS {{ ?episode cg:latencyDays ?days }} AS ?timed)
+              BIND(EXISTS {{ ?episode cg:treatment ?given }} AS ?treated)
+              BIND(EXISTS {{ ?episode cg:suspectDrug ?other FILTER(?other != {this}) }} AS ?shared)
             }} ORDER BY ?report ?case ?number"""
             rows = []
             for report, case, number, event, person, *rest in self.select(sparql):
-                action, outcome, again, recurred = map(plain, rest)
-                went = action in STOPPED and outcome in BETTER
-                rows.append(
-                    _Row(
-                        str(plain(report)), int(plain(case)), int(plain(number)), Concept("", _iri(event)),
-                        _iri(person), 2 if again is True and recurred is True else 1 if went else 0,
-                    )
-                )  # fmt: skip
+                action, outcome, recovery, again, recurred, timed, treated, shared = map(plain, rest)
+                went = action in STOPPED and (outcome in BETTER or outcome is None) and recovery != "treated"
+                likely = 2 if again and recurred else 1 if went and timed and not treated and not shared else 0
+                named, at = str(plain(report)), (int(plain(case)), int(plain(number)))
+                rows.append(_Row(named, *at, Concept("", _iri(event)), _iri(person), likely))
             self.learn_events(_iri_of(row.event) for row in rows)
             self.under[node] = sorted(rows, key=lambda row: -row.likely)
         return self.under[node]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from extract.evidence import CONTEXT
 from kg.causality import naranjo, who
 from kg.causality.model import Answered, Causality, Checked, Stated
+from kg.causality.wording import capital
 from kg.explain import Explanation
 from kg.judgements import Judgement
 from kg.table import as_markdown
@@ -129,10 +130,14 @@ def points(each: Answered) -> str:
     return f"{each.points:+d}" if each.points else "0"
 
 
-def override_line(judged: Judgement, found: str) -> str:
-    """Who overrode what, when and why, and what the graph answers without it."""
-    day = judged.at.date().isoformat()
-    return f"{judged.answer} by {judged.by}, {day}: {judged.reason} (from the graph: {found})"
+def override_line(judged: Judgement) -> str:
+    """Who overrode what, when and why."""
+    return f"overridden by {judged.by}, {judged.at.date().isoformat()}: {judged.reason}"
+
+
+def reason(each: Answered) -> str:
+    """Why the graph answers so; where a reviewer overrides it, the graph's own answer is said with it."""
+    return each.reason if each.override is None else f"From the graph: {each.found}. {each.reason}"
 
 
 def summary(found: Causality) -> str:
@@ -156,7 +161,7 @@ def _section(found: Causality) -> str:
             "question": each.item.question,
             "answer": each.answer + (OVERRIDDEN if each.override is not None else ""),
             "points": points(each),
-            "why": " ".join(_told(each)),
+            "why": _plain(" ".join(_told(each))),
             "quotes": _quoted(each.words),
         }
         for each in found.naranjo.items
@@ -164,14 +169,14 @@ def _section(found: Causality) -> str:
     lines.append(as_markdown(items, ("item", "question", "answer", "points", "why", "quotes")))
     lines.append(f"**WHO-UMC {found.who_umc.label}.** {_safe(found.who_umc.why)}\n")
     if found.who_umc.override is not None:
-        judged = override_line(found.who_umc.override, who.CATEGORIES[found.who_umc.found])
-        lines.append(f"Overridden: {_safe(judged)}\n")
+        was = who.CATEGORIES[found.who_umc.found]
+        lines.append(f"{_safe(override_line(found.who_umc.override))} (from the graph: {was})\n")
     criteria = [
         {
             "category": who.CATEGORIES[each.criterion.category],
             "criterion": each.criterion.text,
             "state": each.state,
-            "why": each.reason,
+            "why": _plain(each.reason),
         }
         for each in found.who_umc.criteria
     ]
@@ -183,8 +188,8 @@ def _section(found: Causality) -> str:
 
 def _told(each: Answered) -> Iterable[str]:
     if each.override is not None:
-        yield f"Overridden: {override_line(each.override, each.found)}."
-    yield each.reason
+        yield f"{capital(override_line(each.override))}."
+    yield reason(each)
     yield from each.cautions
 
 
@@ -234,7 +239,8 @@ def _quoted(words: Iterable[Explanation]) -> str:
 
 
 def _bold(sentence: Sentence) -> str:
-    return "".join(f"**{part.strip()}**" if stated else part for part, stated in sentence.parts).strip()
+    parts = ((_plain(part), stated) for part, stated in sentence.parts)
+    return "".join(f"**{part.strip()}**" if stated else part for part, stated in parts).strip()
 
 
 def _item(each: Answered) -> dict[str, Any]:
@@ -294,6 +300,14 @@ def _judgement(judged: Judgement | None) -> dict[str, str] | None:
         "reason": judged.reason,
         "iri": judged.iri,
     }
+
+
+_EMPHASIS = re.compile(r"[*_`\[\]]")
+
+
+def _plain(words: str) -> str:
+    """Words in a cell of a Markdown table (which escapes the rest), what would be markup as entities."""
+    return _EMPHASIS.sub(lambda found: f"&#{ord(found[0])};", words)
 
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|])")

@@ -65,6 +65,8 @@ def causality(
         if override:
             if target is None:
                 raise UsageError("an override needs the episode that it is about: REPORT/CASE/EPISODE")
+            if not reason.strip() or not by.strip():
+                raise UsageError("an override needs why (--reason) and who (--by): both are kept with the answer")
             answers = _answers(override)
             listed: Sequence[Causality] = [
                 keep(found, target, answers, reason=reason, by=by, drug=drug, quarantined=quarantined)
@@ -152,8 +154,8 @@ def _draw_one(found: Causality) -> None:
     _line(f"WHO-UMC {found.who_umc.label}", style="bold")
     _line(found.who_umc.why, indent=2)
     if found.who_umc.override is not None:
-        judged = telling.override_line(found.who_umc.override, who.CATEGORIES[found.who_umc.found])
-        _line(f"overridden: {visible(judged)}", indent=2)
+        judged = visible(telling.override_line(found.who_umc.override))
+        _line(f"{judged} (from the graph: {who.CATEGORIES[found.who_umc.found]})", indent=2)
     for category, label in who.CATEGORIES.items():
         _line(label, indent=2)
         for checked in found.who_umc.criteria:
@@ -173,8 +175,8 @@ def _item(each: Answered) -> None:
     star = telling.OVERRIDDEN if each.override is not None else ""
     _grid(str(each.item.number), f"{each.answer}{star}", telling.points(each), each.item.question, style="bold")
     if each.override is not None:
-        _line(f"overridden: {visible(telling.override_line(each.override, each.found))}", indent=INDENT)
-    _line(each.reason, indent=INDENT)
+        _line(visible(telling.override_line(each.override)), indent=INDENT)
+    _line(telling.reason(each), indent=INDENT)
     _quotes(each.words, INDENT)
     for caution in each.cautions:
         _line(f"! {caution}", indent=INDENT)
