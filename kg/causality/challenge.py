@@ -40,8 +40,11 @@ def after_the_drug(setting: Setting) -> Answered:
                 anchor.value, "the treatment began"
             )
             return said(2, "yes", f"The onset was {days_of(days.value)} after {since}.", words, ground="interval")
-        named = "another suspect drug" if whose == "other" else "a drug that the words do not name"
-        elsewhere = f"The stated interval ({days_of(days.value)}) runs from {named}."
+        told = f"The stated interval ({days_of(days.value)}) runs from "
+        if whose == "unclear" and days.value >= 0:
+            reason = f"{told}a dose of a suspect drug, of which one the words do not say."
+            return said(2, "yes", reason, words, ground="interval from an unnamed suspect")
+        elsewhere = f"{told}another suspect drug."
     before = last_under(setting)
     stopped = before is not None and stopped_for_good(before)
     action, onset = episode.action, episode.onset

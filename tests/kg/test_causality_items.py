@@ -127,6 +127,13 @@ def test_an_interval_from_another_suspect_is_not_this_drugs() -> None:
     assert "runs from another suspect drug" in found.cautions[0]
 
 
+def test_an_interval_from_a_suspect_that_the_words_do_not_name_is_one_after_both() -> None:
+    one = an_episode(drugs=(LITHIUM, LISINOPRIL), **TIMED)
+    for drug in (LITHIUM, LISINOPRIL):
+        found = told(2, setting(one, drug=drug))
+        assert (found.answer, found.ground) == ("yes", "interval from an unnamed suspect")
+
+
 def test_an_event_after_the_drug_was_replaced_is_only_in_order() -> None:
     moved = an_episode(1, switched_to=Concept("ozanimod"), action="withdrawn", recurrence=True)
     found = told(2, setting(moved, an_episode(2, action="interrupted"), number=2))
