@@ -41,7 +41,7 @@ def other_causes(setting: Setting) -> Found:
     words = _words(setting, standing or [*named, *excluded])
     shared = _shared(setting, [*standing, *excluded])
     if standing or setting.others:
-        return _named(setting, standing, words, shared)
+        return _named(setting, standing, excluded, shared)
     if both:
         told = f"The authors both name and exclude {_labels(both)}."
         return Found("unknown", told, words, (shared,))
@@ -56,18 +56,24 @@ def other_causes(setting: Setting) -> Found:
     return Found("unknown", "The authors neither name nor exclude another cause, as far as was read.", (), beside)
 
 
-def _named(setting: Setting, standing: list[tuple[int, Claim]], words: tuple[Explanation, ...], shared: str) -> Found:
+def _named(
+    setting: Setting, standing: list[tuple[int, Claim]], excluded: list[tuple[int, Claim]], shared: str
+) -> Found:
     """Another cause is named, or another drug suspected."""
     told = [f"the authors name {_labels(standing)} as another possible cause"] if standing else []
+    words = _words(setting, standing)
     reserve = together = ""
     if standing and all(_hedged(claim) for _, claim in standing):
         reserve = "The authors put it with reserve; it may have contributed rather than caused the event on its own."
     if setting.others:
-        told.append(f"{_joined([other.label for other in setting.others])} is suspected as well")
+        verb = "is" if len(setting.others) == 1 else "are"
+        told.append(f"{_joined([other.label for other in setting.others])} {verb} suspected as well")
         words = (*words, *(found for found in setting.quotes("drugs") if found.value != setting.drug.label))
         together = "Where the drugs acted together, the scale does not fit: it was made for one drug."
     reason = "; ".join(told)
-    return Found("yes", f"{reason[:1].upper()}{reason[1:]}.", tuple(dict.fromkeys(words)), (reserve, together, shared))
+    out = f"The authors exclude {_labels(excluded)}." if excluded else ""
+    words = tuple(dict.fromkeys((*words, *_words(setting, excluded))))
+    return Found("yes", f"{reason[:1].upper()}{reason[1:]}.", words, (reserve, together, out, shared))
 
 
 def _is_about(setting: Setting, claim: Claim) -> bool:
