@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.drawing.formats import cytoscape, gexf, graphml, node_link
+from kg.drawing.pictures import as_pdf, as_png, as_svg, picture
 from kg.drawing.summaries import LINES, summary
 from kg.files import write_atomically
 from kg.views.errors import ViewError
@@ -14,13 +15,16 @@ from kg.views.errors import ViewError
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["LINES", "WRITERS", "render", "summary", "write_view"]
+__all__ = ["LINES", "WRITERS", "picture", "render", "summary", "write_view"]
 
 WRITERS: dict[str, Callable[[nx.Graph[str]], str | bytes]] = {
     ".graphml": graphml,
     ".gexf": gexf,
     ".json": node_link,
     ".cyjs": cytoscape,
+    ".svg": as_svg,
+    ".png": as_png,
+    ".pdf": as_pdf,
 }
 """Every format by the ending of its files."""
 

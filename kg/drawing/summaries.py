@@ -151,6 +151,11 @@ def _moments(view: nx.Graph[str], limit: int | None) -> list[str]:
     return lines
 
 
+def _paths(view: nx.Graph[str], limit: int | None) -> list[str]:
+    """The paths in sentences."""
+    return str(view.graph["told"]).splitlines()
+
+
 def _limited(lines: list[str], limit: int | None, one: str, many: str) -> list[str]:
     if limit is None or len(lines) <= limit:
         return lines
@@ -160,6 +165,7 @@ def _limited(lines: list[str], limit: int | None, one: str, many: str) -> list[s
 
 _TELLERS: dict[str, Callable[[nx.Graph[str], int | None], list[str]]] = {
     "drug-event": _pairs,
+    "path": _paths,
     "similarity": _alike,
     "switch": _switches,
     "timeline": _moments,

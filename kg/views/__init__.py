@@ -14,6 +14,7 @@ from kg.questions import QuestionError
 from kg.views.drug_event import class_coverage, drug_event
 from kg.views.errors import ViewError
 from kg.views.measures import bridges, communities, modularity, strength
+from kg.views.path import evidence_paths, path
 from kg.views.similarity import similarity
 from kg.views.switch import switch
 from kg.views.timeline import Readable, timeline
@@ -28,7 +29,9 @@ __all__ = [
     "class_coverage",
     "communities",
     "drug_event",
+    "evidence_paths",
     "modularity",
+    "path",
     "similarity",
     "strength",
     "switch",
@@ -38,6 +41,7 @@ __all__ = [
 
 VIEWS: dict[str, tuple[Callable[..., nx.Graph[str]], tuple[str, ...]]] = {
     "drug-event": (drug_event, ("drug_class", "event", "quarantined")),
+    "path": (path, ("source", "target", "paths", "quarantined")),
     "similarity": (similarity, ("drug_class", "min_patients", "min_events", "quarantined")),
     "switch": (switch, ("event", "quarantined")),
     "timeline": (timeline, ("case", "quarantined")),

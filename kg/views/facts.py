@@ -41,7 +41,7 @@ _PERSONS = f"""{PROLOGUE}SELECT DISTINCT ?publication ?case ?person WHERE {{
 }} ORDER BY ?publication ?case ?person"""
 _BROADER = f"""{PROLOGUE}SELECT DISTINCT ?narrow ?broad ?is_drug WHERE {{
   ?narrow skos:broader ?broad .
-  ?broad a ?kind . VALUES ?kind {{ cg:DrugClass cg:AdverseEvent }}
+  ?broad a ?kind . VALUES ?kind {{ cg:DrugClass cg:AdverseEvent cg:Condition cg:Treatment }}
   BIND(EXISTS {{ ?narrow a cg:Drug }} AS ?is_drug)
 }} ORDER BY ?narrow ?broad"""
 _LABELS = f"""{PROLOGUE}SELECT ?concept (MIN(STR(?name)) AS ?label) WHERE {{
@@ -211,7 +211,7 @@ def count(found: Iterable[Suspicion], groups: Mapping[str, str]) -> Counts:
 
 
 def order(graph: Selectable, *, quarantined: bool = False) -> Order:
-    """The order of drugs, classes and events in the vocabulary of a graph."""
+    """The order of drugs, classes, events, conditions and treatments in the vocabulary of a graph."""
     broader: dict[str, list[str]] = {}
     drugs: set[str] = set()
     for narrow, broad, is_drug in graph.select(_BROADER, quarantined=quarantined).rows:

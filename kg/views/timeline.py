@@ -51,11 +51,12 @@ class Moment:
 def timeline(graph: Readable, *, case: object = None, quarantined: bool = False) -> nx.DiGraph[str]:
     """What happened to one patient, as a directed graph in the order of the events.
 
-    Nodes are the drugs that the patient used (`kind` `drug`, with `role`, `dose`, `route`, `indication` where they are
-    stated, `episode` 0) and the moments of each episode (`kind`: `dose`, `onset`, `complication`, `nadir`, `action`,
-    `treatment`, `recovery`, `switch`, `rechallenge`, `recurrence`, `follow-up`), each with its `label`, the number of
-    its `episode`, its `step`, the `quote` that tells it, where that stands (`target`, for `casegraph explain`), and how
-    `sure` the extraction is (0 to 1). A moment about which the text says nothing has no node.
+    Nodes are the drugs that the patient used (`kind` `drug`, with its name as `drug`, and `role`, `dose`, `route`,
+    `indication` where they are stated, `episode` 0) and the moments of each episode (`kind`: `dose`, `onset`,
+    `complication`, `nadir`, `action`, `treatment`, `recovery`, `switch`, `rechallenge`, `recurrence`, `follow-up`),
+    each with its `label`, the number of its `episode`, its `step`, the `quote` that tells it, where that stands (`place`,
+    for `casegraph explain`), and how `sure` the extraction is (0 to 1). A moment about which the text says nothing has
+    no node.
 
     Edges of the relation `then` lead from each moment to the next one, and from one episode to the next; moments
     without a date between them (the nadir, what was done with the drug) stand in the order of the evidence table.
@@ -220,7 +221,7 @@ def _add_drugs(made: nx.DiGraph[str], case: Case) -> None:
                 told[key] = "; ".join(dict.fromkeys(getattr(each, "label", each) for each in stated))
         said = ", ".join(told[key] for key in ("role", "dose", "route") if key in told)
         node = f"drug/{label}"
-        made.add_node(node, kind="drug", label=f"{label} ({said})", name=label, episode=0, step=0, **told)
+        made.add_node(node, kind="drug", label=f"{label} ({said})", drug=label, episode=0, step=0, **told)
         words = _words("", [("drug", exposures[0].drug if exposures else suspects[label])])
         made.nodes[node].update({key: words[key] for key in ("quote", "sure")})
 
@@ -233,7 +234,7 @@ def _words(record: str, told: Iterable[tuple[str, Value[Any]]]) -> dict[str, str
     quotes = dict.fromkeys(evidence.quote for _, value in held for evidence in value.evidence)
     return {
         "quote": " … ".join(" ".join(quote.split()) for quote in quotes),
-        "target": f"{record}/{held[0][0]}",
+        "place": f"{record}/{held[0][0]}",
         "sure": min(value.confidence for _, value in held),
     }
 

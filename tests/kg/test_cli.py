@@ -368,7 +368,7 @@ class TestView:
 
     def test_without_a_name_the_views_are_listed(self, graph: Path) -> None:
         listed = [line.split()[0] for line in good("view").splitlines()[2:] if line[0] != " "]
-        assert listed == ["drug-event", "similarity", "switch", "timeline"]
+        assert listed == ["drug-event", "path", "similarity", "switch", "timeline"]
         assert "name it with --graph" in refused("view", "switch")
 
     def test_mistakes(self, graph: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_what_a_moment_says_and_where_that_stands(graph: kg.CaseGraph) -> None:
     assert labels["1/recovery"] == "recovered (with treatment), 2.2 × 10⁹/L"
     assert labels["2/rechallenge"] == "drug not given again"
     nadir = found.nodes["1/nadir"]
-    assert (nadir["quote"], nadir["target"], nadir["sure"]) == ("0.3 x 10^9/L", "late/1/1/nadir", 0.9)
+    assert (nadir["quote"], nadir["place"], nadir["sure"]) == ("0.3 x 10^9/L", "late/1/1/nadir", 0.9)
     assert found.graph["patient"] == "44 years, female, pemphigus vulgaris"
 
 
