@@ -54,9 +54,9 @@ def timeline(graph: Readable, *, case: object = None, quarantined: bool = False)
     Nodes are the drugs that the patient used (`kind` `drug`, with its name as `drug`, and `role`, `dose`, `route`,
     `indication` where they are stated, `episode` 0) and the moments of each episode (`kind`: `dose`, `onset`,
     `complication`, `nadir`, `action`, `treatment`, `recovery`, `switch`, `rechallenge`, `recurrence`, `follow-up`),
-    each with its `label`, the number of its `episode`, its `step`, the `quote` that tells it, where that stands (`place`,
-    for `casegraph explain`), and how `sure` the extraction is (0 to 1). A moment about which the text says nothing has
-    no node.
+    each with its `label`, the number of its `episode`, its `step`, the `quote` that tells it, where that stands
+    (`place`, for `casegraph explain`), and how `sure` the extraction is (0 to 1). A moment about which the text says
+    nothing has no node.
 
     Edges of the relation `then` lead from each moment to the next one, and from one episode to the next; moments
     without a date between them (the nadir, what was done with the drug) stand in the order of the evidence table.
