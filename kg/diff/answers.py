@@ -53,18 +53,18 @@ def changed_answers(
         if any(parameter.required for parameter in question.parameters) or (lists(question) and not listing):
             continue
         asked += 1
-        change = _asked(old, new, question, folders)
+        change = _asked(old, new, question)
         if change is not None:
             found.append(change)
     return tuple(found), asked
 
 
-def _asked(old: CaseGraph, new: CaseGraph, question: Question, folders: Sequence[str | Path]) -> AnswerChange | None:
+def _asked(old: CaseGraph, new: CaseGraph, question: Question) -> AnswerChange | None:
     from extract.errors import CasegraphError
-    from kg.questions import ask
+    from kg.questions import bind
 
     try:
-        before, after = (ask(graph, question.name, folders=folders) for graph in (old, new))
+        before, after = (graph.select(bind(graph, question, {})) for graph in (old, new))
     except CasegraphError as error:
         return AnswerChange(question=question.name, title=question.title, lists=lists(question), error=str(error))
     rows = tuple(changed_rows(before.columns, before.values(), after.values(), key=_named_key(question)))
