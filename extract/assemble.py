@@ -44,8 +44,9 @@ from extract.slots import (
     switching,
 )  # fmt: skip
 from extract.slots.candidates import candidates
-from extract.slots.claims import argued, of_patients
+from extract.slots.claims import Argued, Claims, of_patients
 from extract.slots.conditions import conditions
+from extract.slots.ratings import rated
 from extract.structure.hyphens import joined
 
 
@@ -99,6 +100,8 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
     )
     if not any(case.episodes for case in cases):
         cases = ()
+    cases = rated(cases, doc._.ratings, read, witness)
+    argued = Argued(classes=doc._.claims, causes=doc._.causes, mechanisms=doc._.mechanisms)
     report = Report(
         name=document.name,
         source=document.source,
@@ -106,7 +109,7 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
         kind_shown_by=tuple(witness.quote(*span, component="kind") for span in document_is.shown_by),
         bibliography=document.bibliography,
         cases=cases,
-        claims=argued(doc._.claims, doc._.causes, cases, about, vocabulary, witness, read),
+        claims=Claims(cases, about, vocabulary, witness, read).claims(argued),
     )
     report = replace(report, doubts=unplaced(report, Reading(read, about, vocabulary, witness)))
     return report, Page(text, read, about, cases) if cases else None

@@ -37,6 +37,19 @@ ClaimKind = Literal["class_effect", "mechanism", "alternative_explanation"]
 Stance = Literal["supports", "disputes"]
 ExposureRole = Literal["suspect", "concomitant", "previous", "subsequent"]
 MeasurementRole = Literal["baseline", "nadir", "recovery", "other"]
+CausalityScale = Literal["naranjo", "who-umc", "rucam", "dips", "other"]
+CausalityCategory = Literal[
+    "definite",
+    "certain",
+    "highly probable",
+    "probable",
+    "possible",
+    "unlikely",
+    "doubtful",
+    "excluded",
+    "conditional",
+    "unassessable",
+]
 DoubtKind = Literal[
     "withheld value",
     "withheld episode",
@@ -178,6 +191,28 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CausalityRating:
+    """How the authors themselves rate the causality of an episode: on which scale, with which score and category.
+
+    The scales are those of Naranjo (Clin Pharmacol Ther 1981;30:239-45), of the WHO-UMC system, RUCAM (also called
+    CIOMS; liver injury), and DIPS (the Drug Interaction Probability Scale); `other` where the text names none of these.
+    The category is the text's own word; `drug` is given where the text ties the rating to one drug by name.
+
+    Raises:
+        ValueError: there is neither a score nor a category.
+    """
+
+    scale: CausalityScale
+    score: Value[float] | None = None
+    category: Value[CausalityCategory] | None = None
+    drug: Value[Concept] | None = None
+
+    def __post_init__(self) -> None:
+        if self.score is None and self.category is None:
+            raise ValueError(f"the rating on the scale {self.scale!r} has neither a score nor a category")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """One occurrence of an adverse event in a case. The fields are those of the evidence table, in its order.
 
@@ -207,6 +242,7 @@ class Episode:
     follow_up_days: Value[float] | None = None
     absent: tuple[Value[Concept], ...] = ()  # findings that the text says did not occur
     measurements: tuple[Measurement, ...] = ()
+    ratings: tuple[CausalityRating, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,13 +262,19 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What the authors assert beyond their patients."""
+    """What the authors assert beyond their patients.
+
+    `subject` is the class (of a class effect), the drug (of a mechanism), or the other cause (of an alternative
+    explanation: a drug, a disorder, or "other cause" and "other drug" where all others are excluded). `statement` is
+    the mechanism, in the words of the text.
+    """
 
     kind: ClaimKind
     subject: Value[Concept]
     event: Value[Concept]
     stance: Value[Stance]
     hedged: Value[bool] | None = None
+    statement: Value[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,10 +114,11 @@ class _Describer:
                 self.add(node, _OF_CASE, case_node)
                 self.record(node, episode, "Episode")
                 self.suspects(node, episode, exposures)
-                for position, measurement in enumerate(episode.measurements, 1):
-                    measured = self.node(node, "measurement", position)
-                    self.record(measured, measurement, "Measurement")
-                    self.add(measured, _POSITION, integer(position))
+                for name, held in (("measurement", episode.measurements), ("rating", episode.ratings)):
+                    for position, each in enumerate(held, 1):
+                        child = self.node(node, name, position)
+                        self.record(child, each, type(each).__name__)
+                        self.add(child, _POSITION, integer(position))
             self.record(case_node, case, "Case")
         for number, claim in enumerate(report.claims, 1):
             node = self.node(self.root, "claim", number)

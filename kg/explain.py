@@ -22,9 +22,13 @@ from kg.terms import BASE, FIELDS, PREFIXES
 __all__ = ["ExplainError", "Explanation", "explain"]
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "dcterms", "oa", "prov", "rdf", "skos"))
-_RECORDS = ("Report", "Case", "Exposure", "Episode", "Measurement", "Claim")
+_RECORDS = ("Report", "Case", "Exposure", "Episode", "Measurement", "CausalityRating", "Claim")
+_KINDS = {"rating": "CausalityRating"}  # what a place is called, where it is not the record's name in lower case
 _ORDER = {
-    kind.lower(): [field.name for field in FIELDS["Bibliography" if kind == "Report" else kind]] for kind in _RECORDS
+    {of: place for place, of in _KINDS.items()}.get(kind, kind.lower()): [
+        field.name for field in FIELDS["Bibliography" if kind == "Report" else kind]
+    ]
+    for kind in _RECORDS
 }
 
 _REPORTS = "`casegraph ask reports` lists them"
@@ -163,7 +167,7 @@ def _owners(graph: Selectable, records: Iterable[str], quarantined: bool) -> dic
       UNION {{ ?record cg:inReport ?report }}
       UNION {{ ?record cg:ofCase/cg:inReport ?report }}
       UNION {{ ?case cg:exposure ?record ; cg:inReport ?report }}
-      UNION {{ ?episode cg:measurement ?record ; cg:ofCase/cg:inReport ?report }}
+      UNION {{ ?episode cg:measurement|cg:causalityRating ?record ; cg:ofCase/cg:inReport ?report }}
       ?report cg:name ?name .
     }} ORDER BY ?record"""
     found: dict[tuple[Term | None, str], list[str]] = {}
@@ -201,13 +205,15 @@ def _places(graph: Selectable, report: Term | None, name: str, quarantined: bool
                BIND("episode" AS ?kind) }}
       UNION {{ ?episode cg:ofCase/cg:inReport {root} ; cg:ofCase/cg:number ?case ; cg:number ?number ;
                cg:measurement ?node . OPTIONAL {{ ?node cg:position ?within }} BIND("measurement" AS ?kind) }}
+      UNION {{ ?episode cg:ofCase/cg:inReport {root} ; cg:ofCase/cg:number ?case ; cg:number ?number ;
+               cg:causalityRating ?node . OPTIONAL {{ ?node cg:position ?within }} BIND("rating" AS ?kind) }}
       UNION {{ ?node cg:inReport {root} ; a cg:Claim ; cg:number ?number . BIND("claim" AS ?kind) }}
     }} ORDER BY ?node"""
     places = {root[1:-1]: _Place("report", name, (0,))}
     for node, kind, case, number, within in graph.select(sparql, quarantined=quarantined).rows:
         assert isinstance(node, ox.NamedNode)
         last = unquote(node.value.rpartition("/")[2])
-        of_case, of_episode, of_measurement = (_int(term) for term in (case, number, within))
+        of_case, of_episode, of_list = (_int(term) for term in (case, number, within))
         of_kind = str(plain(kind))
         name_and_order: tuple[str, tuple[int, ...]] = {
             "case": (f"{name}/{of_case}", (1, of_case)),
@@ -215,8 +221,9 @@ def _places(graph: Selectable, report: Term | None, name: str, quarantined: bool
             "episode": (f"{name}/{of_case}/{of_episode}", (1, of_case, 1, of_episode)),
             "measurement": (
                 f"{name}/{of_case}/{of_episode}/measurement/{last}",
-                (1, of_case, 1, of_episode, of_measurement),
+                (1, of_case, 1, of_episode, 0, of_list),
             ),
+            "rating": (f"{name}/{of_case}/{of_episode}/rating/{last}", (1, of_case, 1, of_episode, 1, of_list)),
             "claim": (f"{name}/claim/{of_episode}", (2, of_episode)),
         }[of_kind]
         places[node.value] = _Place(of_kind, *name_and_order)
@@ -317,7 +324,7 @@ def _plain(
 
     The stance is what makes a sentence a claim, so a claim's items rest on its words.
     """
-    kind = place.kind.capitalize()
+    kind = _KINDS.get(place.kind, place.kind.capitalize())
     item = next((each for each in FIELDS[kind] if each.name == field and not each.stated), None)
     grounds = [each for each in found if each.field == "stance"] or [each for each in found if each.field != field]
     if item is None or item.range == "record":

@@ -119,7 +119,7 @@ class _Graph:
         make = getattr(records, kind)
         if not field.many:
             return make(**self.fields(self.one(node, field.property), kind))
-        order = _POSITION if kind in ("Exposure", "Measurement") else _NUMBER
+        order = _POSITION if kind in ("Exposure", "Measurement", "CausalityRating") else _NUMBER
         nodes = sorted(self.many(node, field.property), key=lambda found: self.number(found, order))
         return tuple(make(**self.fields(child, kind)) for child in nodes)
 

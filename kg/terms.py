@@ -166,6 +166,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("follow_up_days", "cg:followUpDays", "decimal"),
         _field("absent", "cg:absentFinding", "concept", "cg:AdverseEvent", many=True),
         _plain("measurements", "cg:measurement", "record", "cg:Measurement", many=True),
+        _plain("ratings", "cg:causalityRating", "record", "cg:CausalityRating", many=True),
     ),
     "Measurement": (
         _plain("analyte", "cg:analyte", "concept", "cg:Analyte"),
@@ -174,12 +175,19 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _plain("printed", "cg:printed"),
         _plain("role", "cg:role", "code"),
     ),
+    "CausalityRating": (
+        _plain("scale", "cg:scale", "code"),
+        _field("score", "cg:score", "decimal"),
+        _field("category", "cg:category", "code"),
+        _field("drug", "cg:drug", "concept", "cg:Drug"),
+    ),
     "Claim": (
         _plain("kind", "cg:kind", "code"),
         _field("subject", "cg:subject", "concept", "skos:Concept"),
         _field("event", "cg:event", "concept", "cg:AdverseEvent"),
         _field("stance", "cg:stance", "code"),
         _field("hedged", "cg:hedged", "boolean"),
+        _field("statement", "cg:claimStatement", "text"),
     ),
     "Doubt": (
         _plain("kind", "cg:kind", "code"),

@@ -20,6 +20,8 @@ LAYERS = (
     "status",
     "claims",
     "causes",
+    "mechanisms",
+    "ratings",
 )
 
 for _layer in LAYERS:

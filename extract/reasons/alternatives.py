@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extract.reasons import other_causes as said
+from extract.reasons.mechanisms import is_process
 from extract.reasons.passages import HEDGE, Passage
 from extract.reasons.subjects import Named, after, before, is_disorder
 from extract.records import Stance
@@ -233,6 +234,8 @@ def _blamed(passage: Passage, names: Sequence[Named], verb_end: int, *, vague: b
     """The causes of a list that is put forward; where the words are vague on it being a cause, terms and disorders."""
     about = (verb_end, min(len(passage.text), verb_end + _OBJECT))
     for named in names:
+        if named.term is None and is_process(named.words, strict=True):
+            continue  # "platelet activation may have contributed": how it came, not what else did it
         if said.UNFIT.search(named.words) or (vague and named.term is None and not is_disorder(named)):
             continue
         yield _made(passage, "supports", named, named.words, about=about)

@@ -285,7 +285,8 @@ NEGATED: Final = re.compile(
     r"\b(?:not|no|never|hardly|unlikely|nor|neither|none|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
 UNFIT: Final = re.compile(
-    r"\b(?:mechanisms?|pathways?|pathogenesis|association|relationship|causality|link|coincidence|hypothes[ie]s|explanation"
+    r"\b(?:mechanisms?|pathways?|pathogenesis|association|relationship|causality|link|coincidence|hypothes[ie]s"
+    r"|explanation"
     r"|possibility|cause|causes|reasons?|factors?|diagnosis|effects? of|observations?|results?|our|we|treatment|therapy"
     r"|study|case)$",
     re.IGNORECASE,

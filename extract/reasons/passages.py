@@ -61,6 +61,7 @@ _OTHERS: Final = re.compile(
     r"(?:case|report|series|study)\b|\b(?:volunteers|rats?|mice|rabbits?|in vitro|animal (?:models?|studies))\b",
     re.IGNORECASE,
 )
+_SCALE_OF: Final = re.compile(r"\bnaranjo(?: et al\b\.?| and (?:co-?workers|colleagues))", re.IGNORECASE)
 OWN: Final = re.compile(
     r"\b(?:our|ours|we|us|the present|the authors?|this (?:\w+ )?(?:case|patient|man|woman|child|boy|girl|infant|report"
     r"|observation|episode|event|finding|course)|these (?:\w+ )?(?:cases|patients|episodes|findings|observations)"
@@ -119,7 +120,7 @@ def passages(
         if len(words) > _LONGEST or _OPEN.search(words):
             continue
         own = OWN.search(words) is not None
-        if _OTHERS.search(words) and not own:
+        if not own and _OTHERS.search(_SCALE_OF.sub("Naranjo", words)):
             continue
         former = sentences[index - 1] if index else None
         if former is not None and not own and _OTHERS.search(text[former.start : former.end]):

@@ -1,22 +1,25 @@
-"""Claims: what the authors argue, as records: class effects, and other causes of the event.
+"""Claims: what the authors argue, as records: class effects, other causes of the event, and its mechanism.
 
 A class effect is claimed of a class and an event. Another cause is claimed of an event that a patient of the report
-had; what the authors say of the suspect drug itself, or of the event as its own cause, is none.
+had; what the authors say of the suspect drug itself, or of the event as its own cause, is none. A mechanism is claimed
+of the drug that it names (the one that acts, where two interact), else of the suspect.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from extract.discourse.clauses import Layer, Unit
-from extract.discourse.topic import Topic, canonical, related
+from extract.discourse.topic import GENERIC, Topic, canonical, related
 from extract.evidence import Witness
 from extract.lexicon.noun_phrases import named_entry
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
 from extract.reasons.alternatives import Alternative
+from extract.reasons.mechanisms import Mechanism
 from extract.records import Case, Claim, ClaimKind, Concept, Episode, Stance, Value
 from extract.statements.claims import ClaimFact
 
@@ -26,6 +29,15 @@ _FOLLOWS: Final = frozenset({"infection", "sepsis", "pneumonia", "fever", "hemor
 """What a low count brings: ruled out without a word of cause, it is a complication that did not come."""
 _VIRAL: Final = "https://w3id.org/casegraph/event/viral-infection"
 _REACH: Final = 60  # characters between a verb and the event that it is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argued:
+    """What the sentences of a report argue, as the components found it, each kind in the order of the text."""
+
+    classes: Sequence[ClaimFact] = ()
+    causes: Sequence[Alternative] = ()
+    mechanisms: Sequence[Mechanism] = ()
 
 
 class Claims:
@@ -48,21 +60,25 @@ class Claims:
         self._cases = {case.number: case for case in cases if case.episodes}
         episodes = [episode for case in self._cases.values() for episode in case.episodes]
         self._suspects = {drug.value.iri for episode in episodes for drug in episode.drugs if drug.value.iri}
-        self._made: dict[tuple[ClaimKind, str, str, Stance], Claim] = {}
+        self._given = {one.drug.value.iri for case in self._cases.values() for one in case.exposures}
+        self._made: dict[tuple[ClaimKind, str, str, Stance, str], Claim] = {}
 
-    def claims(self, classes: Sequence[ClaimFact], causes: Sequence[Alternative]) -> tuple[Claim, ...]:
-        """The claims: class effects first, then other causes; each once, in the order of the text."""
-        for fact in classes:
+    def claims(self, argued: Argued) -> tuple[Claim, ...]:
+        """The claims: class effects first, then other causes, then mechanisms; each once, in the order of the text."""
+        for fact in argued.classes:
             self._class_effect(fact)
-        for cause in causes if self._cases else ():
+        for cause in argued.causes if self._cases else ():
             self._alternative(cause)
+        for mechanism in argued.mechanisms if self._cases else ():
+            self._mechanism(mechanism)
         return tuple(self._made.values())
 
     def _add(
         self, kind: ClaimKind, subject: Value[Concept], event: Value[Concept], stance: Stance, hedged: bool,
-        words: tuple[int, int],
+        words: tuple[int, int], statement: Value[str] | None = None,
     ) -> None:  # fmt: skip
-        key = (kind, subject.value.iri or subject.value.label, event.value.iri or event.value.label, stance)
+        told = statement.value.lower() if statement is not None else ""
+        key = (kind, subject.value.iri or subject.value.label, event.value.iri or event.value.label, stance, told)
         if key not in self._made:
             self._made[key] = Claim(
                 kind=kind,
@@ -70,6 +86,7 @@ class Claims:
                 event=event,
                 stance=self._witness.value(stance, words, component=COMPONENT),
                 hedged=self._witness.value(True, words, component=COMPONENT) if hedged else None,
+                statement=statement,
             )
 
     # --- class effects
@@ -132,14 +149,69 @@ class Claims:
                     return episode, value
         return None, None
 
+    # --- mechanisms
+
+    def _mechanism(self, fact: Mechanism) -> None:
+        terms = self._terms.within(fact.start, fact.end)
+        named = [term for term in terms if (e := term.entry("event")) is not None and e.label not in GENERIC]
+        episode, event = self._event(fact.start, fact.about)
+        if episode is None or event is None:
+            return
+        own = next((term for term in named if self._kin(term, episode.event.value)), None)
+        drug = self._acting(fact, terms, episode)
+        if drug is None or (own is None and not fact.bound):
+            return
+        if own is None and named and not any(self._is_suspect(term) for term in terms):
+            return  # the sentence is on another event
+        if own is not None:
+            event = self._witness.value(episode.event.value, (own.start, own.end), component=COMPONENT)
+        self._add(
+            "mechanism",
+            drug,
+            event,
+            fact.stance,
+            fact.hedged,
+            (fact.start, fact.end),
+            self._witness.value(fact.words, (fact.told_start, fact.told_end), component=COMPONENT),
+        )
+
+    def _is_suspect(self, term: Term) -> bool:
+        entry = term.entry("drug", "drug_class")
+        return entry is not None and self._suspected(entry)
+
+    def _acting(self, fact: Mechanism, terms: Sequence[Term], episode: Episode) -> Value[Concept] | None:
+        """The drug by which the mechanism works: in the words of the mechanism the one behind "by", else the first of
+        the patient's; else one of the sentence's; else the first suspect. None where the sentence names other drugs
+        alone, or the episode has no suspect."""
+        drugs = [term for term in terms if term.entry("drug", "drug_class") is not None]
+        drugs += [part for term in terms for part in term.inner if part.entry("drug", "drug_class") is not None]
+        drugs.sort(key=lambda term: term.start)
+        mine = [term for term in drugs if self._is_suspect(term) or self._was_given(term)]
+        inside = [term for term in mine if fact.told_start <= term.start and term.end <= fact.told_end]
+        if not mine and any(term.end <= fact.told_start or term.start >= fact.told_end for term in drugs):
+            return None  # but "depletion of coenzyme Q10" names what the process works on
+        doing = [term for term in inside if self._witness.text[: term.start].rstrip().endswith(" by")]
+        for term in (*doing, *inside, *mine):
+            entry = term.entry("drug", "drug_class")
+            if entry is not None:
+                return self._witness.value(entry.concept, (term.start, term.end), component=COMPONENT)
+        return episode.drugs[0] if episode.drugs else None
+
+    def _was_given(self, term: Term) -> bool:
+        entry = term.entry("drug")
+        return entry is not None and entry.iri in self._given
+
+    # --- of both
+
     def _owners(self, start: int) -> tuple[int, ...]:
         unit = next(iter(self._units.within(start, start + 1_000)), None)
         return unit.owners if unit is not None else ()
 
     def _named_event(self, about: tuple[int, int]) -> Term | None:
         term = next((term for term in self._terms.within(*about) if term.entry("event") is not None), None)
-        if term is None:
-            return None
+        entry = None if term is None else term.entry("event")
+        if term is None or entry is None or entry.label in GENERIC:
+            return None  # "the toxicity", "our patient's symptoms"
         between = self._witness.text[about[0] : term.start]
         return None if len(between) > _REACH or any(mark in between for mark in ",;:.()") else term
 
@@ -209,14 +281,6 @@ class Claims:
             return False
         above = {iri.rsplit("/", 1)[-1] for iri in self._vocabulary.above(entry)}
         return label in _FOLLOWS or bool(above & _FOLLOWS)
-
-
-def argued(
-    classes: Sequence[ClaimFact], causes: Sequence[Alternative], cases: Sequence[Case], about: Topic,
-    vocabulary: Vocabulary, witness: Witness, read: Sequence[Unit],
-) -> tuple[Claim, ...]:  # fmt: skip
-    """What the authors of a report argue: see `Claims`."""
-    return Claims(cases, about, vocabulary, witness, read).claims(classes, causes)
 
 
 def of_patients(claims: Sequence[Claim], cases: Sequence[Case]) -> Iterator[Claim]:

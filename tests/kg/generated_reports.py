@@ -91,6 +91,13 @@ measurements = st.builds(
     printed=texts,
     role=codes(records.MeasurementRole),
 )
+ratings = st.builds(
+    records.CausalityRating,
+    scale=codes(records.CausalityScale),
+    score=maybe(st.integers(-4, 14).map(float)),
+    category=values(codes(records.CausalityCategory)),
+    drug=maybe(concepts),
+)
 exposures = st.builds(
     records.Exposure,
     drug=values(concepts),
@@ -127,6 +134,7 @@ def episodes(number: int) -> st.SearchStrategy[records.Episode]:
         follow_up_days=maybe(days),
         absent=many(concepts),
         measurements=st.lists(measurements, max_size=2).map(tuple),
+        ratings=st.lists(ratings, max_size=2).map(tuple),
     )
 
 
@@ -179,6 +187,7 @@ claims = st.builds(
     event=values(concepts),
     stance=values(codes(records.Stance)),
     hedged=maybe(st.booleans()),
+    statement=maybe(texts),
 )
 doubts = st.builds(
     records.Doubt,
