@@ -14,6 +14,7 @@ from extract.records import Episode
 from extract.slots.onset import LATE_FROM_DAYS
 from kg.causality.attribution import speaks_of
 from kg.causality.model import Answered
+from kg.causality.order import stated_order
 from kg.causality.setting import Setting, iri
 from kg.causality.wording import capital, days_of, joined, once, said, withheld
 from kg.explain import Explanation
@@ -57,6 +58,12 @@ def after_the_drug(setting: Setting) -> Answered:
         reason = f"The text calls the onset {onset.value}, that is after the drug."
         words = setting.quotes("onset")
         return said(2, "yes", reason, words, "No interval from a dose is stated.", ground="onset called early or late")
+    order = stated_order(setting)
+    if order is not None and not (stopped and order[0] == "during"):
+        during = order[0] == "during"
+        reason = f"The text tells of the event {'while ' + drug + ' was given' if during else 'after ' + drug}."
+        ground = "during the drug, in words" if during else "order in words"
+        return said(2, "yes", reason, order[1], elsewhere, "No interval from this drug is stated.", ground=ground)
     if before is not None:
         reason = f"{capital(drug)} had been given before: episode {before.number} of the patient happened under it."
         since = f"It was {_how_stopped(before)} after that episode, and no renewed dose is told." if stopped else ""

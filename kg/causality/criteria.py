@@ -150,7 +150,7 @@ NOTHING: Final = "Neither the time relationship nor anything else that could be 
 
 
 def _time(item: Answered) -> Told:
-    if item.answer == "yes" and item.ground == "order" and item.override is None:
+    if item.answer == "yes" and item.ground in ("order", "order in words") and item.override is None:
         return "not stated", f"{item.because} {' '.join(item.cautions)}", (2,)
     state: State = {"yes": "met", "no": "not met", "unknown": "not stated"}[item.answer]  # type: ignore[assignment]
     return state, item.because, (2,)

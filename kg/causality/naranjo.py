@@ -59,10 +59,10 @@ ITEMS: Final[tuple[Item, ...]] = (
         question="Did the adverse event appear after the suspected drug was administered?",
         yes=2,
         no=-1,
-        how="Yes where the time from a dose or from the start of the drug to the onset is stated, or where the "
-        "text tells that the drug was being given when the event came (it was then stopped, reduced or "
-        "continued), or had been given before (an earlier episode under it). No where the onset is before the "
-        "drug.",
+        how="Yes where the time from a dose or from the start of the drug to the onset is stated, where the text "
+        "tells that the drug was being given when the event came (it was then stopped, reduced or continued), "
+        "where a sentence that is quoted for the drug or the event says in words of time that the event came "
+        "after it, or where an earlier episode happened under it. No where the onset is before the drug.",
     ),
     Item(
         number=3,

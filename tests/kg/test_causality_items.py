@@ -144,6 +144,27 @@ def test_an_event_after_the_drug_was_replaced_is_only_in_order() -> None:
     assert found.ground == "on treatment"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "ground"),
+    [
+        ("Severe neutropenia after exposure to ", ".", "order in words"),
+        ("She developed neutropenia following the second course of ", " at home.", "order in words"),
+        ("Neutropenia under ", ": a case.", "during the drug, in words"),
+        ("During treatment with ", " he had neutropenia.", "during the drug, in words"),
+        # A cause is no time, and what followed the end of the drug did not follow the drug.
+        ("Neutropenia due to ", " was found.", "not stated"),
+        ("The neutropenia went after withdrawal of ", ".", "not stated"),
+        ("No neutropenia was seen after ", ".", "not stated"),
+        ("She recovered from neutropenia after ", ".", "not stated"),
+        ("After ", " he had a rash.", "not stated"),
+    ],
+)
+def test_words_of_time_tell_the_order(before: str, after: str, ground: str) -> None:
+    one = replace(an_episode(), drugs=(said(CLOZAPINE, "clozapine", before=before, after=after),))
+    found = told(2, setting(one))
+    assert found.ground == ground and found.answer == ("unknown" if ground == "not stated" else "yes")
+
+
 # --- 3: dechallenge -----------------------------------------------------------------------------------------------------
 
 
