@@ -11,7 +11,7 @@ from kg.explain import Explanation
 def stated(setting: Setting) -> tuple[Stated, ...]:
     """What the authors state of this episode, of this drug or of no drug by name, in the order of the text."""
     found = []
-    for at, rating in enumerate(getattr(setting.episode, "ratings", ()), 1):
+    for at, rating in enumerate(setting.episode.ratings, 1):
         if rating.drug is not None and iri(rating.drug.value) != iri(setting.drug):
             continue
         words: tuple[Explanation, ...] = ()

@@ -121,7 +121,9 @@ def authors(stated: Stated) -> str:
     """What the authors concluded, in a few words."""
     score = "" if stated.score is None else f" {stated.score:g}"
     category = "" if stated.category is None else f" {stated.category}"
-    method = {"naranjo": "Naranjo", "who-umc": "WHO-UMC"}.get(stated.method, stated.method)
+    method = {"naranjo": "Naranjo", "who-umc": "WHO-UMC", "other": "no scale named"}.get(
+        stated.method, stated.method.upper()
+    )
     return f"{method}{score}{',' if score and category else ''}{category}"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
 from kg.causality.answers import answer
 from kg.causality.challenge import last_under, stopped_for_good
 from kg.causality.criteria import check, classify
-from kg.causality.model import Answered, Causality, Naranjo, WhoUmc
+from kg.causality.model import Answered, Causality, Naranjo, Stated, WhoUmc
 from kg.causality.naranjo import Answer
 from kg.causality.setting import Setting, iri
 from kg.causality.stated import stated
@@ -41,6 +41,7 @@ def weigh(setting: Setting, judgements: Iterable[Judgement] = ()) -> Causality:
     criteria = check(setting, items)
     category, why = classify(criteria)
     own = held.get("who-umc")
+    scale, said = Naranjo(items=items), stated(setting)
     return Causality(
         target=setting.target,
         report=setting.report.name,
@@ -51,7 +52,7 @@ def weigh(setting: Setting, judgements: Iterable[Judgement] = ()) -> Causality:
         drug=setting.drug,
         drug_iri=drug,
         suspects=tuple(each.value.label for each in setting.episode.drugs),
-        naranjo=Naranjo(items=items),
+        naranjo=scale,
         who_umc=WhoUmc(
             criteria=criteria,
             category=category if own is None else own.answer,
@@ -59,8 +60,8 @@ def weigh(setting: Setting, judgements: Iterable[Judgement] = ()) -> Causality:
             why=why,
             override=own,
         ),
-        stated=stated(setting),
-        cautions=_cautions(setting),
+        stated=said,
+        cautions=(*_cautions(setting), *_apart(scale, said)),
     )
 
 
@@ -74,6 +75,16 @@ def _overridden(found: Answered, held: Mapping[str, Judgement]) -> Answered:
     if judged is None:
         return found
     return replace(found, answer=cast("Answer", judged.answer), settled=False, override=judged)
+
+
+def _apart(scale: Naranjo, said: Iterable[Stated]) -> Iterator[str]:
+    """Where the authors' own score cannot be reached from what was read."""
+    for each in said:
+        if each.method == "naranjo" and each.score is not None and not scale.lowest <= each.score <= scale.highest:
+            yield (
+                f"The authors' own score of {each.score:g} lies outside {scale.lowest} to {scale.highest}: they "
+                "answered an item otherwise. Look at the items."
+            )
 
 
 def _cautions(setting: Setting) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from causal_records import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.records import Concept, Doubt, Evidence
+from extract.records import CausalityRating, Concept, Doubt, Evidence
 from kg.causality import weigh
 from kg.causality.model import Answered, Naranjo
 from kg.causality.naranjo import ITEMS, Answer, category
@@ -205,3 +205,20 @@ def test_several_suspects_are_warned_of() -> None:
     single = setting(an_episode(**TIMED))
     assert weigh(single).cautions == ()
     assert weigh(replace(single, precedents=())).naranjo.score == 2
+
+
+def test_what_the_authors_rated_stands_beside_and_counts_for_nothing() -> None:
+    ratings = (
+        CausalityRating(scale="naranjo", score=said(7.0, "7"), category=said("probable", "probable")),
+        CausalityRating(scale="dips", category=said("possible"), drug=said(LITHIUM, "lithium")),
+    )
+    one = an_episode(drugs=(CLOZAPINE, LITHIUM), **TIMED, ratings=ratings)
+    found, other = (weigh(setting(one, drug=drug)) for drug in (CLOZAPINE, LITHIUM))
+    assert [(each.method, each.score, each.category) for each in found.stated] == [("naranjo", 7.0, "probable")]
+    assert [each.method for each in other.stated] == ["naranjo", "dips"]
+    assert [words.target for words in found.stated[0].words] == ["a/1/1/rating/1/score", "a/1/1/rating/1/category"]
+    assert found.naranjo.score == weigh(setting(replace(one, ratings=()))).naranjo.score
+    # 2 (interval) - 1 (another suspect); of 1, 3, 4, 6 to 10 open at most +1+1+2+1+1+1+1+1: 10; 11 cannot be reached.
+    assert found.naranjo.highest == 10
+    high = (CausalityRating(scale="naranjo", score=said(11.0)),)
+    assert "outside -1 to 10" in weigh(setting(replace(one, ratings=high))).cautions[-1]
