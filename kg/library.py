@@ -80,15 +80,8 @@ def questions(folders: Sequence[str | Path] = ()) -> tuple[Question, ...]:
     >>> [question.name for question in questions() if "median" in question.description][:1]
     ['latency-by-drug']
     """
-    found: dict[str, Question] = {}
-    for file in (*files_of_library(), *_files(folders)):
-        name = file.name.removesuffix(".rq")
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise QuestionError(f"question {name}: cannot read {file}: {error}") from error
-        found[name] = _read(name, text)
-    return tuple(found[name] for name in sorted(found))
+    found = _by_name(folders)
+    return tuple(_question(name, found[name]) for name in sorted(found))
 
 
 def question(name: str, folders: Sequence[str | Path] = ()) -> Question:
@@ -100,11 +93,24 @@ def question(name: str, folders: Sequence[str | Path] = ()) -> Question:
     >>> question("cases").title
     'Cases by drug and event'
     """
-    known = {each.name: each for each in questions(folders)}
+    known = _by_name(folders)
     if name not in known:
         others = near(name, known, "the questions are", listing="`casegraph ask` lists them")
         raise QuestionError(f"unknown question {name!r}; {others}")
-    return known[name]
+    return _question(name, known[name])
+
+
+def _by_name(folders: Sequence[str | Path]) -> dict[str, Traversable]:
+    """The files of the library and of further folders; a file there replaces one of the same name."""
+    return {file.name.removesuffix(".rq"): file for file in (*files_of_library(), *_files(folders))}
+
+
+def _question(name: str, file: Traversable) -> Question:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"question {name}: cannot read {file}: {error}") from error
+    return _read(name, text)
 
 
 def _files(folders: Sequence[str | Path]) -> Iterable[Traversable]:
@@ -115,8 +121,18 @@ def _files(folders: Sequence[str | Path]) -> Iterable[Traversable]:
 
 
 def slot(name: str) -> re.Pattern[str]:
-    """The line of a query on which a parameter is bound."""
-    return re.compile(rf"(?m)(?<=^)[ \t]*VALUES \?asked_{re.escape(name)} \{{[^{{}}\n]*\}}(?=[ \t]*$)")
+    """The lines of a query on which a parameter is bound: `variable` is the one that they bind.
+
+    >>> slot("drug").search("  VALUES ?suspect { UNDEF } # drug")["variable"]
+    'suspect'
+    >>> slot("below").search("  VALUES ?asked_below { 0.8 }")["variable"]
+    'asked_below'
+    """
+    own = re.escape(f"asked_{name}")
+    return re.compile(
+        rf"(?m)^(?P<indent>[ \t]*)VALUES \?(?P<variable>{own}(?=\W)(?!.*#)|\w+(?=.*\}} # {re.escape(name)}[ \t]*$))"
+        r" \{[^{}\n]*\}(?P<end>(?: # \w+)?[ \t]*)$"
+    )
 
 
 def _read(name: str, text: str) -> Question:
@@ -175,8 +191,9 @@ def _check(read: Question) -> None:
         if word in words:
             raise QuestionError(f"question {read.name}: {word} is not allowed in a question")
     for parameter in read.parameters:
-        if len(slot(parameter.name).findall(read.text)) != 1:
+        if not slot(parameter.name).search(read.text):
             raise QuestionError(
-                f"question {read.name}: parameter {parameter.name} needs one line "
-                f"`VALUES ?asked_{parameter.name} {{ {parameter.default or 'UNDEF'} }}`"
+                f"question {read.name}: parameter {parameter.name} needs a line "
+                f"`VALUES ?asked_{parameter.name} {{ {parameter.default or 'UNDEF'} }}` "
+                f"or `VALUES ?x {{ {parameter.default or 'UNDEF'} }} # {parameter.name}`"
             )

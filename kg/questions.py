@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from kg.library import TYPES, Column, Parameter, Question, QuestionError, question, questions, slot
 from kg.near import near
-from kg.terms import PREFIXES, term
+from kg.querying import QueryError
+from kg.terms import LANGUAGE, PREFIXES, report_iri, term
 
 if TYPE_CHECKING:
     from kg.answers import Answer
@@ -45,6 +46,8 @@ CONCEPT_TYPES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "condition": ("Condition", ("condition", "indication")),
     "treatment": ("Treatment", ("treatment",)),
 }
+
+Terms = list[ox.NamedNode | ox.Literal]
 
 _LISTING = {"case": "`casegraph ask cases` lists them", "report": "`casegraph ask reports` lists them"}
 
@@ -81,7 +84,10 @@ def ask(
         does not fit.
     """
     sparql = bind(graph, question(name, folders), parameters or {}, quarantined=quarantined)
-    return graph.select(sparql, quarantined=quarantined)
+    try:
+        return graph.select(sparql, quarantined=quarantined)
+    except QueryError as error:  # a file of the user's own
+        raise QuestionError(f"question {name}: {error}") from error
 
 
 def bind(graph: Selectable, asked: Question, parameters: Mapping[str, object], *, quarantined: bool = False) -> str:
@@ -99,16 +105,44 @@ def bind(graph: Selectable, asked: Question, parameters: Mapping[str, object], *
     for parameter in asked.parameters:
         if parameter.name in given:
             terms = _terms(graph, asked, parameter, given[parameter.name], quarantined)
-            line = f"VALUES ?asked_{parameter.name} {{ {' '.join(map(str, terms))} }}"
-            text = slot(parameter.name).sub(lambda _, line=line: line, text)  # type: ignore[misc]
+            text = _bound(text, parameter, terms, graph, quarantined)
         elif parameter.required:
             raise QuestionError(f"question {asked.name} needs the parameter {parameter.name} ({parameter.type})")
     return text
 
 
+def _bound(text: str, parameter: Parameter, terms: Terms, graph: Selectable, quarantined: bool) -> str:
+    """The text with the terms on the parameter's lines: as they are on a line of `?asked_NAME`, and with all that is
+    narrower (the members of a class, the kinds of an event) where another variable is bound."""
+    wide: Terms | None = None
+
+    def line(match: re.Match[str]) -> str:
+        nonlocal wide
+        found = terms
+        if match["variable"] != f"asked_{parameter.name}" and parameter.type in CONCEPT_TYPES:
+            wide = found = _narrower(graph, terms, quarantined) if wide is None else wide
+        return f"{match['indent']}VALUES ?{match['variable']} {{ {' '.join(map(str, found))} }}{match['end']}"
+
+    return slot(parameter.name).sub(line, text)
+
+
+def _narrower(graph: Selectable, terms: Terms, quarantined: bool) -> Terms:
+    """The concepts and all that are narrower, in a fixed order.
+
+    Worked out before the question is asked: a query whose variable is bound to a list looks up just these, where
+    one with a path to the class would try every concept of the graph.
+    """
+    sparql = (
+        f"{PROLOGUE}SELECT DISTINCT ?found WHERE {{ VALUES ?asked {{ {' '.join(map(str, terms))} }} "
+        "?found skos:broader* ?asked } ORDER BY ?found"
+    )
+    found = [row[0] for row in graph.select(sparql, quarantined=quarantined).rows if isinstance(row[0], ox.NamedNode)]
+    return list(dict.fromkeys([*terms, *found]))
+
+
 def _terms(
     graph: Selectable, asked: Question, parameter: Parameter, value: object, quarantined: bool
-) -> list[ox.NamedNode | ox.Literal]:
+) -> Terms:
     """The RDF terms that a parameter's value stands for."""
     if isinstance(value, (list, tuple, set, frozenset)):
         members = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
@@ -144,16 +178,24 @@ def _number(where: str, kind: str, text: str) -> ox.Literal:
     return ox.Literal(printed, datatype=term(f"xsd:{kind}"))
 
 
-def _place(graph: Selectable, where: str, kind: str, text: str, quarantined: bool) -> list[ox.NamedNode | ox.Literal]:
-    """The report of a name, or the case of `REPORT/NUMBER`."""
+def _place(graph: Selectable, where: str, kind: str, text: str, quarantined: bool) -> Terms:
+    """The report of a name, or the case of `REPORT/NUMBER`, or either by its IRI."""
     pattern = "?node a cg:Report ; cg:name ?found ."
     if kind == "case":
         pattern = (
             "?node a cg:Case ; cg:number ?number ; cg:inReport ?report . ?report cg:name ?name .\n"
             '  BIND(CONCAT(STR(?name), "/", STR(?number)) AS ?found)'
         )
-    sparql = f"{PROLOGUE}SELECT ?node ?found WHERE {{ {pattern} }} ORDER BY ?found"
-    known = {_text(found): node for node, found in graph.select(sparql, quarantined=quarantined).rows}
+
+    def places(which: str = "") -> dict[str, object]:
+        sparql = f"{PROLOGUE}SELECT ?node ?found WHERE {{ {which} {pattern} }} ORDER BY ?found"
+        return {_text(found): node for node, found in graph.select(sparql, quarantined=quarantined).rows}
+
+    if (guess := _own_node(kind, text)) is not None:  # its IRI follows from its name, unless somebody else made it
+        node = places(f"VALUES ?node {{ {guess} }}").get(text)
+        if isinstance(node, ox.NamedNode):
+            return [node]
+    known = places()
     node = known.get(text) or next((n for n in known.values() if isinstance(n, ox.NamedNode) and n.value == text), None)
     if not isinstance(node, ox.NamedNode):
         others = near(text, known, "it has", listing=_LISTING[kind])
@@ -161,11 +203,25 @@ def _place(graph: Selectable, where: str, kind: str, text: str, quarantined: boo
     return [node]
 
 
+def _own_node(kind: str, text: str) -> ox.NamedNode | None:
+    """The IRI that casegraph gives to the report of a name, or to the case `REPORT/NUMBER`."""
+    name, _, number = (text, "", "") if kind == "report" else text.rpartition("/")
+    try:
+        root = report_iri(name)
+    except ValueError:
+        return None
+    if kind == "report":
+        return root
+    return ox.NamedNode(f"{root.value}/case/{number}") if number.isascii() and number.isdigit() else None
+
+
 def _concepts(
     graph: Selectable, asked: Question, parameter: Parameter, text: str, quarantined: bool
-) -> list[ox.NamedNode | ox.Literal]:
-    """Every concept of the parameter's type that has this label (case, hyphens and spaces do not matter) or
-    IRI."""
+) -> Terms:
+    """Every concept of the parameter's type that has this label or IRI: as it is spelled, or else in any spelling (case,
+    hyphens and spaces do not matter)."""
+    if found := _spelled(graph, parameter.type, text, quarantined):
+        return [ox.NamedNode(iri) for iri in found]
     labels = _labels(graph, parameter.type, quarantined)
     found = labels.get(_fold(text)) or {iri for iris in labels.values() for iri in iris if iri == text}
     if found:
@@ -181,15 +237,37 @@ def _concepts(
     raise QuestionError(f"{where}: no {_noun(parameter.type)} is called {text!r}; {others}")
 
 
-def _labels(graph: Selectable, kind: str, quarantined: bool) -> dict[str, set[str]]:
-    """The concepts of a type by each of their labels, folded."""
+_NAMING = "VALUES ?naming { skos:prefLabel skos:altLabel cg:brandName cg:abbreviation }"
+
+
+def _of_type(kind: str) -> str:
+    """The pattern of `?concept` being of a type: by its class, or by what a report uses it for."""
     class_name, properties = CONCEPT_TYPES[kind]
     uses = " UNION ".join(f"{{ ?user cg:{name} ?concept }}" for name in properties)
+    return f"{{ ?concept a cg:{class_name} }} UNION {uses}"
+
+
+def _spelled(graph: Selectable, kind: str, text: str, quarantined: bool) -> list[str]:
+    """The concepts with a label of just this spelling, or in small letters: the engine looks these up, and need not go
+    through all labels."""
+    spellings = {ox.Literal(word, language=LANGUAGE) for word in (text, text.lower())}
+    spellings |= {ox.Literal(word) for word in (text, text.lower())}
+    sparql = (
+        f"{PROLOGUE}SELECT DISTINCT ?concept WHERE {{\n"
+        f"  {{ SELECT DISTINCT ?concept WHERE {{ VALUES ?label {{ {' '.join(sorted(map(str, spellings)))} }} {_NAMING}\n"
+        f"    ?concept ?naming ?label }} }}\n"
+        f"  FILTER EXISTS {{ {_of_type(kind)} }}\n}} ORDER BY ?concept"
+    )
+    rows = graph.select(sparql, quarantined=quarantined).rows
+    return [concept.value for (concept,) in rows if isinstance(concept, ox.NamedNode)]
+
+
+def _labels(graph: Selectable, kind: str, quarantined: bool) -> dict[str, set[str]]:
+    """The concepts of a type by each of their labels, folded."""
     sparql = (
         f"{PROLOGUE}SELECT DISTINCT ?concept ?label WHERE {{\n"
-        f"  {{ SELECT DISTINCT ?concept WHERE {{ {{ ?concept a cg:{class_name} }} UNION {uses} }} }}\n"
-        "  VALUES ?naming { skos:prefLabel skos:altLabel cg:brandName cg:abbreviation }\n"
-        "  ?concept ?naming ?label .\n} ORDER BY ?concept ?label"
+        f"  {{ SELECT DISTINCT ?concept WHERE {{ {_of_type(kind)} }} }}\n"
+        f"  {{ SELECT ?concept ?label WHERE {{ {_NAMING} ?concept ?naming ?label }} }}\n}} ORDER BY ?concept ?label"
     )
     labels: dict[str, set[str]] = {}
     for concept, label in graph.select(sparql, quarantined=quarantined).rows:

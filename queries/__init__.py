@@ -9,11 +9,18 @@ answers, which parameters it takes and what its columns mean:
     # columns:
     #   report: the report's name
 
-A parameter NAME is bound on the line `VALUES ?asked_NAME { UNDEF }`: when the question is asked with a value,
-the terms that the value stands for (a label stands for its concept's IRI) take the place of UNDEF. A
-parameter with a default has the default there instead, so that the file as it stands means the same. The
-types are drug, drug-class, event, condition, treatment (labels or IRIs), case (`REPORT/1`), report (its
-name), integer, decimal and string.
+A parameter NAME is bound on a line `VALUES ?x { UNDEF } # NAME`, or on several: when the question is asked with
+a value, what the value stands for takes the place of UNDEF. A drug, class, event, condition or treatment (given by
+any of its names, or by its IRI) stands for itself and for all that is narrower: a class for its members, an event for
+its kinds. So a value restricts the query where it is asked, and the engine looks up just what belongs to it. On a line
+`VALUES ?asked_NAME { UNDEF }` the concept itself takes that place, and nothing else.
+
+A parameter with a default has the default there instead, so that the file as it stands means the same. The types are
+drug, drug-class, event, condition, treatment (labels or IRIs), case (`REPORT/1`), report (its name), integer, decimal
+and string.
+
+Patients are counted by `cg:patient`: two cases of one person, told of by two reports, are one patient. Names of drugs
+and events are looked up behind the counting (`OPTIONAL`), once for each row of the answer.
 
 To add a question, put a file into a folder of your own and name that folder; no Python is needed.
 """

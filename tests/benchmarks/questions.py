@@ -1,0 +1,157 @@
+"""How long each question of the library takes on many reports, in a store on disk: prints, asserts nothing.
+
+python tests/benchmarks/questions.py                        # 10,000 synthetic reports; makes the store, some minutes
+python tests/benchmarks/questions.py --store FOLDER         # with a store that is there (made where it is not)
+python tests/benchmarks/questions.py --reports 1000 --json  # fewer, as JSON
+python tests/benchmarks/questions.py --rdflib               # and in rdflib, in memory, on the first 30 reports, beside
+
+Each call is one `graph.ask(...)` on the open graph: names are looked up, the query runs, all rows are read. It is called
+with what one asks of a big graph (a drug with many reports, a class and an event, one report, one patient) and, where
+the answer counts, without parameters as well. The median of the calls is told, in wall-clock milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+import synthetic  # noqa: E402
+
+import kg  # noqa: E402
+from kg.library import Question, questions  # noqa: E402
+from kg.questions import bind  # noqa: E402
+
+RANK = 10  # the drug with so many drugs before it, by episodes
+LONGEST = 3  # seconds after which no further call of one line is begun
+TEXTS = {
+    "field": "latency_days", "stance": "supports", "kind": "class_effect", "role": "concomitant", "analyte": "neutrophil",
+    "fate": "stands", "item": "same-patient",
+}  # fmt: skip
+
+
+def chosen(graph: kg.CaseGraph) -> dict[str, str]:
+    """What is asked for: by type of parameter, a value that many reports have."""
+    drugs = graph.select(
+        "SELECT ?name ?drug (COUNT(*) AS ?n) WHERE { ?e cg:suspectDrug ?drug . ?drug skos:broader ?class ; skos:prefLabel ?name }"
+        f" GROUP BY ?name ?drug ORDER BY DESC(?n) ?name LIMIT 1 OFFSET {RANK}"
+    )
+    drug = drugs.column("drug")[0]
+    classes = graph.select(
+        f"SELECT ?name (COUNT(DISTINCT ?e) AS ?n) WHERE {{ <{drug}> skos:broader ?class . ?class skos:prefLabel ?name . "
+        "?member skos:broader ?class . ?e cg:suspectDrug ?member } GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT 1"
+    )
+    events = graph.select(
+        f"SELECT ?name (COUNT(*) AS ?n) WHERE {{ ?e cg:suspectDrug <{drug}> ; cg:event/skos:prefLabel ?name }} "
+        "GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT 1"
+    )
+    places = graph.select(
+        "SELECT ?name WHERE { ?report cg:name ?name ; cg:case ?case . ?case cg:number 2 } ORDER BY ?name LIMIT 1"
+    )
+    report = str(places.column("name")[0])
+    return {
+        "drug": str(drugs.column("name")[0]), "drug-class": str(classes.column("name")[0]),
+        "event": str(events.column("name")[0]), "report": report, "case": f"{report}/1",
+    }  # fmt: skip
+
+
+def calls(asked: Question, values: dict[str, str]) -> Iterator[dict[str, object]]:
+    """The parameters with which a question is timed."""
+    types = {parameter.name: parameter.type for parameter in asked.parameters}
+    given = {name: values.get(kind, TEXTS.get(name)) for name, kind in types.items()}
+    if any(parameter.required for parameter in asked.parameters):
+        yield given
+        return
+    for names in (("drug",), ("drug_class", "event"), ("subject",), ("case",), ("report",), ("event",), ("field", "report")):
+        if all(given.get(name) for name in names) and not (names == ("event",) and "drug_class" in types):
+            yield {name: given[name] for name in names}
+    if "COUNT(" in asked.text or not types:
+        yield {}
+
+
+def timed(graph: kg.CaseGraph, name: str, given: dict[str, object]) -> tuple[float, int]:
+    """The median time of some calls in milliseconds, and the number of rows."""
+    taken: list[float] = []
+    while len(taken) < 5 and sum(taken) < LONGEST:
+        started = time.process_time()
+        rows = len(graph.ask(name, **given))
+        taken.append(time.process_time() - started)
+    return statistics.median(taken[1:] or taken) * 1000, rows  # the first call fills the caches
+
+
+def in_rdflib(small: kg.CaseGraph, asked: Question) -> tuple[float, float]:
+    """One question without parameters on a small graph: milliseconds here, and in rdflib's memory."""
+    import rdflib
+
+    text = bind(small, asked, {})
+    started = time.process_time()
+    small.select(text)
+    here = time.process_time() - started
+    memory = rdflib.Graph().parse(data=small.export(), format="turtle")
+    started = time.process_time()
+    list(memory.query(text))
+    return here * 1000, (time.process_time() - started) * 1000
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=10_000)
+    parser.add_argument("--store", type=Path, help="a store made by synthetic.py; made where there is none")
+    parser.add_argument("--only", nargs="*", help="only these questions")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rdflib", action="store_true", help="compare with rdflib in memory on 30 reports")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.store or Path(temporary) / "synthetic"
+        if not folder.exists():
+            print(f"making {options.reports} reports in {folder} ...", file=sys.stderr)
+            synthetic.fill(folder, options.reports)
+        found = list(measured(folder, options.only, options.rdflib))
+    if options.json:
+        print(json.dumps(found, indent=1))
+        return
+    print(f"\n{'question':32}{'parameters':58}{'rows':>7}{'ms':>9}" + (f"{'rdflib':>9}" if options.rdflib else ""))
+    for line in found:
+        ratio = f"{line['rdflib']:8.0f}x" if "rdflib" in line else ""
+        print(f"{line['question']:32}{line['parameters']:58.57}{line['rows']:7}{line['ms']:9.1f}{ratio}")
+    within = sum(line["ms"] < 100 for line in found if line["parameters"])
+    asked = sum(bool(line["parameters"]) for line in found)
+    whole = [line["ms"] for line in found if not line["parameters"]]
+    print(f"\nwith parameters: {within} of {asked} calls in less than 100 ms; ", end="")
+    print(f"without: {sum(ms < 100 for ms in whole)} of {len(whole)}")
+
+
+def measured(folder: Path, only: list[str] | None, rdflib: bool) -> Iterator[dict[str, object]]:
+    """One line for each call."""
+    small = kg.open(None)
+    for report in synthetic.reports(30 if rdflib else 0):
+        small.add(report)
+    started = time.process_time()
+    with kg.open(folder, create=False) as graph:
+        values = chosen(graph)
+        print(f"opened, and asked what there is: {time.process_time() - started:.1f} s; {values}", file=sys.stderr)
+        for asked in questions():
+            if only and asked.name not in only:
+                continue
+            for given in calls(asked, values):
+                ms, rows = timed(graph, asked.name, given)
+                told = ", ".join(f"{name}={value}" for name, value in given.items())
+                line: dict[str, object] = {"question": asked.name, "parameters": told, "rows": rows, "ms": round(ms, 1)}
+                if rdflib and not given:
+                    here, there = in_rdflib(small, asked)
+                    line["rdflib"] = round(there / here, 1)
+                print(f"{asked.name} {told}: {ms:.0f} ms", file=sys.stderr)
+                yield line
+    small.close()
+
+
+if __name__ == "__main__":
+    main()
