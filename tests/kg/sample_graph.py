@@ -11,6 +11,8 @@ from sample_reports import VOCABULARY
 from extract.records import Report
 from kg.answers import Answer
 from kg.describe import describe
+from kg.patients import own_patients
+from kg.terms import report_iri
 
 
 class MemoryGraph:
@@ -19,8 +21,11 @@ class MemoryGraph:
     def __init__(self, reports: Iterable[Report], vocabulary: str = VOCABULARY) -> None:
         self._store = ox.Store()
         self._store.load(vocabulary.encode(), format=ox.RdfFormat.TURTLE)
+        cases: list[str] = []
         for report in reports:
             self._store.extend(ox.Quad(*triple) for triple in describe(report))
+            cases += [f"{report_iri(report.name).value}/case/{case.number}" for case in report.cases]
+        self._store.extend(ox.Quad(*triple) for triple in own_patients(cases))
 
     @classmethod
     def of_turtle(cls, turtle: bytes) -> MemoryGraph:
