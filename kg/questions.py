@@ -220,8 +220,8 @@ def _concepts(
 ) -> Terms:
     """Every concept of the parameter's type that has this label or IRI: as it is spelled, or else in any spelling (case,
     hyphens and spaces do not matter)."""
-    if found := _spelled(graph, parameter.type, text, quarantined):
-        return [ox.NamedNode(iri) for iri in found]
+    if spelled := _spelled(graph, parameter.type, text, quarantined):
+        return [ox.NamedNode(iri) for iri in spelled]
     labels = _labels(graph, parameter.type, quarantined)
     found = labels.get(_fold(text)) or {iri for iris in labels.values() for iri in iris if iri == text}
     if found:
