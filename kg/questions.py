@@ -140,9 +140,7 @@ def _narrower(graph: Selectable, terms: Terms, quarantined: bool) -> Terms:
     return list(dict.fromkeys([*terms, *found]))
 
 
-def _terms(
-    graph: Selectable, asked: Question, parameter: Parameter, value: object, quarantined: bool
-) -> Terms:
+def _terms(graph: Selectable, asked: Question, parameter: Parameter, value: object, quarantined: bool) -> Terms:
     """The RDF terms that a parameter's value stands for."""
     if isinstance(value, (list, tuple, set, frozenset)):
         members = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
@@ -215,11 +213,9 @@ def _own_node(kind: str, text: str) -> ox.NamedNode | None:
     return ox.NamedNode(f"{root.value}/case/{number}") if number.isascii() and number.isdigit() else None
 
 
-def _concepts(
-    graph: Selectable, asked: Question, parameter: Parameter, text: str, quarantined: bool
-) -> Terms:
-    """Every concept of the parameter's type that has this label or IRI: as it is spelled, or else in any spelling (case,
-    hyphens and spaces do not matter)."""
+def _concepts(graph: Selectable, asked: Question, parameter: Parameter, text: str, quarantined: bool) -> Terms:
+    """Every concept of the parameter's type that has this label or IRI: as it is spelled, or else in any spelling
+    (case, hyphens and spaces do not matter)."""
     if spelled := _spelled(graph, parameter.type, text, quarantined):
         return [ox.NamedNode(iri) for iri in spelled]
     labels = _labels(graph, parameter.type, quarantined)
@@ -252,10 +248,10 @@ def _spelled(graph: Selectable, kind: str, text: str, quarantined: bool) -> list
     through all labels."""
     spellings = {ox.Literal(word, language=LANGUAGE) for word in (text, text.lower())}
     spellings |= {ox.Literal(word) for word in (text, text.lower())}
+    labels = " ".join(sorted(map(str, spellings)))
     sparql = (
         f"{PROLOGUE}SELECT DISTINCT ?concept WHERE {{\n"
-        f"  {{ SELECT DISTINCT ?concept WHERE {{ VALUES ?label {{ {' '.join(sorted(map(str, spellings)))} }} {_NAMING}\n"
-        f"    ?concept ?naming ?label }} }}\n"
+        f"  {{ SELECT DISTINCT ?concept WHERE {{ VALUES ?label {{ {labels} }} {_NAMING} ?concept ?naming ?label }} }}\n"
         f"  FILTER EXISTS {{ {_of_type(kind)} }}\n}} ORDER BY ?concept"
     )
     rows = graph.select(sparql, quarantined=quarantined).rows

@@ -69,7 +69,15 @@ def calls(asked: Question, values: dict[str, str]) -> Iterator[dict[str, object]
     if any(parameter.required for parameter in asked.parameters):
         yield given
         return
-    for names in (("drug",), ("drug_class", "event"), ("subject",), ("case",), ("report",), ("event",), ("field", "report")):
+    for names in (
+        ("drug",),
+        ("drug_class", "event"),
+        ("subject",),
+        ("case",),
+        ("report",),
+        ("event",),
+        ("field", "report"),
+    ):
         if all(given.get(name) for name in names) and not (names == ("event",) and "drug_class" in types):
             yield {name: given[name] for name in names}
     if "COUNT(" in asked.text or not types:
