@@ -207,8 +207,8 @@ def _analogy(seen: View) -> tuple[Answer, str, tuple[str, ...]]:
     members_of_others = {member for patient in other for member in patient.members - {key(seen.member)}}
     if not seen.findings.patients:
         return "no data", "no member has a case", ()
-    finding = f"{len(other)} patient{'' if len(other) == 1 else 's'} under {len(members_of_others)} other "
-    f"member{'' if len(members_of_others) == 1 else 's'}"
+    patients = f"{len(other)} patient{'' if len(other) == 1 else 's'}"
+    finding = f"{patients} under {len(members_of_others)} other member{'' if len(members_of_others) == 1 else 's'}"
     return ("met" if other else "not met"), finding, ()
 
 

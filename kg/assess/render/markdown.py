@@ -108,8 +108,8 @@ def _counter(made: Dossier, cited: Citations) -> Iterator[str]:
     yield ""
     for item in made.counter_evidence:
         caveat = f" *{escaped(item.caveat)}*" if item.caveat else ""
-        yield f"- **{item.weight}: {escaped(item.kind)}.** "
-        f"{escaped(item.sentence)}{_cite(cited, item.rests_on)}{caveat}"
+        said = f"{escaped(item.sentence)}{_cite(cited, item.rests_on)}{caveat}"
+        yield f"- **{item.weight}: {escaped(item.kind)}.** {said}"
     if not made.counter_evidence:
         yield "Nothing that these reports tell. That is no proof that there is nothing."
     yield ""
