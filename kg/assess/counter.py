@@ -9,9 +9,12 @@ from kg.assess.challenges import Challenge
 from kg.assess.facts import key
 from kg.assess.findings import Findings, Occurrence, Patient
 from kg.assess.model import Comparator, CounterEvidence
+from kg.assess.viewpoints import LEAST_CASES
 
 __all__ = ["comparators", "counter_evidence", "counter_examples"]
 
+MOST = 0.75
+"""The share of the patients from which on something that they have in common is told."""
 SWITCHED = "event again after a switch to a drug outside the class"
 
 
@@ -233,7 +236,42 @@ def _courses(findings: Findings) -> Iterator[CounterEvidence]:
                 )
 
 
+def _shared(findings: Findings) -> Iterator[CounterEvidence]:
+    """What else the patients share: another class of their drugs, or the disease for which they were treated."""
+    patients, total = findings.patients, len(findings.members)
+    groups = []
+    for label, members in findings.facts.classes.items():
+        held = [patient for patient in patients if patient.members & members]
+        if len(held) >= LEAST_CASES and len(held) >= MOST * len(patients) and 2 * len(members) <= total:
+            groups.append((len(members), label, held))
+    for number, label, held in sorted(groups, key=lambda group: group[:2])[:2]:
+        yield CounterEvidence(
+            kind="another class that the drugs share",
+            weight="note",
+            sentence=f"{len(held)} of {_count(len(patients), 'patient')} had the event under a drug of another "
+            f"class, too: "
+            f"{label}, to which only {number} of the {total} members belong.",
+            caveat="The effect may belong to that group of drugs, or to the disease that it treats.",
+            patients=tuple(patient.person for patient in held),
+        )
+    treated: dict[str, list[str]] = {}
+    for patient in patients:
+        for label in {condition.value.label for _, case in patient.cases for condition in case.conditions}:
+            treated.setdefault(label, []).append(patient.person)
+    for label, persons in sorted(treated.items(), key=lambda item: (-len(item[1]), item[0]))[:1]:
+        if len(persons) >= LEAST_CASES and len(persons) >= MOST * len(patients):
+            yield CounterEvidence(
+                kind="a disease that the patients share",
+                weight="note",
+                sentence=f"{len(persons)} of {_count(len(patients), 'patient')} were treated for {label}.",
+                caveat="What they have in common may be the disease, or its earlier treatment, and not the class "
+                "of the drug.",
+                patients=tuple(persons),
+            )
+
+
 def _notes(findings: Findings) -> Iterator[CounterEvidence]:
+    yield from _shared(findings)
     members = {key(member): member for member in findings.members}
     for patient in findings.patients:
         for report, case in patient.cases:

@@ -134,6 +134,7 @@ def _claims(findings: Findings) -> tuple[ClaimRow, ...]:
         of_class = key(claim.subject.value) in findings.facts.family
         own_patients = any(each.report == report.name for p in findings.patients for each in p.under)
         if of_class or (report.name, number) in told or (claim.kind == "alternative_explanation" and own_patients):
+            statement = getattr(claim, "statement", None)  # the mechanism, in the words of the text
             words = claim.stance.evidence[0]
             rows.append(
                 ClaimRow(
@@ -143,7 +144,7 @@ def _claims(findings: Findings) -> tuple[ClaimRow, ...]:
                     hedged=claim.hedged is not None and claim.hedged.value,
                     subject=claim.subject.value.label,
                     event=claim.event.value.label,
-                    words=_sentence(words),
+                    words=_sentence(words) or (statement.value if statement is not None else ""),
                     rests_on=(f"{report.name}/claim/{number}",),
                 )
             )
@@ -185,7 +186,7 @@ def _uncertainty(facts: Facts, used: Definitions, shown: Iterable[Figure]) -> Un
     return Uncertainty(
         figures=len(listed),
         doubtful_figures=len(doubtful_figures),
-        doubtful_values=tuple(doubtful),
+        doubtful_values=tuple(sorted(doubtful, key=_natural)),
         patients=len(patients),
         if_separate=len(separate),
         unconfirmed=joined,

@@ -56,6 +56,11 @@ _REPORTS = """SELECT DISTINCT ?name WHERE {
   UNION { ?claim a cg:Claim ; cg:event ?observed ; cg:inReport ?report }
   ?report a cg:Report ; cg:name ?name .
 } ORDER BY ?name"""
+_CLASSES = """SELECT DISTINCT (MIN(STR(?name)) AS ?label) ?group ?member WHERE {
+  ?member skos:broader+ $class ; a cg:Drug ; skos:broader+ ?group .
+  ?group a cg:DrugClass ; skos:prefLabel ?name .
+  FILTER(?group != $class && NOT EXISTS { $class skos:broader+ ?group })
+} GROUP BY ?group ?member ORDER BY ?group ?member"""
 _INFECTIONS = f"""SELECT DISTINCT ?concept WHERE {{
   ?episode cg:complication ?concept . ?concept skos:broader* <{BASE}event/infection>
 }} ORDER BY ?concept"""
@@ -77,6 +82,7 @@ class Facts:
         persons: the person of each case (`REPORT/1`); cases taken for one person share it.
         confirmed: the same, joining only cases that a reviewer confirmed as one person.
         digests: the digest of what the graph says of each report (see `content_digest`).
+        classes: other classes (not those above the one asked for) with the keys of the members that belong to them.
         infections: the keys of those complications that are infections.
         left_out: keys of drugs that are to be left out with their episodes, as if nobody had used them.
     """
@@ -91,6 +97,7 @@ class Facts:
     persons: Mapping[str, str]
     confirmed: Mapping[str, str]
     digests: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     infections: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
 
@@ -176,8 +183,17 @@ def read(graph: CaseGraph, *, drug_class: str, event: str, quarantined: bool = F
         persons=persons,
         confirmed=_confirmed(graph, persons),
         digests=digests,
+        classes=_classes(rows(_CLASSES)),
         infections=frozenset(_text(row[0]) for row in rows(_INFECTIONS)),
     )
+
+
+def _classes(found: Iterable[tuple[Term | None, ...]]) -> dict[str, frozenset[str]]:
+    """The members of the class asked for that belong to other classes, by the label of these."""
+    held: dict[str, set[str]] = {}
+    for label, _, member in found:
+        held.setdefault(_text(label), set()).add(_text(member))
+    return {label: frozenset(members) for label, members in sorted(held.items())}
 
 
 def _named(node: ox.NamedNode, concepts: Iterable[Concept]) -> Concept:

@@ -10,21 +10,21 @@ from kg.assess.render.layout import MEMBER_COLUMNS, Citations, cells, definition
 
 __all__ = ["markdown"]
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]>#|~&])")
 
 
 def escaped(text: str) -> str:
     """A text that Markdown shows as it is, on one line.
 
     >>> print(escaped("a|b <script> *c*"))
-    a\\|b \\<script\\> \\*c\\*
+    a\\|b &lt;script\\> \\*c\\*
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("<", "&lt;")
 
 
 def _flat(words: str) -> str:
     """Words around a quote in one line, with the blanks next to the quote kept."""
-    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", words))
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", words)).replace("<", "&lt;")
 
 
 def markdown(dossier: Dossier) -> str:
