@@ -10,6 +10,11 @@ from kg.assess import Dossier, assess
 from kg.assess.model import Figure
 
 CLASS, EVENT = "anti-CD20 monoclonal antibody", "neutropenia"
+TOLD = [
+    table
+    for table in gold_graph.tables(gold_graph.OWN)
+    if any(episode["event"] == EVENT for case in table["cases"] for episode in case["episodes"])
+][:30]
 
 
 @pytest.fixture(scope="module")
@@ -96,19 +101,23 @@ def test_the_shared_reports_are_contested_by_rechallenges_and_authors(dev: Dossi
 
 @pytest.fixture(scope="module")
 def own() -> kg.CaseGraph:
-    return gold_graph.graph(gold_graph.OWN)
+    """Thirty of the project's own tables that tell of neutropenia."""
+    graph = kg.open(None)
+    for table in TOLD:
+        graph.add(*gold_graph.report(table))
+    return graph
 
 
 @pytest.mark.parametrize(
     ("drug_class", "event"),
-    [(CLASS, EVENT), ("beta-lactam antibiotic", EVENT), ("bisphosphonate", "uveitis"), (CLASS, "headache")],
+    [(CLASS, EVENT), ("beta-lactam antibiotic", EVENT), (CLASS, "headache")],
 )
 def test_patients_are_counted_as_the_tables_have_them(own: kg.CaseGraph, drug_class: str, event: str) -> None:
     """The same count in plain Python over the tables; the graph is asked only which drugs and events belong together."""
     found = assess(own, drug_class=drug_class, event=event)
     members = set(found.members_without_cases) | {row.drug for row in found.members}
     wanted: dict[str, set[tuple[str, int]]] = {}
-    for table in gold_graph.tables(gold_graph.OWN):
+    for table in TOLD:
         for case in table["cases"]:
             for episode in case["episodes"]:
                 below = episode["nadir"] is None or event != EVENT or episode["nadir"] < 1.5

@@ -201,7 +201,7 @@ def _evidence(made: Dossier, cited: Citations) -> Iterator[str]:
         )
         sure = min((quote.confidence for quote in quotes), default=1.0)
         value = ", ".join(dict.fromkeys(quote.value for quote in quotes))
-        yield f"{number}. `{target.replace('`', '')}` = {escaped(value)} ({sure:.0%}): {told}"
+        yield f"{number}. {escaped(target)} = {escaped(value)} ({sure:.0%}): {told}"
     yield ""
     yield "## Reports used"
     rows = (

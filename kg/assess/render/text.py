@@ -12,8 +12,6 @@ __all__ = ["print_text"]
 
 def print_text(made: Dossier) -> None:
     """Prints the dossier, as wide as the terminal."""
-    from kg.cli.output import print_text as print_rows
-
     _head(headline(made))
     _say(made.verdict.sentence)
     print()
@@ -25,7 +23,7 @@ def print_text(made: Dossier) -> None:
     rows = [[row.drug, *(_cell(row.figures, names) for _, names in MEMBER_COLUMNS)] for row in made.members]
     if rows:
         rows.append(["all", *(_cell(made.overall, names) for _, names in MEMBER_COLUMNS)])
-        print_rows(rows, ("drug", *(name for name, _ in MEMBER_COLUMNS)))
+        _table(rows, ("drug", *(name for name, _ in MEMBER_COLUMNS)))
         print()
     without = made.members_without_cases
     _say(f"Members without any case here ({len(without)}): {', '.join(without) or 'none'}.")
@@ -33,7 +31,7 @@ def print_text(made: Dossier) -> None:
     _head("Viewpoints (after Hill)")
     columns = ("viewpoint", *(row.drug for row in made.members), "all", "found, over all")
     held = [{point.name: point.answer for point in row.viewpoints} for row in made.members]
-    print_rows(
+    _table(
         [
             [point.name, *(answers[point.name] for answers in held), point.answer, point.finding]
             for point in made.viewpoints
@@ -61,7 +59,7 @@ def print_text(made: Dossier) -> None:
         _say("Nothing on the class.")
 
     _head("How the verdict was reached")
-    print_rows(
+    _table(
         [
             [f"→ {rule.name}" if rule.name in made.verdict.decided_by else rule.name, rule.allows, rule.finding]
             for rule in made.verdict.rules
@@ -70,7 +68,7 @@ def print_text(made: Dossier) -> None:
     )
 
     _head("Sensitivity")
-    print_rows(
+    _table(
         [
             [
                 change.what,
@@ -88,6 +86,13 @@ def print_text(made: Dossier) -> None:
     for line in (made.uncertainty.sentence, *definitions(made), *made.notes):
         _say(line)
     _say("Every value and its words: --format md, html or json, or `casegraph explain REPORT/CASE/EPISODE/VALUE`.")
+
+
+def _table(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
+    from kg.cli.output import print_text as print_rows
+    from kg.cli.output import visible
+
+    print_rows([[visible(cell) for cell in row] for row in rows], columns)
 
 
 def _head(words: str) -> None:
