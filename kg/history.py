@@ -289,8 +289,12 @@ def _turn_back(copy: Store, store: GraphStore, held: list[Version], time: dateti
     dropped = [RUNS, PATIENTS]
     vocabulary = wanted.pop(VOCABULARY.value, None)
     if vocabulary is not None:
-        copy.remove_graph(VOCABULARY)
-        copy.bulk_load(_former(store.folder, vocabulary, None), RdfFormat.N_QUADS, to_graph=VOCABULARY)
+        # Vocabularies differ in little, and to write one anew takes seconds.
+        was = set(_quads(_former(store.folder, vocabulary, None), VOCABULARY))
+        is_now = set(copy.quads_for_pattern(None, None, None, VOCABULARY))
+        for quad in is_now - was:
+            copy.remove(quad)
+        copy.extend(was - is_now)
     dropped += [NamedNode(graph) for graph in now_there if wanted.get(graph) != now_there[graph]]
     for graph in dropped:
         copy.remove_graph(graph)

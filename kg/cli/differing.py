@@ -146,6 +146,9 @@ def diff(
     ] = None,
     drug_class: Annotated[str | None, typer.Option("--class", help="The class of drugs of the hypothesis.")] = None,
     event: Annotated[str | None, typer.Option("--event", help="The event of the hypothesis.")] = None,
+    causality: Annotated[
+        bool, typer.Option("--causality", help="Compare Naranjo score and WHO-UMC category of each episode, too.")
+    ] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit status 1 where they differ.")] = False,
 ) -> None:
     """Tell what changed from one graph to another.
@@ -169,6 +172,7 @@ def diff(
             listing=True if everything or answers else None,
             questions=questions or (),
             hypotheses=hypotheses,
+            causality=causality,
         )
     chosen = [name for name, asked in (("reports", reports), ("answers", answers)) if asked]
     _print(_written(found, format, everything or bool(chosen), chosen), output)
@@ -228,7 +232,8 @@ def _written(found: Difference, format: Told, everything: bool, chosen: Sequence
 
     if format is Told.json:
         return json.dumps(as_data(found), indent=1, ensure_ascii=False) + "\n"
-    sections = (*chosen, "patients", "assessments") if "reports" in chosen else tuple(chosen) or SECTIONS
+    beside = ("patients",) if "reports" in chosen else ()
+    sections = (*chosen, *beside, "assessments", "causality") if chosen else SECTIONS
     if format is Told.md:
         return markdown(found, everything=everything, sections=sections)
     return text(found, everything=everything, sections=sections, width=console().width)

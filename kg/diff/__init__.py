@@ -31,6 +31,7 @@ def difference(
     listing: bool | None = None,
     questions: Sequence[str | Path] = (),
     hypotheses: Sequence[tuple[str, str]] = (),
+    causality: bool = False,
 ) -> Difference:
     """What changed from an old graph to a new one.
 
@@ -45,6 +46,7 @@ def difference(
         questions: folders with further questions.
         hypotheses: pairs of a class of drugs and an event whose assessments are compared, beside those that are
             stored in either graph.
+        causality: whether the causality of each episode is compared (some hundredths of a second for each).
 
     Raises:
         DescribeError: a report's graph was edited so that no record fits.
@@ -57,6 +59,7 @@ def difference(
     """
     from kg.diff.answers import changed_answers
     from kg.diff.assessments import changed_assessments
+    from kg.diff.causes import changed_causality
     from kg.diff.people import changed_judgements, changed_patients, counts
     from kg.diff.reports import changed_reports, reader_versions
 
@@ -77,4 +80,5 @@ def difference(
         answers=answered[0],
         asked=answered[1],
         assessments=changed_assessments(old, new, hypotheses),
+        causality=changed_causality(old, new) if causality else (),
     )

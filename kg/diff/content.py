@@ -148,8 +148,11 @@ class _Comparison:
 
     def came(self, kind: Any, place: str, summary: Any, old: Any, new: Any) -> None:
         state = "added" if old is None else "removed"
-        told = summary(new if old is None else old)
-        self.records.append(RecordChange(kind=kind, state=state, place=place, summary=told))  # type: ignore[arg-type]
+        either = new if old is None else old
+        quote = either.stance.evidence[0].quote if isinstance(either, Claim) else ""
+        self.records.append(
+            RecordChange(kind=kind, state=state, place=place, summary=summary(either), quote=quote)  # type: ignore[arg-type]
+        )
 
     def renumbered(self, kind: Any, place: str, former: str) -> None:
         self.records.append(RecordChange(kind=kind, state="renumbered", place=place, summary=former))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
     "AnswerChange",
     "AssessmentChange",
+    "CausalityChange",
     "Counts",
     "Difference",
     "Figure",
@@ -51,12 +52,13 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange:
-    """A patient, episode, use of a drug or claim that came, went, or has another number now."""
+    """A patient, episode, use of a drug or claim that came, went, or has another number now; for a claim, its words."""
 
     kind: Literal["patient", "episode", "drug", "claim"]
     state: Literal["added", "removed", "renumbered"]
     place: str
     summary: str
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,16 @@ class AssessmentChange:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CausalityChange:
+    """An episode under a suspect drug whose Naranjo score, WHO-UMC category, or answered items are others now."""
+
+    target: str
+    drug: str
+    event: str
+    points: tuple[Figure, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much a graph holds, of what its answers count."""
@@ -175,7 +187,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two graphs: its name as it was given, how much it holds, and who read its reports."""
+    """One of the two graphs: its name as it was given, how much it holds, and which versions read its reports."""
 
     name: str
     counts: Counts = Counts()
@@ -195,10 +207,11 @@ class Difference:
     vocabulary: str = ""
     answers: tuple[AnswerChange, ...] = ()
     asked: int = 0
-    assessments: tuple[AssessmentChange, ...] = field(default=())
+    assessments: tuple[AssessmentChange, ...] = ()
+    causality: tuple[CausalityChange, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether the graphs say anything different; a report that was read again with the same values does not."""
         loud = any(not each.silent for each in self.reports)
-        changed = loud or self.patients or self.judgements or self.vocabulary or self.answers
+        changed = loud or self.patients or self.judgements or self.vocabulary or self.answers or self.causality
         return bool(changed) or any(each.old != each.new or each.points for each in self.assessments)

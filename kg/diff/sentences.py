@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kg.diff.model import (
     AnswerChange,
     AssessmentChange,
+    CausalityChange,
     Counts,
     Difference,
     Figure,
@@ -33,7 +34,7 @@ QUOTED = 60
 _COUNTED = ("episodes", "cases", "patients", "reports", "claims", "uses", "members", "early", "late")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~&])")
-SECTIONS = ("reports", "patients", "answers", "assessments")
+SECTIONS = ("reports", "patients", "answers", "assessments", "causality")
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,22 @@ def _summary(found: Difference) -> Iterator[str]:
     if not found:
         yield "Nothing differs."
         return
+    if common := _common(found):
+        yield f"All that differ: {'; '.join(common)}."
     yield _holdings(found.old.counts, found.new.counts)
     if found.vocabulary:
         yield found.vocabulary
     if found.asked:
         yield f"{len(found.answers)} of {_counted(found.asked, 'answer')} changed."
+
+
+def _common(found: Difference) -> tuple[str, ...]:
+    """What explains all the reports that both graphs have and that differ, where there are several."""
+    both = [change.why for change in found.reports if change.state not in ("added", "removed")]
+    if len(both) < 2:
+        return ()
+    told_anyway = "the vocabulary changed" if found.vocabulary else ""
+    return tuple(why for why in both[0] if why != told_anyway and all(why in other for other in both))
 
 
 def _holdings(old: Counts, new: Counts) -> str:
@@ -136,12 +148,13 @@ def _told(found: Difference, everything: bool, sections: Sequence[str]) -> Itera
     few = 10**9 if everything else FEW
     if "assessments" in sections and found.assessments:
         yield "Assessments", [_assessment(each) for each in found.assessments], ""
+    if "causality" in sections:
+        yield from _section("Causality", [_Block(_causality(each)) for each in found.causality], everything, "episode")
     if "reports" in sections:
         loud = sorted((each for each in found.reports if not each.silent), key=_weight)
         quiet = [each for each in found.reports if each.silent]
-        blocks = [_report(each, few) for each in loud]
-        if quiet and everything:
-            blocks += [_report(each, few) for each in quiet]
+        common = _common(found)
+        blocks = [_report(each, few, common) for each in (*loud, *(quiet if everything else ()))]
         yield from _section("Reports", blocks, everything, "report")
     if "patients" in sections and (found.patients or found.judgements):
         blocks = [_Block(_patient(each)) for each in found.patients]
@@ -183,9 +196,11 @@ def _weight(change: ReportChange) -> tuple[int, str]:
     return order.index(change.state), change.name
 
 
-def _report(change: ReportChange, few: int) -> _Block:
+def _report(change: ReportChange, few: int, common: Sequence[str]) -> _Block:
+    """One report, with why it differs unless all do for the same reason."""
     held = ", in quarantine" if change.quarantined else ""
-    why = f" ({'; '.join(change.why)})" if change.why else ""
+    own = [why for why in change.why if why not in common]
+    why = f" ({'; '.join(own)})" if own else ""
     former = f", formerly {_seen(change.former)}" if change.former else ""
     size = f": {_counted(change.cases, 'case')}, {_counted(change.episodes, 'episode')}"
     size = size if change.state in ("added", "removed") else ""
@@ -236,7 +251,8 @@ def _record(change: RecordChange) -> str:
         return f"{place} was {summary}"
     if change.kind == "drug":
         return f"{place}: {'now also told of' if change.state == 'added' else 'no longer told of'}: {summary}"
-    return f"{place} is {'new' if change.state == 'added' else 'gone'}: {summary}"
+    quote = f" (“{_short(change.quote)}”)" if change.quote else ""
+    return f"{place} is {'new' if change.state == 'added' else 'gone'}: {summary}{quote}"
 
 
 def value_sentence(change: ValueChange) -> str:
@@ -360,6 +376,11 @@ def _assessment(change: AssessmentChange) -> _Block:
     told = f"{change.new}, as before" if same else f"{change.old} → {change.new}"
     points = tuple(f"{point.column}: {_seen(shown(point.old))} → {_seen(shown(point.new))}" for point in change.points)
     return _Block(f"{_seen(change.hypothesis)} as a class effect: {told}", points)
+
+
+def _causality(change: CausalityChange) -> str:
+    points = ", ".join(f"{point.column} {point.old} → {point.new}" for point in change.points)
+    return f"{_seen(change.target)}, {_seen(change.event)} under {_seen(change.drug)}: {points}"
 
 
 def _counted(number: int, noun: str) -> str:

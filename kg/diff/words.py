@@ -22,7 +22,6 @@ __all__ = [
 
 _UNITS = {"days": "days", "years": "years"}  # the last word of a field or column that names its unit
 _COUNTS = {"nadir": "× 10⁹/L", "recovery_value": "× 10⁹/L"}
-_CLAIMS = {"class_effect": "a class effect", "mechanism": "a mechanism", "alternative_explanation": "another cause"}
 
 
 def shown(value: object) -> str:
@@ -104,10 +103,16 @@ def episode_summary(episode: Episode) -> str:
 
 def claim_summary(claim: Claim) -> str:
     """A claim in a few words."""
+    subject, event, kind = claim.subject.value.label, claim.event.value.label, str(claim.kind)
+    supports = claim.stance.value == "supports"
     hedged = ", hedged" if claim.hedged is not None and claim.hedged.value else ""
-    verb = "support" if claim.stance.value == "supports" else "dispute"
-    what = _CLAIMS.get(claim.kind, claim.kind.replace("_", " "))
-    return f"the authors {verb} {what}: {claim.event.value.label}, {claim.subject.value.label}{hedged}"
+    if kind == "alternative_explanation":
+        told = f"{'name' if supports else 'rule out'} another cause of {event}: {subject}"
+    elif kind == "class_effect":
+        told = f"{'support' if supports else 'dispute'} a class effect: {event} under {subject}"
+    else:
+        told = f"{'support' if supports else 'dispute'} a {kind.replace('_', ' ')}: {event}, {subject}"
+    return f"the authors {told}{hedged}"
 
 
 def exposure_words(exposure: Exposure) -> str:

@@ -222,7 +222,8 @@ def test_drugs_and_claims_that_came_and_went() -> None:
     (record,) = compare(late(), with_case(late(), exposures=(*late().cases[0].exposures, use))).records
     assert (record.kind, record.state, record.summary) == ("drug", "added", "acetylsalicylic acid (concomitant)")
     (gone,) = compare(switch(), replace(switch(), claims=())).records
-    assert gone.summary == "the authors dispute a class effect: neutropenia, anti-CD20 monoclonal antibody"
+    assert gone.summary == "the authors dispute a class effect: neutropenia under anti-CD20 monoclonal antibody"
+    assert gone.quote == "speaks against"
     claim = replace(late().claims[0], kind="mechanism")
     assert isinstance(claim, Claim)
     assert [each.state for each in compare(late(), replace(late(), claims=(claim,))).records] == ["added", "removed"]
@@ -268,6 +269,22 @@ def test_the_rows_that_differ() -> None:
 def test_a_figure_that_is_not_given_any_more_is_nothing() -> None:
     row = RowChange("changed", (("report", "a"), ("case", 1), ("recurrence", True)), (Figure("grade", 4, None),))
     assert row_sentence(row) == "a/1 (recurrence yes): grade 4 → nothing"
+
+
+def test_what_explains_all_is_said_once() -> None:
+    value = ValueChange(target="t", place="", field="kind", old=(Said("1"),), new=(Said("2"),))
+    reports = (
+        ReportChange(name="a", state="changed", values=(value,), why=("read by 2, before by 1",)),
+        ReportChange(name="b", state="changed", values=(value,), why=("its text changed", "read by 2, before by 1")),
+        ReportChange(name="c", state="added"),
+    )
+    told = text(Difference(old=Side("one"), new=Side("two"), reports=reports)).splitlines()
+    assert "All that differ: read by 2, before by 1." in told
+    assert "  a: changed" in told and "  b: changed (its text changed)" in told
+    assert (
+        "  a: changed (read by 2, before by 1)"
+        in text(Difference(old=Side("one"), new=Side("two"), reports=reports[:1])).splitlines()
+    )
 
 
 def a_difference() -> Difference:

@@ -238,6 +238,24 @@ def test_a_stored_assessment_is_made_anew_from_both(tmp_path: Path) -> None:
     assert points["members with a case"] == (1, 2)
 
 
+def test_the_causality_of_an_episode_is_compared_if_asked() -> None:
+    # The first episode of `late` has recurrence on rechallenge: item 4 of Naranjo is answered yes (2 points), and is
+    # unknown (0 points) where the text does not say whether the event came again.
+    case = late().cases[0]
+    silent = replace(case, episodes=(replace(case.episodes[0], recurrence=None, rechallenge=None), case.episodes[1]))
+    old, new = graph_of(late()), graph_of(replace(late(), cases=(silent, late().cases[1])))
+    change = next(
+        each for each in difference(old, new, answers=False, causality=True).causality if each.target == "late/1/1"
+    )
+    points = {point.column: (point.old, point.new) for point in change.points}
+    assert points["item 4"] == ("yes", "unknown")
+    score = points["Naranjo score"]
+    assert isinstance(score[0], int) and isinstance(score[1], int) and score[0] - score[1] == 2
+    found = difference(old, new, answers=False, causality=True)
+    assert any(line.startswith("late/1/1, neutropenia under rituximab: Naranjo score ") for line in lines(found))
+    assert difference(old, new, answers=False).causality == ()
+
+
 def test_a_question_of_ones_own_names_its_key(tmp_path: Path) -> None:
     (tmp_path / "ages.rq").write_text(
         "# title: Ages\n# answers: How old?\n# key: name\n# columns:\n#   name: a name\n#   sex: a sex\n#   age: years\n"
