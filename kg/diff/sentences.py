@@ -77,7 +77,11 @@ def _wrapped(line: str, indent: int, width: int) -> str:
 
 def markdown(found: Difference, *, everything: bool = False, sections: Sequence[str] = SECTIONS) -> str:
     """The difference as Markdown; what a report says cannot become markup."""
-    lines = [f"# {_marked(f'{found.old.name} → {found.new.name}')}", "", *(_marked(line) for line in _summary(found))]
+    lines = [
+        f"# {_marked(f'{found.old.name} → {found.new.name}')}",
+        "",
+        *(f"- {_marked(line)}" for line in _summary(found)),
+    ]
     for title, blocks, rest in _told(found, everything, sections):
         lines += ["", f"## {_marked(title)}", ""]
         for block in blocks:
@@ -105,7 +109,8 @@ def _summary(found: Difference) -> Iterator[str]:
     if not found:
         yield "Nothing differs."
         return
-    if common := _common(found):
+    vocabulary = "the vocabulary changed" if found.vocabulary else ""  # has a sentence of its own
+    if common := [why for why in _common(found) if why != vocabulary]:
         yield f"All that differ: {'; '.join(common)}."
     yield _holdings(found.old.counts, found.new.counts)
     if found.vocabulary:
@@ -117,10 +122,7 @@ def _summary(found: Difference) -> Iterator[str]:
 def _common(found: Difference) -> tuple[str, ...]:
     """What explains all the reports that both graphs have and that differ, where there are several."""
     both = [change.why for change in found.reports if change.state not in ("added", "removed")]
-    if len(both) < 2:
-        return ()
-    told_anyway = "the vocabulary changed" if found.vocabulary else ""
-    return tuple(why for why in both[0] if why != told_anyway and all(why in other for other in both))
+    return tuple(why for why in both[0] if all(why in other for other in both)) if len(both) > 1 else ()
 
 
 def _holdings(old: Counts, new: Counts) -> str:
