@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from extract.evidence import CONTEXT
 from kg.causality import naranjo, who
 from kg.causality.model import Answered, Causality, Checked, Stated
+from kg.causality.quoting import Sentence, sentences
 from kg.causality.wording import capital
 from kg.explain import Explanation
 from kg.judgements import Judgement
@@ -117,6 +116,25 @@ def as_text(found: Sequence[Causality], *, details: bool) -> str:
     return "\n".join(parts)
 
 
+def totals(found: Sequence[Causality]) -> str:
+    """How many assessments there are in each category, by both methods.
+
+    >>> totals([])
+    '0 pairs of episode and drug'
+    """
+    pairs = f"{len(found)} pair{'' if len(found) == 1 else 's'} of episode and drug"
+    counts = (
+        ("Naranjo", [str(each.naranjo.category) for each in found], ("definite", "probable", "possible", "doubtful")),
+        ("WHO-UMC", [each.who_umc.label for each in found], tuple(who.CATEGORIES.values())),
+    )
+    told = [
+        f"{name} {', '.join(f'{held.count(each)} {each}' for each in order if each in held)}"
+        for name, held, order in counts
+        if held
+    ]
+    return "; ".join((pairs, *told))
+
+
 def authors(stated: Stated) -> str:
     """What the authors concluded, in a few words."""
     score = "" if stated.score is None else f" {stated.score:g}"
@@ -195,49 +213,9 @@ def _told(each: Answered) -> Iterable[str]:
     yield from each.cautions
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence that is quoted: its `parts`, each with whether it states a value, the names of the values (as
-    `casegraph explain` takes them), and the least confidence of them."""
-
-    parts: tuple[tuple[str, bool], ...]
-    targets: tuple[str, ...]
-    confidence: float
-
-    def marked(self, opening: str, closing: str) -> str:
-        """The sentence in one line, with the words that state a value between marks."""
-        return "".join(f"{opening}{part}{closing}" if stated else part for part, stated in self.parts).strip()
-
-
-def sentences(words: Iterable[Explanation]) -> tuple[Sentence, ...]:
-    """Quotes gathered by the sentence in which they stand, in the order in which they are first quoted."""
-    found: dict[tuple[str, int, int], list[Explanation]] = {}
-    for each in words:
-        begin, end = each.start - len(each.prefix), each.end + len(each.suffix)
-        found.setdefault((each.source, begin, end), []).append(each)
-    return tuple(_sentence(held, begin) for (_, begin, _), held in found.items())
-
-
-def _sentence(held: Sequence[Explanation], begin: int) -> Sentence:
-    before = "…" if len(held[0].prefix) == CONTEXT else ""  # a long sentence is kept in part
-    after = "…" if len(held[0].suffix) == CONTEXT else ""
-    text, begin = before + held[0].prefix + held[0].quote + held[0].suffix + after, begin - len(before)
-    parts, at = list[tuple[str, bool]](), 0
-    for start, end in sorted({(each.start - begin, each.end - begin) for each in held}):
-        if start >= at:  # of two that overlap the first is marked
-            parts += [(text[at:start], False), (text[start:end], True)]
-            at = end
-    parts.append((text[at:], False))
-    return Sentence(
-        tuple((re.sub(r"\s+", " ", part), stated) for part, stated in parts if part),
-        tuple(dict.fromkeys(each.target for each in held)),
-        min(each.confidence for each in held),
-    )
-
-
 def _quoted(words: Iterable[Explanation]) -> str:
     """Sentences with the quoted words in bold, and the names of their values."""
-    return "; ".join(f"“{_bold(each)}” ({', '.join(each.targets)})" for each in sentences(words))
+    return "; ".join(f"“{_bold(each)}” ({each.place})" for each in sentences(words))
 
 
 def _bold(sentence: Sentence) -> str:

@@ -12,7 +12,7 @@ from kg.causality.model import Answered, Causality, Checked
 from kg.describe import evidence_key
 from kg.explain import Explanation
 from kg.literals import integer, text
-from kg.terms import BASE, LABEL, PREF_LABEL, A, component_iri, report_iri, segment, slug, term
+from kg.terms import BASE, LABEL, PREF_LABEL, A, component_iri, digest, report_iri, segment, slug, term
 
 AGENT = "causality"
 _METHODS = {
@@ -41,11 +41,13 @@ def triples(assessments: Iterable[Causality], *, version: str) -> list[Triple]:
 
 
 def _assessment(found: Causality, agent: NamedNode) -> Iterable[Triple]:
-    place = f"{segment(found.report)}/{found.case}/{found.number}/{slug(found.drug.label)}"
+    name = slug(found.drug.label)
+    name = name if found.drug_iri.endswith(f"/{name}") else f"{name}-{digest(found.drug_iri)}"
+    place = f"{segment(found.report)}/{found.case}/{found.number}/{name}"
     episode, drug = NamedNode(found.episode), NamedNode(found.drug_iri)
     yield Triple(drug, PREF_LABEL, text(found.drug.label, language="en"))
-    for method, (name, label, source) in _METHODS.items():
-        node, plan = NamedNode(f"{BASE}causality/{place}/{method}"), NamedNode(f"{BASE}method/{name}")
+    for method, (plan_name, label, source) in _METHODS.items():
+        node, plan = NamedNode(f"{BASE}causality/{place}/{method}"), NamedNode(f"{BASE}method/{plan_name}")
         yield Triple(plan, A, term("prov:Plan"))
         yield Triple(plan, LABEL, text(label, language="en"))
         yield Triple(plan, term("dcterms:source"), text(source))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 NARROWEST = 20  # columns of a text beside its indent, on however narrow a screen
 WIDEST = 110  # columns of text in a pipe, where the screen's width is not known
-DOUBTFUL = 0.8  # quotes with less confidence are marked, as `extract.doubts.sureness` counts them
 
 
 class CausalityFormat(StrEnum):
@@ -135,7 +134,8 @@ def _draw(listed: Sequence[Causality], *, details: bool) -> None:
         starred = any(each.judgements for each in listed)
         columns = [name for name in telling.COLUMNS if name != "authors" or any(each.stated for each in listed)]
         print_rows([telling.row(each) for each in listed], columns, Format.text)
-        print("\nyes, no, unknown: the items of the Naranjo scale by number; range: if the open items were known")
+        print(f"\n{telling.totals(listed)}")
+        print("yes, no, unknown: the items of the Naranjo scale by number; range: if the open items were known")
         print("* overridden by a reviewer\n" if starred else "", end="")
         return
     for at, each in enumerate(listed):
@@ -196,13 +196,12 @@ def _criterion(each: Checked) -> None:
 
 def _quotes(words: Sequence[Explanation], indent: int) -> None:
     """Each sentence once, with what it states marked, and the names of the values."""
-    from kg.causality import telling
+    from kg.causality.quoting import sentences
     from kg.cli.output import visible
 
-    for each in telling.sentences(words):
-        doubtful = f"; doubtful, {each.confidence:.0%}" if each.confidence < DOUBTFUL else ""
+    for each in sentences(words):
         _line(f"“{visible(each.marked('[[', ']]'))}”", indent=indent)
-        _line(f"{visible(', '.join(each.targets))}{doubtful}", indent=indent, style="dim")
+        _line(visible(each.place), indent=indent, style="dim")
 
 
 def _line(head: str, rest: str = "", *, indent: int = 0, style: str = "") -> None:

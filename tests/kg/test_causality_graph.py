@@ -30,7 +30,9 @@ import kg
 from extract.records import Concept
 from kg.causality import Causality, CausalityError, causality
 from kg.causality.judging import override
+from kg.causality.quoting import sentences
 from kg.cli.app import app
+from kg.explain import Explanation
 from kg.judgements import Judgement, JudgementError
 from kg.store import StoreError
 from kg.terms import report_iri
@@ -196,7 +198,7 @@ def test_many_episodes_are_a_table_that_names_the_items_behind_each_score(store:
     assert (off["naranjo"], off["naranjo_lowest"], off["naranjo_highest"]) == ("3", "0", "13")
     assert [off[f"naranjo_{number}"] for number in range(1, 11)] == ["unknown", "yes", "yes", *["unknown"] * 7]
     text = printed("--graph", store)
-    assert "naranjo" in text and "yes, no, unknown: the items" in text
+    assert "6 pairs of episode and drug; Naranjo " in text and "yes, no, unknown: the items" in text
     listed = json.loads(printed("--graph", store, "-f", "json"))
     assert all(len(each["naranjo"]["items"]) == 10 and len(each["who_umc"]["criteria"]) == 20 for each in listed)
     assert all(item["rule"] and item["reason"] for each in listed for item in each["naranjo"]["items"])
@@ -207,6 +209,19 @@ def test_markdown_holds_what_the_text_says_without_obeying_it(store: Path) -> No
     assert "<script>" not in text.replace("\\<script\\>", "")
     assert all(line.count(" | ") >= 3 for line in text.splitlines() if line.startswith("| "))
     assert text.count("\n## ") == 2
+
+
+def test_quotes_of_one_sentence_are_shown_together() -> None:
+    def words(name: str, start: int, quote: str, sure: float = 0.9) -> Explanation:
+        text = "She stopped clozapine and recovered."
+        before, after = text[: start - 50], text[start - 50 + len(quote) :]
+        end = start + len(quote)
+        return Explanation("a/1/1", name, "", None, (), quote, before, after, start, end, "a.txt", "hand", "1", sure)
+
+    stopped, better = words("action", 54, "stopped"), words("outcome", 76, "recovered", 0.7)
+    (found,) = sentences([better, stopped, better])
+    assert found.marked("[", "]") == "She [stopped] clozapine and [recovered]."
+    assert found.place == "a/1/1/outcome, a/1/1/action; doubtful, 70%"
 
 
 def test_turtle_says_who_assessed_from_which_words_and_judgements(store: Path, tmp_path: Path) -> None:
