@@ -19,7 +19,7 @@ from kg.answers import Answer
 from kg.querying import QueryError, query_errors, rows, run
 from kg.status import ReportStatus
 from kg.store import GraphStore, StoreError
-from kg.terms import JUDGEMENTS, PATIENTS, VOCABULARY, report_iri
+from kg.terms import JUDGEMENTS, PAIRS, PATIENTS, VOCABULARY, report_iri
 from kg.vocabularies import vocabulary_files, vocabulary_hash
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from kg.assess.stored import StoredAssessment
     from kg.causality import Causality
     from kg.diff import Difference
+    from kg.duplicates.explaining import Compared
+    from kg.duplicates.pairs import Pair
     from kg.explain import Explanation
     from kg.findings import Finding
     from kg.history import Moment, Version
@@ -283,6 +285,7 @@ class CaseGraph:
         roots = {report_iri(name).value for name in reports}
         graphs = {
             PATIENTS: of_reports(self._store.graph(PATIENTS), roots),
+            PAIRS: of_reports(self._store.graph(PAIRS), roots),
             JUDGEMENTS: about_reports(self._store.graph(JUDGEMENTS), roots),
             **{graph: self._store.graph(graph) for graph in self._store.assessments()},
         }
@@ -297,9 +300,9 @@ class CaseGraph:
 
     def know_patients(self) -> None:
         """Works out which cases are one person, where something has changed since it was last done."""
-        if not self._store.store.contains_named_graph(PATIENTS):
-            from kg.patients import refresh
+        from kg.patients import is_known, refresh
 
+        if not is_known(self._store):
             refresh(self._store)
 
     def assess(
@@ -342,6 +345,23 @@ class CaseGraph:
     def assessment_graphs(self) -> dict[ox.NamedNode, list[ox.Triple]]:
         """The graphs of the stored assessments, by name."""
         return {node: self._store.graph(node) for node in self._store.assessments()}
+
+    def duplicates(self, *, quarantined: bool = False) -> tuple[Pair, ...]:
+        """Pairs of cases of different reports that may be one patient, and those on which a reviewer decided, the
+        strongest first; see `kg.duplicates`."""
+        from kg.patients import pairs
+
+        return pairs(self, quarantined=quarantined)
+
+    def compare(self, one: str, other: str) -> Compared:
+        """Two cases (`REPORT/1` or IRIs) slot by slot: both values with their words, whether they agree, its weight.
+
+        Raises:
+            DuplicateError: there is no such case, or both are of one report.
+        """
+        from kg.duplicates.explaining import compare
+
+        return compare(self, one, other)
 
     def text(self, name: str) -> str | None:
         """The text that a report's evidence counts in, where it was kept.

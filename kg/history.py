@@ -42,7 +42,7 @@ from kg.former import (
     value_of,
 )
 from kg.status import ReportStatus, status_triples
-from kg.terms import ASSESSMENT, BASE, JUDGEMENTS, PATIENTS, RUNS, VOCABULARY, A
+from kg.terms import ASSESSMENT, BASE, JUDGEMENTS, PAIRS, PATIENTS, RUNS, VOCABULARY, A
 
 if TYPE_CHECKING:
     from kg.store import GraphStore
@@ -286,7 +286,7 @@ def _turn_back(copy: Store, store: GraphStore, held: list[Version], time: dateti
     assert store.folder is not None
     now_there = {each.graph: each for each in held if each.gone is None}
     wanted = {each.graph: each for each in held if each.holds(time)}
-    dropped = [RUNS, PATIENTS]
+    dropped = [RUNS, PATIENTS, PAIRS]
     vocabulary = wanted.pop(VOCABULARY.value, None)
     if vocabulary is not None:
         # Vocabularies differ in little, and to write one anew takes seconds.

@@ -19,7 +19,20 @@ from kg.files import write_atomically
 from kg.serialise import FORMATS, Format, ShareError, quads, serialise
 from kg.status import ReportStatus
 from kg.store import GraphStore
-from kg.terms import ASSESSMENT, BASE, JUDGEMENTS, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, A, report_iri, term
+from kg.terms import (
+    ASSESSMENT,
+    BASE,
+    JUDGEMENTS,
+    PAIRS,
+    PATIENTS,
+    PREF_LABEL,
+    RUNS,
+    TERMS,
+    VOCABULARY,
+    A,
+    report_iri,
+    term,
+)
 from kg.vocabularies import load_packaged
 
 if TYPE_CHECKING:
@@ -130,7 +143,7 @@ def split(found: Iterable[Quad]) -> dict[NamedNode | None, Iterable[Triple]]:
     everything = []
     beside: dict[NamedNode | None, dict[Triple, None]] = {}
     for quad in found:
-        if quad.graph_name in (RUNS, TERMS, PATIENTS) or _is_derived(quad):
+        if quad.graph_name in (RUNS, TERMS, PATIENTS, PAIRS) or _is_derived(quad):
             continue
         place = _beside(quad.subject)
         if place is None:

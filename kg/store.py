@@ -24,12 +24,14 @@ from kg.describe import is_own_term
 from kg.files import write_atomically
 from kg.former import FOLDER, Past
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import ASSESSMENT, BASE, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, BASE, PAIRS, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
 VIEW = "view-"
-FORGET_PATIENTS = f"DROP SILENT GRAPH {PATIENTS}"  # who is who has to be worked out anew: `kg.patients` does
+# Who is who has to be worked out anew, which `kg.patients` does: after a judgement without comparing the cases again.
+FORGET_PERSONS = f"DROP SILENT GRAPH {PATIENTS}"
+FORGET_PATIENTS = f"{FORGET_PERSONS} ;\nDROP SILENT GRAPH {PAIRS}"
 _VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -121,7 +123,7 @@ class GraphStore:
         added = list(triples)
         noted = [] if self.past is None else self.past.joined(graph, added)
         insert = f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(added)}\n}} }}"
-        self.update(f"{FORGET_PATIENTS} ;\n{insert} ;\n{_note(noted)}")
+        self.update(f"{FORGET_PERSONS} ;\n{insert} ;\n{_note(noted)}")
 
     def put(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Puts triples in the place of a whole graph beside those of the reports, such as a stored assessment."""

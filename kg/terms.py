@@ -23,6 +23,7 @@ VOCABULARY = NamedNode(BASE + "vocabulary")
 RUNS = NamedNode(BASE + "runs")
 TERMS = NamedNode(BASE + "terms")  # what reports share: labels of unknown terms, components
 PATIENTS = NamedNode(BASE + "patients")  # which cases are one person: derived from all reports, never stated by one
+PAIRS = NamedNode(BASE + "pairs")  # which pairs of cases may be one person, and how likely: derived from all reports
 JUDGEMENTS = NamedNode(BASE + "judgements")  # what reviewers decided, and why
 ASSESSMENT = BASE + "assessment/"  # each stored assessment is a graph of its own below it
 LANGUAGE = "en"  # the evidence table is in English, so preferred labels are

@@ -14,7 +14,19 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import CasegraphError
-from kg.cli import agreeing, answering, assessing, building, causing, checking, differing, sharing, tabulating, viewing
+from kg.cli import (
+    agreeing,
+    answering,
+    assessing,
+    building,
+    causing,
+    checking,
+    differing,
+    duplicating,
+    sharing,
+    tabulating,
+    viewing,
+)
 from kg.cli.options import UsageError
 from kg.cli.output import visible
 from kg.near import near
@@ -139,6 +151,7 @@ for name, command in (
     ("validate", checking.validate),
     ("export", sharing.export),
     ("view", viewing.view),
+    ("duplicates", duplicating.duplicates),
     ("agreement", agreeing.agreement),
     ("causality", causing.causality),
     ("history", differing.history),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import UsageError
+from kg.cli.options import UsageError, opened
 from kg.cli.output import counted, visible
-from kg.cli.telling import lines, totals
+from kg.cli.telling import counted_once, lines, totals
 
 if TYPE_CHECKING:
     from kg.build import Outcome
@@ -164,6 +164,10 @@ def _summarise(done: Sequence[Outcome], graph: Path) -> None:
     if held := sum(outcome.quarantined for outcome in built):
         what = "is in quarantine and counts" if held == 1 else "are in quarantine and count"
         print(f"{held} {what} in no answer: `casegraph validate --graph {graph}` says why")
+    if any(outcome.cases for outcome in built):
+        with opened(graph) as found:
+            if told := counted_once(found.duplicates()):
+                print(f"{told}: `casegraph duplicates --graph {graph}` shows why")
 
 
 def _failures(done: Sequence[Outcome]) -> bool:

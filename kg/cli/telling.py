@@ -11,6 +11,7 @@ from kg.cli.output import counted, visible
 if TYPE_CHECKING:
     from extract.records import Doubt
     from kg.build import Outcome
+    from kg.duplicates.pairs import Pair
 
 LISTED: Final = 3  # things to check that are listed for one report
 QUOTED: Final = 60  # characters of a quote at most
@@ -97,3 +98,17 @@ def totals(done: Sequence[Outcome]) -> str:
     doubts = sum(len(outcome.doubts) for outcome in done)
     within = sum(bool(outcome.doubts) for outcome in done)
     return f"{doubts} to check in {counted(within, 'report')}" if doubts else ""
+
+
+def counted_once(pairs: Sequence[Pair]) -> str:
+    """Which cases are probably one patient, in one line; empty where there are none that nobody decided on."""
+    from kg.duplicates.explaining import case_name
+
+    found = [pair for pair in pairs if pair.state == "probable" and pair.one_patient]
+    if not found:
+        return ""
+    names = [f"{visible(case_name(pair.left))} and {visible(case_name(pair.right))}" for pair in found]
+    listed = ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
+    if len(found) == 1:
+        return f"2 cases are probably one patient, and counted once ({listed})"
+    return f"{len(found)} pairs of cases are probably one patient each, and counted once ({listed})"

@@ -283,12 +283,6 @@ def _two_episodes(stated: str) -> str:
     """
 
 
-def test_possible_same_patients_agree_in_age_sex_drug_and_event(graph: MemoryGraph) -> None:
-    assert answered(graph, "possible-same-patients") == [
-        ("late", 1, "switch", 1, 44, "female", "rituximab", "neutropenia")
-    ]
-
-
 def test_terms_that_no_vocabulary_knows(graph: MemoryGraph) -> None:
     assert answered(graph, "unknown-terms") == [("neutrophils", "analyte", 1, 2), ("zorvaxib", "drug", 1, 1)]
 
