@@ -98,7 +98,7 @@ def _counted(graph: CaseGraph, *, quarantined: bool) -> str:
         "{ ?case a cg:Case ; cg:patient ?person }",
         quarantined=quarantined,
     ).values()
-    return f"{counted(cases, 'case')}, {counted(patients, 'independent patient')}"
+    return f"{counted(int(str(cases)), 'case')}, {counted(int(str(patients)), 'independent patient')}"
 
 
 def _as_row(pair: Pair) -> dict[str, Any]:

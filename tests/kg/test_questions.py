@@ -18,8 +18,9 @@ LIBRARY = questions()
 NAMES = [each.name for each in LIBRARY]
 REQUIRED = {"outside-class": {"drug_class": "anti-CD20 antibody", "event": "urticaria"}}
 """What a question has to be asked with; all others are asked without parameters."""
-SILENT = ("judgements", "causality-ratings")
-"""What the sample reports say nothing to: reviewers' decisions stand beside them, and no author rates a causality."""
+SILENT = ("judgements", "causality-ratings", "possible-same-patients")
+"""What the sample reports say nothing to: reviewers' decisions and pairs of cases stand beside them, and no author rates a
+causality."""
 
 
 @pytest.fixture(scope="module")
