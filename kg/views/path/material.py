@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.questions import Selectable
 from kg.table import plain
-from kg.views.facts import PROLOGUE, Order, iri, order
+from kg.views.facts import PROLOGUE, Order, iri, labels, order
 from kg.views.path.ends import CLAIM_KINDS, End
 
 __all__ = ["ClaimOf", "Material", "Occurrence", "material"]
@@ -76,76 +77,77 @@ class Material:
         return self.names.get(node) or CLAIM_KINDS.get(node, node)
 
 
-_EPISODES = f"""{PROLOGUE}SELECT ?occurrence ?case ?person ?report ?name ?of_case ?number ?observed WHERE {{
-  ?occurrence a cg:Episode ; cg:ofCase ?case ; cg:number ?number ; cg:event ?observed .
-  ?case cg:number ?of_case ; cg:inReport ?report . ?report cg:name ?name .
-  OPTIONAL {{ ?case cg:patient ?person }}
-}} ORDER BY ?name ?of_case ?number ?observed ?person"""
-_LINKS = f"""{PROLOGUE}SELECT ?occurrence ?property ?concept WHERE {{
-  VALUES ?property {{ cg:suspectDrug cg:switchedTo cg:complication cg:treatment }}
-  ?occurrence a cg:Episode ; ?property ?concept .
-}} ORDER BY ?occurrence ?property ?concept"""
-_FLAGS = f"""{PROLOGUE}SELECT ?occurrence ?property ?value WHERE {{
-  VALUES ?property {{ cg:rechallenge cg:recurrence }}
-  ?occurrence a cg:Episode ; ?property ?value .
-}} ORDER BY ?occurrence ?property ?value"""
+_EPISODES = f"""{PROLOGUE}SELECT ?occurrence ?case ?number ?observed WHERE {{
+  ?occurrence cg:ofCase ?case ; cg:number ?number ; cg:event ?observed .
+}}"""
+_CASES = f"""{PROLOGUE}SELECT ?case ?number ?report ?name WHERE {{
+  ?case a cg:Case ; cg:number ?number ; cg:inReport ?report . ?report cg:name ?name .
+}}"""
 _CLAIMS = f"""{PROLOGUE}SELECT ?claim ?report ?name ?number ?kind ?subject ?observed ?stance ?hedged WHERE {{
   ?claim a cg:Claim ; cg:number ?number ; cg:inReport ?report ; cg:kind ?kind ; cg:subject ?subject ;
     cg:event ?observed ; cg:stance ?stance .
   ?report cg:name ?name .
   OPTIONAL {{ ?claim cg:hedged ?hedged }}
 }} ORDER BY ?name ?number ?subject ?observed ?stance"""
-_CONDITIONS = f"""{PROLOGUE}SELECT DISTINCT ?case ?condition WHERE {{
-  {{ ?case a cg:Case ; cg:condition ?condition }} UNION {{ ?case a cg:Case ; cg:exposure/cg:indication ?condition }}
-}} ORDER BY ?case ?condition"""
-_NAMES = f"""{PROLOGUE}SELECT ?concept (MIN(STR(?name)) AS ?label) WHERE {{
-  {{ SELECT DISTINCT ?concept WHERE {{
-    {{ ?record cg:suspectDrug|cg:event|cg:switchedTo|cg:complication|cg:treatment|cg:condition|cg:indication|cg:drug|
-         cg:subject ?concept }}
-    UNION {{ ?concept a cg:DrugClass }}
-    UNION {{ ?record cg:event ?narrow . ?narrow skos:broader+ ?concept }}
-  }} }}
-  ?concept skos:prefLabel ?name .
-}} GROUP BY ?concept ORDER BY ?concept"""
+_PERSONS = f"{PROLOGUE}SELECT ?case ?person WHERE {{ ?case cg:patient ?person }}"
+_CONDITIONS = f"{PROLOGUE}SELECT ?case ?condition WHERE {{ ?case cg:condition ?condition }}"
+_INDICATIONS = f"{PROLOGUE}SELECT ?case ?condition WHERE {{ ?case cg:exposure/cg:indication ?condition }}"
 _SETS = {
-    "suspectDrug": "drugs",
-    "switchedTo": "switched_to",
-    "complication": "complications",
-    "treatment": "treatments",
+    "cg:suspectDrug": "drugs",
+    "cg:switchedTo": "switched_to",
+    "cg:complication": "complications",
+    "cg:treatment": "treatments",
 }
 
 
 def material(graph: Selectable, *, ends: Sequence[End] = (), quarantined: bool = False) -> Material:
     """Reads what the search goes by from a graph, in a handful of queries; the `ends` lend their names."""
 
-    def rows(sparql: str) -> list[tuple[object, ...]]:
+    def rows(sparql: str) -> list[tuple[Any, ...]]:
         return list(graph.select(sparql, quarantined=quarantined).rows)
 
+    def pairs(sparql: str) -> list[tuple[str, str]]:
+        return sorted({(iri(one), iri(other)) for one, other in rows(sparql)})
+
+    persons = dict(reversed(pairs(_PERSONS)))  # a graph that gives a case two persons is wrong, and counts the first
+    cases = {iri(case): (iri(report), f"{plain(name)}/{plain(of)}") for case, of, report, name in rows(_CASES)}
+    episodes = [
+        (cases[iri(case)][1], int(plain(of)), iri(event), iri(node), iri(case))
+        for node, case, of, event in rows(_EPISODES)
+        if iri(case) in cases
+    ]
     found: dict[str, Occurrence] = {}
-    for node, case, person, report, name, of_case, number, observed in rows(_EPISODES):
-        place = f"{plain(name)}/{plain(of_case)}/{plain(number)}"  # type: ignore[arg-type]
-        who = iri(case if person is None else person)
-        found.setdefault(iri(node), Occurrence(iri(node), iri(case), who, iri(report), place, iri(observed)))
-    for node, key, concept in rows(_LINKS):
-        if iri(node) in found:
-            getattr(found[iri(node)], _SETS[iri(key).rpartition("#")[2]]).add(iri(concept))
-    for node, key, value in rows(_FLAGS):
-        if iri(node) in found:
-            setattr(found[iri(node)], iri(key).rpartition("#")[2], bool(plain(value)))  # type: ignore[arg-type]
+    for patient, of, event, node, case in sorted(episodes, key=_by_place):
+        report = cases[case][0]
+        found.setdefault(node, Occurrence(node, case, persons.get(case, case), report, f"{patient}/{of}", event))
+    for key, into in _SETS.items():
+        for node, concept in pairs(f"{PROLOGUE}SELECT ?occurrence ?concept WHERE {{ ?occurrence {key} ?concept }}"):
+            if node in found:
+                getattr(found[node], into).add(concept)
+    for key in ("rechallenge", "recurrence"):
+        for node, value in rows(f"{PROLOGUE}SELECT ?occurrence ?value WHERE {{ ?occurrence cg:{key} ?value }}"):
+            if iri(node) in found:
+                setattr(found[iri(node)], key, bool(plain(value)))
     claims: dict[str, ClaimOf] = {}
     for node, report, name, number, kind, subject, observed, stance, hedged in rows(_CLAIMS):
-        texts = [str(plain(each)) for each in (name, number, kind, stance)]  # type: ignore[arg-type]
-        place, careful = f"{texts[0]}/claim/{texts[1]}", hedged is not None and bool(plain(hedged))  # type: ignore[arg-type]
+        texts = [str(plain(each)) for each in (name, number, kind, stance)]
+        place, careful = f"{texts[0]}/claim/{texts[1]}", hedged is not None and bool(plain(hedged))
         made = ClaimOf(iri(node), iri(report), place, texts[2], iri(subject), iri(observed), texts[3], careful)
         claims.setdefault(made.node, made)
     conditions: dict[str, set[str]] = {}
-    for case, condition in rows(_CONDITIONS):
-        conditions.setdefault(iri(case), set()).add(iri(condition))
+    for case, condition in (*pairs(_CONDITIONS), *pairs(_INDICATIONS)):
+        conditions.setdefault(case, set()).add(condition)
     return Material(
         tuple(found.values()),
         tuple(claims.values()),
         {case: frozenset(held) for case, held in conditions.items()},
-        {iri(concept): str(plain(label)) for concept, label in rows(_NAMES)}  # type: ignore[arg-type]
-        | {end.node: end.label for end in ends},
+        labels(graph, quarantined=quarantined) | {end.node: end.label for end in ends},
         order(graph, quarantined=quarantined),
     )
+
+
+def _by_place(episode: tuple[str, int, str, str, str]) -> tuple[str, int, int, str]:
+    """The order of episodes: by report, patient and number."""
+    patient, number, event, _, _ = episode
+    report, of = patient.rsplit("/", 1)
+    return report, int(of), number, event
