@@ -69,7 +69,8 @@ class _Group(TyperGroup):
             UsageError: there is none of that name.
         """
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise UsageError(f"there is no command {args[0]!r}; {near(args[0], self.commands, 'the commands are')}")
+            others = near(args[0], self.commands, "the commands are", listing="`casegraph --help` lists them")
+            raise UsageError(f"there is no command {args[0]!r}; {others}")
         return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **options: Any) -> Any:

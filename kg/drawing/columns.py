@@ -50,7 +50,7 @@ def draw_drug_event(view: nx.DiGraph[str]) -> Scene:
         for edge in view.edges(data=True)
         if edge[2].get("relation") == "suspected" and view.nodes[edge[0]]["kind"] == "drug"
     ]
-    shown = _strongest(view, pairs, "patients")
+    shown = _strongest(view, pairs)
     most = max((data["patients"] for _, _, data in shown), default=1)
     blue = KINDS["drug"].stroke
     ties = [
@@ -95,20 +95,21 @@ def draw_drug_event(view: nx.DiGraph[str]) -> Scene:
 
 
 def draw_switch(view: nx.DiGraph[str]) -> Scene:
-    """The drug that was suspected on the left and the one that the patient took next on the right; the colour of a line
-    says whether the event came again."""
+    """The drug that was suspected on the left and the one that the patient took next on the right; a line for each fate
+    of the patients who went this way, in its colour and with their number."""
     edges = list(view.edges(data=True))
-    shown = _strongest(view, edges, "patients", also=("suspected", "again"))
+    shown = sorted(edges, key=lambda edge: -edge[2]["patients"])
+    # What is told of the event afterwards comes first, whether it came again or not: to show the one and leave out the
+    # other would argue.
+    shown = sorted(shown, key=lambda edge: -(edge[2]["again"] + edge[2]["not_again"]))[:PAIRS]
     most = max((data["patients"] for _, _, data in shown), default=1)
     ties = []
     for start, end, data in shown:
-        stroke, dashed = _fate(data)
-        told = (
-            f"{_name(view, start)}, then {_name(view, end)}: {plural('patient', data['patients'])} ({data['events']})"
-        )
-        ties.append(
-            Tie(f"1{start}", f"2{end}", str(data["patients"]), _width(data["patients"], most), stroke, dashed, told)
-        )
+        way = f"{_name(view, start)}, then {_name(view, end)} ({data['events']})"
+        for fate, patients in _fates(data).items():
+            words, stroke, dashed = _FATES[fate]
+            told = f"{way}: {plural('patient', patients)}; {words}"
+            ties.append(Tie(f"1{start}", f"2{end}", str(patients), _width(patients, most), stroke, dashed, told))
     after = _by_strength(view, {tie.end for tie in ties}, ties)
     before = _beside(view, {tie.start for tie in ties}, ties, after)
     sheet = Sheet("What patients took next, and whether the event came again", _size(view))
@@ -117,7 +118,7 @@ def draw_switch(view: nx.DiGraph[str]) -> Scene:
     for words, stroke, dashed in _FATES.values():
         legend.append((words, Line(((0, 6), (26, 6)), stroke, 3, dashed=dashed)))
     notes = ["Numbers are independent patients. Left: the suspect drug; right: the drug that the patient took next."]
-    return sheet.finish(legend, [*notes, *_notes(len(shown), len(edges), "steps", "that tell most")])
+    return sheet.finish(legend, [*notes, *_notes(len(shown), len(edges), "steps", "of which most is told")])
 
 
 _FATES = {
@@ -128,9 +129,15 @@ _FATES = {
 }
 
 
-def _fate(data: dict[str, Any]) -> tuple[str, bool]:
-    fate = next((name for name in ("suspected", "again", "not_again") if data[name]), "silent")
-    return _FATES[fate][1:]
+def _fates(data: dict[str, Any]) -> dict[str, int]:
+    """How many of the patients of a step had which fate; those that nobody had are left out."""
+    found = {
+        "suspected": data["suspected"],
+        "again": data["again"] - data["suspected"],
+        "not_again": data["not_again"],
+        "silent": data["patients"] - data["again"] - data["not_again"],
+    }
+    return {fate: patients for fate, patients in found.items() if patients > 0}
 
 
 def _paint(
@@ -186,7 +193,7 @@ def _ports(boxes: dict[str, Box], held: dict[str, list[Tie]], towards: Callable[
     for node, ties in held.items():
         box = boxes[node]
         y = box.y + (box.height - sum(map(_room, ties))) / 2
-        for tie in sorted(ties, key=lambda tie: (towards(tie), tie.start, tie.end)):
+        for tie in sorted(ties, key=lambda tie: (towards(tie), tie.start, tie.end, tie.stroke)):
             found[tie] = y + _room(tie) / 2
             y += _room(tie)
     return found
@@ -198,11 +205,17 @@ def _room(tie: Tie) -> float:
 
 
 def _strongest(
-    view: nx.DiGraph[str], edges: list[tuple[str, str, dict[str, Any]]], key: str, also: tuple[str, ...] = ()
+    view: nx.DiGraph[str], edges: list[tuple[str, str, dict[str, Any]]]
 ) -> list[tuple[str, str, dict[str, Any]]]:
     def rank(edge: tuple[str, str, dict[str, Any]]) -> tuple[object, ...]:
-        numbers = [-edge[2][name] for name in (*also, key, "episodes") if name in edge[2]]
-        return (*numbers, _name(view, edge[0]), _name(view, edge[1]), edge[0], edge[1])
+        return (
+            -edge[2]["patients"],
+            -edge[2]["episodes"],
+            _name(view, edge[0]),
+            _name(view, edge[1]),
+            edge[0],
+            edge[1],
+        )
 
     return sorted(edges, key=rank)[:PAIRS]
 
@@ -249,9 +262,15 @@ def _classes(view: nx.DiGraph[str], drugs: set[str]) -> list[str]:
 
 
 def _class_line(view: nx.DiGraph[str], group: str) -> str:
-    data = view.nodes[group]
-    with_cases = {tie for tie in view.predecessors(group) if view.nodes[tie]["kind"] == "drug"}
-    return f"{plural('patient', data['patients'])}, {len(with_cases)} of {plural('drug', data['members'])}"
+    """How many patients a class has, and how many of its drugs (and of the classes below it) have any."""
+    data, below, queue = view.nodes[group], set(), [group]
+    while queue:
+        for node in view.predecessors(queue.pop()):
+            if node not in below:
+                below.add(node)
+                queue.append(node)
+    drugs = sum(view.nodes[node]["kind"] == "drug" for node in below)
+    return f"{plural('patient', data['patients'])}, {drugs} of {plural('drug', data['members'])}"
 
 
 def _name(view: nx.DiGraph[str], node: str) -> str:

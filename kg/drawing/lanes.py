@@ -26,6 +26,7 @@ WIDTH = 960.0
 WIDEST = 138.0  # of a box's text
 ARROW = 26.0  # of an arrow with no words
 INDENT = 16.0
+COUNTER = 4  # as many things against a path a picture tells
 STRIP = 560.0  # the length of a time scale
 
 
@@ -82,6 +83,7 @@ def draw_timeline(view: nx.DiGraph[str]) -> Scene:
 def draw_path(view: nx.DiGraph[str]) -> Scene:
     """The paths between two nodes, the best first, one lane each; over each arrow the relation."""
     sheet = Sheet(f"How {view.graph['source']} is linked to {view.graph['target']}")
+    against = str(view.graph.get("against", "")).splitlines()
     paths: dict[int, list[tuple[int, str, str, dict[str, Any]]]] = {}
     for start, end, data in view.edges(data=True):
         for path, step in zip(str(data["paths"]).split(), str(data["steps"]).split(), strict=True):
@@ -95,12 +97,23 @@ def draw_path(view: nx.DiGraph[str]) -> Scene:
         for node, (_, _, _, data) in zip(nodes[1:], steps, strict=True):
             stops.append(_thing(view, node, str(data["said"])))
         _flow(sheet, stops, headless=True)
+        _counter(sheet, [line.partition(" ")[2] for line in against if line.startswith(f"{rank} ")])
     kinds = dict.fromkeys(str(kind) for _, kind in view.nodes(data="kind"))
     if note := view.graph.get("note"):
         for line in wrap(str(note).capitalize() + ".", LABEL, WIDTH):
             sheet.add(Text(MARGIN, sheet.below + 20, line, LABEL))
     notes = ["A path says how two things hang together in what was published, not that one causes the other."]
     return sheet.finish([(kind, swatch(kind)) for kind in kinds], notes, str(view.graph.get("told", "")))
+
+
+def _counter(sheet: Sheet, sentences: Sequence[str]) -> None:
+    """What speaks against a path, below its lane."""
+    rest = [f"and {len(sentences) - COUNTER} more"] if len(sentences) > COUNTER else []
+    y = sheet.below + 18
+    for sentence in [*sentences[:COUNTER], *rest]:
+        for place, line in enumerate(wrap(f"Against it: {sentence}", SMALL, WIDTH - INDENT)):
+            sheet.add(Text(MARGIN + INDENT + (12 if place else 0), y, line, SMALL, fill="#a14600"))
+            y += 14
 
 
 def _nodes(steps: Sequence[tuple[int, str, str, dict[str, Any]]], source: str) -> list[str]:

@@ -55,7 +55,9 @@ def draw_similarity(view: nx.Graph[str]) -> Scene:
     legend: list[Key] = [
         (f"similarity {share:g}", Box(4, 0, 18, 11, shade(share), "#b9b9b9", 0.0)) for share in (0.25, 0.5, 1.0)
     ]
-    legend.append(("too little is known to compare", Box(4, 0, 18, 11, "#f4f4f4", "#b9b9b9", 0.0)))
+    legend.append(
+        ("too little in common, or too little known, to compare", Box(4, 0, 18, 11, "#f4f4f4", "#b9b9b9", 0.0))
+    )
     notes = [
         "Columns are the drugs of the numbered rows. In brackets: independent patients, and (where there are several) "
         "the group of drugs with like profiles.",

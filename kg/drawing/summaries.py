@@ -93,7 +93,7 @@ def _alike(view: nx.Graph[str], limit: int | None) -> list[str]:
     edges = sorted(view.edges(data=True), key=lambda edge: -edge[2]["weight"])
     lines = [
         f"{view.nodes[one]['label']} - {view.nodes[other]['label']}: {data['weight']:.2f} "
-        f"({data['events']}; {plural('patient', data['patients'])})"
+        f"({_few(data['events'])}; {plural('patient', data['patients'])})"
         for one, other, data in edges
     ]
     told = _limited(lines, limit, "pair", "pairs")
@@ -115,7 +115,7 @@ def _switches(view: nx.Graph[str], limit: int | None) -> list[str]:
     lines = []
     for start, end, data in edges:
         first, second = view.nodes[start]["label"], view.nodes[end]["label"]
-        said = [f"{plural('patient', data['patients'])} ({data['events']})"]
+        said = [f"{plural('patient', data['patients'])} ({_few(data['events'])})"]
         if data["suspected"]:
             said.append(f"again under {second} in {data['suspected']}")
         if data["again"] > data["suspected"]:
@@ -133,6 +133,16 @@ def _switches(view: nx.Graph[str], limit: int | None) -> list[str]:
             "on the way between other drugs: " + ", ".join(f"{drug} ({of:.2f})" for drug, of in between.items())
         )
     return told
+
+
+def _few(names: str, most: int = 4) -> str:
+    """Some names, with the number of the rest.
+
+    >>> _few("a; b; c; d; e; f")
+    'a; b; c; d; and 2 more'
+    """
+    held = names.split("; ")
+    return "; ".join(held[:most]) + (f"; and {len(held) - most} more" if len(held) > most else "")
 
 
 def _moments(view: nx.Graph[str], limit: int | None) -> list[str]:

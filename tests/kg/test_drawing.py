@@ -248,3 +248,20 @@ def test_widths_are_those_of_the_font() -> None:
 def test_an_unknown_graph_has_no_picture() -> None:
     with pytest.raises(ViewError, match="there is no picture of a graph named 'other'"):
         picture(nx.Graph(name="other"))
+
+
+def test_a_switch_shows_each_fate_with_its_patients() -> None:
+    made: nx.DiGraph[str] = nx.DiGraph(name="switch")
+    for drug in "ab":
+        made.add_node(drug, kind="drug", label=drug)
+    made.add_edge("a", "b", patients=9, suspected=2, again=3, not_again=4, events="rash", **{"class": ""})
+    scene = picture(made)
+    assert_readable(scene)
+    # of nine patients two had it again under b, one otherwise, four did not have it again, of two nothing is told
+    assert sorted(text.text for text in scene.texts() if text.text.isdigit()) == ["1", "2", "2", "4"]
+
+
+def test_what_speaks_against_a_path_is_in_its_picture(graph: kg.CaseGraph) -> None:
+    written = shown(picture(view(graph, "path", **ASKED["path"])))
+    assert "Against it: The authors of switch dispute a class effect" in written
+    assert "Rituximab was given again to patient 2 of late" in written

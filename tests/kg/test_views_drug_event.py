@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
+import gold_graph
 import pyoxigraph as ox
 import pytest
 from sample_graph import MemoryGraph
 from sample_reports import BASE, late, reports, switch
 
-import kg
 from kg.drawing import summary
-from kg.judgements import Judgement
 from kg.patients import own_patients
 from kg.questions import QuestionError
 from kg.views import VIEWS, ViewError, class_coverage, strength, view
@@ -67,18 +63,9 @@ def test_edges_count_patients_reports_and_episodes(graph: MemoryGraph) -> None:
 def test_one_person_in_two_reports_counts_once() -> None:
     # `switch/1` and `late/1` are one woman of 44: of four cases of neutropenia or urticaria, three of neutropenia
     # (late/1, late/2, switch/1) are two persons, and the two reports are one observation.
-    graph = kg.open(None)
-    for report in reports():
-        graph.add(report)
-    one, other = f"{BASE}report/late/case/1", f"{BASE}report/switch/case/1"
-    judged = Judgement(
-        item="same-patient", about=(one, other), answer="different", reason="two hospitals", by="a reviewer",
-        at=datetime(2026, 11, 22, 12, tzinfo=UTC),
-    )  # fmt: skip
-    graph.judge(judged)
-    before = view(graph, "drug-event").edges[RITUXIMAB, NEUTROPENIA]
-    assert (before["patients"], before["cases"], before["independent_reports"]) == (3, 3, 2)
-    graph.judge(replace(judged, answer="same", reason="one after all", at=datetime(2026, 11, 22, 13, tzinfo=UTC)))
+    graph = MemoryGraph(reports())
+    cases = [f"{BASE}report/{name}/case/{number}" for name, number in (("late", 1), ("late", 2), ("switch", 1))]
+    graph._store.extend(ox.Quad(*triple) for triple in own_patients(cases, [(cases[0], cases[2])]))
     after = view(graph, "drug-event")
     assert after.edges[RITUXIMAB, NEUTROPENIA] == counted(2, 3, 2, 1, 4)
     assert after.nodes[NEUTROPENIA]["patients"] == 2
@@ -177,3 +164,31 @@ def test_one_report_more_does_not_multiply_what_two_reports_share() -> None:
     # both reports state the label of rituximab; counts must not depend on how often it is stated
     found = view(MemoryGraph((late(), switch())), "drug-event")
     assert found.edges[RITUXIMAB, NEUTROPENIA]["episodes"] == 4
+
+
+def test_against_the_reviewers_tables() -> None:
+    """Patients, reports and episodes of every pair, counted over the tables of the seeds and dev in plain Python (every
+    case is a person there)."""
+    folders = (gold_graph.shared("seeds"), gold_graph.shared("dev"))
+    cases: dict[tuple[str, str], set[tuple[str, int]]] = {}
+    episodes: dict[tuple[str, str], int] = {}
+    for table in (table for folder in folders for table in gold_graph.tables(folder)):
+        for case in table["cases"]:
+            for told in case["episodes"]:
+                for drug in told["drugs"]:
+                    pair = (drug, told["event"])
+                    cases.setdefault(pair, set()).add((table["report"], case["case"]))
+                    episodes[pair] = episodes.get(pair, 0) + 1
+    made = view(
+        MemoryGraph([gold_graph.report(table, folder)[0] for folder in folders for table in gold_graph.tables(folder)]),
+        "drug-event",
+    )
+    found = {
+        (made.nodes[start]["label"], made.nodes[end]["label"]): (data["patients"], data["reports"], data["episodes"])
+        for start, end, data in made.edges(data=True)
+        if data["relation"] == "suspected" and made.nodes[start]["kind"] == "drug"
+    }
+    assert found == {
+        pair: (len(held), len({report for report, _ in held}), episodes[pair]) for pair, held in cases.items()
+    }
+    assert found["ocrelizumab", "neutropenia"][:2] == (4, 2)  # both seeds have two patients under ocrelizumab

@@ -61,8 +61,9 @@ def path(
     Nodes have `kind` and `label`. Edges point in the direction of their `sentence` and have the `relation`, what is
     `said` of it in short, the independent `patients` behind it (0: it is not about patients), the `quote` on which it
     rests and where that stands (`place`), the `weight` (its cost: the best path is the cheapest), and the numbers of
-    the `paths` that take it, with its place in each (`steps`). The graph's `told` is the whole answer as text, with
-    what speaks `against` each path; its `note` says when there is none.
+    the `paths` that take it, with its place in each (`steps`). The graph's `told` is the whole answer as text,
+    `against` has a line for each thing that speaks against a path (with the path's number), and `note` says so when
+    there is no path.
 
     A path says how things hang together in what was published. It is no proof: a drug and an event are also linked
     where authors clear the drug, and what speaks against a path is told with it.
@@ -92,6 +93,9 @@ def path(
         target=ends[1].label,
         source_node=ends[0].node,
         told="\n".join(told(held, ends, found)),
+        against="\n".join(
+            f"{rank} {_sentence(counter.sentence)}" for rank, one in enumerate(found, 1) for counter, _ in one.against
+        ),
     )
     for each in ends:
         made.add_node(each.node, kind=each.kind, label=each.label)
