@@ -228,9 +228,9 @@ def _beside(change: ReportChange) -> str:
     """What changed beside the values, in numbers."""
     told = []
     if change.evidence:
-        told.append(f"{_counted(change.evidence, 'same value')} from other words")
+        told.append(f"{_counted(change.evidence, 'unchanged value')} from other words")
     if change.sureness:
-        told.append(f"{_counted(change.sureness, 'same value')} more or less sure")
+        told.append(f"{_counted(change.sureness, 'unchanged value')} more or less sure")
     if change.readings:
         told.append(f"{_counted(change.readings, 'value')} of single readers changed")
     return ", ".join(told)
@@ -368,7 +368,7 @@ def _lists(changes: Sequence[AnswerChange]) -> str:
     for change in changes:
         parts = [(change.count("added"), "+"), (change.count("removed"), "−"), (change.count("changed"), "~")]
         told.append(f"{change.question} ({' '.join(f'{sign}{number}' for number, sign in parts if number)})")
-    return f"lists that changed: {', '.join(told)}" if told else ""
+    return f"lists that changed (rows + new, − gone, ~ changed): {', '.join(told)}" if told else ""
 
 
 def _assessment(change: AssessmentChange) -> _Block:
