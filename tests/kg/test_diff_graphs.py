@@ -344,7 +344,7 @@ def test_the_command_tells_moments_files_and_stores(store: Path) -> None:
     (row,) = [
         line for line in told.splitlines() if line.strip().startswith("neutropenia under rituximab (last dose): ")
     ]
-    assert row.endswith("4 → 3 episodes, median 77 → 70 days, longest 100 → 70 days")
+    assert "4 → 3 episodes, median 77 → 70 days, longest 100 → 70 days" in row
     assert run("diff", store / "g@1", store / "g@2").partition(": ")[2] == told.partition(": ")[2]
     assert "latency 84 → 70 days" in run("diff", store / "first.ttl", store / "g", "--reports")
     assert "latency 70 → 84 days" in run("diff", store / "g@2", store / "g@1", "--reports")
