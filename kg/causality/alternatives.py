@@ -154,8 +154,12 @@ def _hedged(claim: Claim) -> bool:
     return claim.hedged is not None and claim.hedged.value
 
 
+_SEVERAL: Final = {IN_GENERAL: "other causes", "other drug": "other drugs"}
+
+
 def _labels(claims: list[tuple[int, Claim]]) -> str:
-    return _joined(list(dict.fromkeys(claim.subject.value.label for _, claim in claims)))
+    labels = (claim.subject.value.label for _, claim in claims)
+    return _joined(list(dict.fromkeys(_SEVERAL.get(label, label) for label in labels)))
 
 
 def _joined(names: list[str]) -> str:

@@ -45,7 +45,7 @@ def toxic_level(setting: Setting) -> Answered:
     """Item 7: a concentration of the drug is shown; its limits are the reviewer's."""
     levels = [(at, each) for at, each in setting.measured() if is_level(setting, each.analyte.label)]
     if not levels:
-        return said(7, "unknown", f"No concentration of {setting.drug.label} in blood or another fluid is stated.")
+        return said(7, "unknown", f"No concentration of {setting.drug.label} in blood or another fluid was read.")
     words = tuple(found for at, _ in levels for found in of_measurement(setting, at))
     printed = joined(each.printed for _, each in levels)
     return said(7, "unknown", f"A concentration is stated ({printed}); whether it is toxic is for the reviewer.", words)
@@ -65,7 +65,7 @@ def objective(setting: Setting) -> Answered:
     if shown:
         more = ", and more" if len(shown) > 3 else ""
         return said(10, "yes", f"Measured: {joined(shown[:3])}{more}.", words, ground="measured value")
-    reason = "No value measured in the episode is stated."
+    reason = "No value measured in the episode was read."
     return said(10, "unknown", reason, (), withheld(setting, "nadir", "measurements"))
 
 

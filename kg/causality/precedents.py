@@ -96,10 +96,11 @@ def earlier_reaction(setting: Setting) -> Answered:
                 return said(9, "yes", reason, words, caution, ground="drug of the same class")
     if same_exposure:
         numbers = joined(str(each.number) for each in same_exposure)
+        plural = "" if len(same_exposure) == 1 else "s"
         reason = (
-            f"Episode {numbers} of the patient happened under {drug.label} as well, but no pause and renewed exposure "
-            "between is told."
+            f"Episode{plural} {numbers} of the patient happened under {drug.label} as well, but no pause and renewed "
         )
+        reason += "exposure between is told."
         return said(9, "unknown", reason)
     return said(9, "unknown", "No earlier reaction of the patient to this or a similar drug is told.")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Format, GraphOption, QuarantinedOption, UsageError, opened
+from kg.cli.options import GraphOption, QuarantinedOption, UsageError, opened
 
 if TYPE_CHECKING:
     from kg.causality import Answered, Causality
@@ -125,22 +125,52 @@ def _printed(listed: Sequence[Causality], format: CausalityFormat, *, details: b
 def _draw(listed: Sequence[Causality], *, details: bool) -> None:
     """Assessments on the screen: a table, or each with its items."""
     from kg.causality import telling
-    from kg.cli.output import print_rows
 
     if not listed:
         print("no episode has a suspect drug: there is nothing to assess")
         return
     if not details:
-        starred = any(each.judgements for each in listed)
-        columns = [name for name in telling.COLUMNS if name != "authors" or any(each.stated for each in listed)]
-        print_rows([telling.row(each) for each in listed], columns, Format.text)
+        _table(listed)
         print(f"\n{telling.totals(listed)}")
         print("yes, no, unknown: the items of the Naranjo scale by number; range: if the open items were known")
-        print("* overridden by a reviewer\n" if starred else "", end="")
+        print("`casegraph causality REPORT/1/1` shows each item of an episode, with its words or why it is unknown")
+        print("* overridden by a reviewer\n" if any(each.judgements for each in listed) else "", end="")
         return
     for at, each in enumerate(listed):
         print() if at else None
         _draw_one(each)
+
+
+def _table(listed: Sequence[Causality]) -> None:
+    """A row for each pair, the reports one below the other with their columns in line."""
+    from rich.text import Text
+
+    from kg.causality import telling
+    from kg.cli import output
+
+    columns = [name for name in telling.COLUMNS if name != "authors" or any(each.stated for each in listed)]
+    rows = [telling.row(each) for each in listed]
+    for row, each in zip(rows, listed, strict=True):
+        row["episode"] = f"{each.case}/{each.number}"
+    heads = [name.replace("_", " ") for name in columns]
+    cells = [[output.visible(row[name]) for name in columns] for row in rows]
+    width = output.console().width
+    room = (output.UNBOUNDED if width == output.UNBOUNDED else width) - output.GAP * (len(columns) - 1)
+    in_columns = sum(output.longest_words([heads, *cells])) <= room
+    wide = output.widths([heads, *cells], room) if in_columns else []
+    if in_columns:
+        output.print_grid([heads], wide, style="bold")
+    report = None
+    for each, row_cells in zip(listed, cells, strict=True):
+        if each.report != report:
+            output.drawn(Text(f"\n{output.visible(each.report)}", style="bold"))
+        elif not in_columns:
+            print()
+        report = each.report
+        if in_columns:
+            output.print_grid([row_cells], wide)
+        else:
+            output.print_records([row_cells], heads)
 
 
 def _draw_one(found: Causality) -> None:
