@@ -22,6 +22,9 @@ and string.
 Patients are counted by `cg:patient`: two cases of one person, told of by two reports, are one patient. Names of drugs
 and events are looked up behind the counting (`OPTIONAL`), once for each row of the answer.
 
+`casegraph diff` knows a row again by its place in the reports, or else by its words; a line `# key: NAME, NAME` in the
+head names other columns that do so.
+
 To add a question, put a file into a folder of your own and name that folder; no Python is needed.
 """
 

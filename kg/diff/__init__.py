@@ -72,6 +72,7 @@ def difference(
     return Difference(
         old=sides[0],
         new=sides[1],
+        compared=reports,
         unchanged=unchanged,
         reports=changed,
         patients=changed_patients(old, new) if reports else (),

@@ -196,10 +196,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """All that changed from an old graph to a new one."""
+    """All that changed from an old graph to a new one; `compared` says whether the reports were, and `asked` how many
+    questions."""
 
     old: Side
     new: Side
+    compared: bool = True
     unchanged: int = 0
     reports: tuple[ReportChange, ...] = ()
     patients: tuple[PatientChange, ...] = ()

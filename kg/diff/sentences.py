@@ -105,7 +105,8 @@ def _summary(found: Difference) -> Iterator[str]:
     told = [f"{_counted(number, 'report')} {state}" for state, number in states if number]
     told += [f"{_counted(again, 'report')} read again with the same values"] if again else []
     told += [f"{found.unchanged} unchanged"] if found.unchanged or not told else []
-    yield f"{found.old.name} → {found.new.name}: {', '.join(told)}."
+    reports = f": {', '.join(told)}" if found.compared else ""
+    yield f"{found.old.name} → {found.new.name}{reports}."
     if not found:
         yield "Nothing differs."
         return
@@ -331,8 +332,8 @@ def _key(key: Iterable[tuple[str, object]]) -> str:
 
 
 def _bare(value: object) -> bool:
-    """Whether a value says nothing without its column's name: a number, yes or no."""
-    return isinstance(value, bool | int | float)
+    """Whether a value says nothing without its column's name: a number, yes or no, not stated."""
+    return isinstance(value, bool | int | float) or str(value).isdigit() or value == "not stated"
 
 
 def _figure(figure: Figure) -> str:

@@ -266,6 +266,12 @@ def test_the_rows_that_differ() -> None:
     assert [row_sentence(row) for row in by_drug] == ["ocrelizumab: event neutropenia → rash"]
 
 
+def test_a_number_in_a_key_has_its_name() -> None:
+    key = (("drug", "x"), ("event", "y"), ("grade", "4"), ("outcome", "not stated"), ("recovery", "treated"))
+    row = RowChange("added", key, (Figure("cases", None, 1),))
+    assert row_sentence(row) == "new: y under x (grade 4, outcome not stated, treated): 1 case"
+
+
 def test_a_figure_that_is_not_given_any_more_is_nothing() -> None:
     row = RowChange("changed", (("report", "a"), ("case", 1), ("recurrence", True)), (Figure("grade", 4, None),))
     assert row_sentence(row) == "a/1 (recurrence yes): grade 4 → nothing"

@@ -380,6 +380,7 @@ def test_sections_are_told_in_full(store: Path) -> None:
     reports = run("diff", store / "g@1", "--reports")
     assert "Answers" not in reports and "switch: removed" in reports
     answers = run("diff", store / "g@1", "--answers")
+    assert answers.splitlines()[0] == f"{store}/g@1 → {store}/g."  # the reports were not compared
     assert "\nReports\n" not in answers and "(timeline)" in answers
 
 
