@@ -430,7 +430,7 @@ class CaseGraph:
         return table(self, quarantined=quarantined)
 
     def view(self, name: str, **parameters: Any) -> nx.Graph[Any]:
-        """A networkx view of the graph; see `kg.views`."""
+        """A networkx view of the graph (`drug-event`, `path`, `similarity`, `switch`, `timeline`); see `kg.views`."""
         from kg.views import view
 
         return view(self, name, **parameters)

@@ -185,3 +185,19 @@ def test_what_cannot_be_searched_is_said_in_one_line(graph: MemoryGraph, asked: 
     with pytest.raises(ViewError) as found:
         view(graph, "path", **asked)
     assert message in str(found.value) and "\n" not in str(found.value)
+
+
+def test_other_explanations_speak_against_a_suspicion_and_tie_nothing_else() -> None:
+    told = [
+        report("one", (episode(1, "rash", "a"),),
+               claims=(claim("other cause", "rash", "supports", kind="alternative_explanation"),)),
+        report("two", (episode(1, "fever", "d"),),
+               claims=(claim("other cause", "fever", "supports", kind="alternative_explanation"),)),
+    ]  # fmt: skip
+    graph = MemoryGraph(told, ORDER)
+    (path,) = evidence_paths(graph, "a", "rash")
+    assert [counter.sentence for counter, _ in path.against] == [
+        "The authors of one name other cause as another explanation of rash"
+    ]
+    assert evidence_paths(graph, "a", "d") == []
+    assert ways(graph, "rash", "alternative explanation")[0] == ["rash", "alternative explanation"]

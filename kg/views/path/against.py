@@ -23,14 +23,15 @@ class Against:
 def against(held: Material, path: Sequence[Link], ends: Sequence[End]) -> list[Against]:
     """What speaks against a path, each thing once.
 
-    That is: authors who argue the opposite of what a step says of a class; a drug that was given again without the
-    event coming back; the event under a drug outside the class, in a patient who had left the suspect drug; and an end
-    that is no member of the class that the path speaks of.
+    That is: authors who argue the opposite of what a step says of a class; other explanations that they name; a drug
+    that was given again without the event coming back; the event after the patient had left the suspect drug, or the
+    class; and an end that is no member of the class that the path speaks of.
     """
     of_class = any(link.relation == "member of" or link.claims for link in path)
     found: list[Against] = []
     for link in path:
-        found += [*_opposite(held, link, of_class), *_without(held, link), *_elsewhere(held, link)]
+        found += [*_opposite(held, link, of_class), *_otherwise(held, link)]
+        found += [*_without(held, link), *_elsewhere(held, link)]
     return list(dict.fromkeys([*found, *_outside(held, path, ends)]))
 
 
@@ -48,6 +49,18 @@ def _opposite(held: Material, link: Link, of_class: bool) -> Iterator[Against]:
             about = other.kind == "class_effect" and other.subject in classes
             if about and other.stance == "disputes" and held.order.related(other.event, link.end):
                 yield _claim(held, other)
+
+
+def _otherwise(held: Material, link: Link) -> Iterator[Against]:
+    """Other explanations that authors name of the event that they tell of under the drug."""
+    if link.relation not in ("suspected", "told and argued"):
+        return
+    events = _events(link)
+    reports = {each.report for each in held.occurrences if link.start in each.drugs and _like(held, each.event, events)}
+    for other in held.claims:
+        named = other.kind == "alternative_explanation" and other.stance == "supports" and other.subject != link.start
+        if named and other.report in reports and _like(held, other.event, events):
+            yield _claim(held, other)
 
 
 def _without(held: Material, link: Link) -> Iterator[Against]:

@@ -92,11 +92,14 @@ def _argued(held: Material, ends: Sequence[End]) -> Iterator[Link]:
     the event under it; and where it begins or ends with an event, this event: on the way they would tie any drug to
     what was argued of another."""
     groups: dict[tuple[str, str, str], list[ClaimOf]] = defaultdict(list)
+    wanted = {end.node for end in ends}
     for claim in held.claims:
+        if claim.kind == "alternative_explanation" and not wanted & {claim.subject, claim.kind}:
+            continue  # on the way, "other cause" would tie together all events of which other causes were discussed
         groups["argued of", claim.subject, claim.kind].append(claim)
         if claim.subject != claim.event:
             groups["argued", claim.subject, claim.event].append(claim)
-        if claim.event in {end.node for end in ends}:
+        if claim.event in wanted:
             groups["argued on", claim.event, claim.kind].append(claim)
     costs = {"argued of": 0.8, "argued": 1.0, "argued on": 1.0}
     for (relation, start, end), claims in groups.items():
@@ -113,7 +116,7 @@ def _argued(held: Material, ends: Sequence[End]) -> Iterator[Link]:
     told: dict[tuple[str, str], list[tuple[Occurrence, ClaimOf]]] = defaultdict(list)
     for each in held.occurrences:
         for claim in of_report[each.report]:
-            for drug in sorted(each.drugs & {end.node for end in ends}):
+            for drug in sorted(each.drugs & wanted):
                 of_subject = claim.subject == drug or claim.subject in held.order.above(drug)
                 if of_subject and held.order.related(each.event, claim.event):
                     told[drug, claim.kind].append((each, claim))

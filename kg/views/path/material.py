@@ -55,6 +55,7 @@ class ClaimOf:
     event: str
     stance: str
     hedged: bool
+    statement: str = ""  # the mechanism, in the words of the text
 
     @property
     def authors(self) -> str:
@@ -83,11 +84,12 @@ _EPISODES = f"""{PROLOGUE}SELECT ?occurrence ?case ?number ?observed WHERE {{
 _CASES = f"""{PROLOGUE}SELECT ?case ?number ?report ?name WHERE {{
   ?case a cg:Case ; cg:number ?number ; cg:inReport ?report . ?report cg:name ?name .
 }}"""
-_CLAIMS = f"""{PROLOGUE}SELECT ?claim ?report ?name ?number ?kind ?subject ?observed ?stance ?hedged WHERE {{
+_CLAIMS = f"""{PROLOGUE}SELECT ?claim ?report ?name ?number ?kind ?subject ?observed ?stance ?hedged ?statement WHERE {{
   ?claim a cg:Claim ; cg:number ?number ; cg:inReport ?report ; cg:kind ?kind ; cg:subject ?subject ;
     cg:event ?observed ; cg:stance ?stance .
   ?report cg:name ?name .
   OPTIONAL {{ ?claim cg:hedged ?hedged }}
+  OPTIONAL {{ ?claim cg:claimStatement ?statement }}
 }} ORDER BY ?name ?number ?subject ?observed ?stance"""
 _PERSONS = f"{PROLOGUE}SELECT ?case ?person WHERE {{ ?case cg:patient ?person }}"
 _CONDITIONS = f"{PROLOGUE}SELECT ?case ?condition WHERE {{ ?case cg:condition ?condition }}"
@@ -129,10 +131,12 @@ def material(graph: Selectable, *, ends: Sequence[End] = (), quarantined: bool =
             if iri(node) in found:
                 setattr(found[iri(node)], key, bool(plain(value)))
     claims: dict[str, ClaimOf] = {}
-    for node, report, name, number, kind, subject, observed, stance, hedged in rows(_CLAIMS):
+    for node, report, name, number, kind, subject, observed, stance, hedged, words in rows(_CLAIMS):
         texts = [str(plain(each)) for each in (name, number, kind, stance)]
         place, careful = f"{texts[0]}/claim/{texts[1]}", hedged is not None and bool(plain(hedged))
-        made = ClaimOf(iri(node), iri(report), place, texts[2], iri(subject), iri(observed), texts[3], careful)
+        statement = "" if words is None else " ".join(str(plain(words)).split())
+        about = (texts[2], iri(subject), iri(observed), texts[3], careful, statement)
+        made = ClaimOf(iri(node), iri(report), place, *about)
         claims.setdefault(made.node, made)
     conditions: dict[str, set[str]] = {}
     for case, condition in (*pairs(_CONDITIONS), *pairs(_INDICATIONS)):

@@ -44,7 +44,8 @@ def argued(held: Material, claim: ClaimOf) -> str:
     supports = claim.stance == "supports"
     said = {
         "class_effect": f"{'support' if supports else 'dispute'} a class effect of {subject} on {event}",
-        "mechanism": f"{'give' if supports else 'dispute'} a mechanism of {event} by {subject}",
+        "mechanism": f"{'give' if supports else 'dispute'} a mechanism of {event} under {subject}"
+        + (f" (“{claim.statement}”)" if claim.statement else ""),
         "alternative_explanation": f"{'name' if supports else 'rule out'} {subject} as another explanation of {event}",
     }.get(claim.kind, f"{'support' if supports else 'dispute'} a claim on {subject} and {event}")
     return said + (" (with caution)" if claim.hedged else "")

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.questions import Selectable
+from kg.terms import BASE
 from kg.views.errors import ViewError
 from kg.views.path.against import Against, against
 from kg.views.path.ends import CLAIM_KINDS, End, end
@@ -286,8 +287,14 @@ def _kinds(held: Material, ends: Sequence[End]) -> dict[str, str]:
         for broad in held.order.above(node):
             kinds.setdefault(broad, "class" if kinds[node] == "drug" else kinds[node])
     for claim in held.claims:
-        kinds.setdefault(claim.subject, "class")
+        kinds.setdefault(claim.subject, _kind_of(claim.subject))
     return kinds | {each.node: each.kind for each in ends}
+
+
+def _kind_of(node: str) -> str:
+    """The kind of a concept that only a claim names, by the room of its IRI; what has none is some other cause."""
+    room = node.removeprefix(BASE).partition("/")[0]
+    return room if room in ("drug", "class", "event", "condition", "treatment") else "other"
 
 
 def _name(held: Material, ends: Sequence[End], node: str) -> str:
