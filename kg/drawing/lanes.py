@@ -100,7 +100,7 @@ def draw_path(view: nx.DiGraph[str]) -> Scene:
         _counter(sheet, [line.partition(" ")[2] for line in against if line.startswith(f"{rank} ")])
     kinds = dict.fromkeys(str(kind) for _, kind in view.nodes(data="kind"))
     if note := view.graph.get("note"):
-        for line in wrap(str(note).capitalize() + ".", LABEL, WIDTH):
+        for line in wrap(str(note)[:1].upper() + str(note)[1:] + ".", LABEL, WIDTH):
             sheet.add(Text(MARGIN, sheet.below + 20, line, LABEL))
     notes = ["A path says how two things hang together in what was published, not that one causes the other."]
     return sheet.finish([(kind, swatch(kind)) for kind in kinds], notes, str(view.graph.get("told", "")))

@@ -69,7 +69,7 @@ def draw_similarity(view: nx.Graph[str]) -> Scene:
             0, f"Shown are the {len(kept)} of {len(nodes)} drugs with the most like ones; a data file holds all."
         )
     if note := view.graph.get("note"):
-        for line in wrap(str(note).capitalize() + ".", LABEL, 520):
+        for line in wrap(str(note)[:1].upper() + str(note)[1:] + ".", LABEL, 520):
             sheet.add(Text(MARGIN, sheet.below + 20, line, LABEL))
     return sheet.finish(legend, notes)
 
