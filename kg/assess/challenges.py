@@ -41,7 +41,13 @@ class Challenge:
 
 def challenges(findings: Findings) -> tuple[Challenge, ...]:
     """Every challenge that the findings tell of, by patient."""
-    return tuple(each for patient in findings.patients for each in _of(patient, findings))
+    found: list[Challenge] = []
+    for patient in findings.patients:
+        known = ("challenges", findings.key)
+        if known not in patient.known:
+            patient.known[known] = tuple(_of(patient, findings))
+        found += patient.known[known]
+    return tuple(found)
 
 
 def people(found: Iterable[Challenge], kind: Kind, positive: bool, *, informative: bool = True) -> frozenset[str]:

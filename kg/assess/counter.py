@@ -22,24 +22,32 @@ def counter_examples(findings: Findings, found: Sequence[Challenge]) -> tuple[Co
     """Patients who contradict the hypothesis: the event came under a drug outside the class, too, or did not come under
     another member."""
     listed: list[CounterEvidence] = []
+    tolerated: dict[str, list[Challenge]] = {}
+    for each in found:
+        if each.kind == "change of member" and not each.positive:
+            tolerated.setdefault(each.patient, []).append(each)
     for patient in findings.patients:
-        listed += _outside(patient, findings)
-        listed += _after_switch(patient, findings)
-        for each in found:
-            if each.patient == patient.person and each.kind == "change of member" and not each.positive and each.second:
-                listed.append(
-                    CounterEvidence(
-                        kind="another member tolerated",
-                        weight="counter-example",
-                        sentence=f"{patient.name()}: {findings.facts.event.label} under {each.member.label}, and none "
-                        f"under {each.second.label}, another member, to which the patient was switched.",
-                        caveat="Time, dose and the other drugs may have differed.",
-                        patients=(patient.person,),
-                        drugs=(each.second.label,),
-                        rests_on=each.rests_on,
-                    )
-                )
+        known = ("examples", findings.key)
+        if known not in patient.known:
+            patient.known[known] = (*_outside(patient, findings), *_after_switch(patient, findings))
+        listed += patient.known[known]
+        listed += [_tolerated(patient, each, findings) for each in tolerated.get(patient.person, ())]
     return tuple(listed)
+
+
+def _tolerated(patient: Patient, each: Challenge, findings: Findings) -> CounterEvidence:
+    """The patient did not have the event under another member."""
+    second = each.second.label if each.second else ""
+    return CounterEvidence(
+        kind="another member tolerated",
+        weight="counter-example",
+        sentence=f"{patient.name()}: {findings.facts.event.label} under {each.member.label}, and none under {second}, "
+        "another member, to which the patient was switched.",
+        caveat="Time, dose and the other drugs may have differed.",
+        patients=(patient.person,),
+        drugs=(second,),
+        rests_on=each.rests_on,
+    )
 
 
 def _outside(patient: Patient, findings: Findings) -> Iterator[CounterEvidence]:

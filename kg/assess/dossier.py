@@ -52,12 +52,11 @@ def settled(facts: Facts, definitions: Definitions) -> Definitions:
     return definitions
 
 
-def judged(facts: Facts, definitions: Definitions) -> tuple[Weighed, Verdict]:
+def judged(findings: Findings, *, words: bool = False) -> tuple[Weighed, Verdict]:
     """What the rules weigh, and the verdict: what the sensitivity analysis does once more for each change."""
-    findings = find(facts, definitions)
     found = challenges(findings)
     weighed = weigh(findings, found, counter_examples(findings, found))
-    return weighed, verdict(weighed)
+    return weighed, verdict(weighed, words=words)
 
 
 def dossier(facts: Facts, definitions: Definitions | None = None, *, version: str = "") -> Dossier:
@@ -69,7 +68,7 @@ def dossier(facts: Facts, definitions: Definitions | None = None, *, version: st
         version: the version of the program, told in the dossier.
     """
     used = settled(facts, definitions or Definitions())
-    weighed, decided = judged(facts, used)
+    weighed, decided = judged(find(facts, used), words=True)
     findings, found = weighed.findings, weighed.challenges
     rows = tuple(member_row(findings, found, member) for member in findings.members)
     with_cases = tuple(sorted((row for row in rows if row.patients), key=lambda row: (-row.patients, row.drug)))
@@ -268,11 +267,11 @@ def _values(reports: Iterable[Report]) -> dict[str, tuple[Value[Any], ...]]:
 def _evidence(made: Dossier, reports: Iterable[Report]) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
     """The words behind every value that the dossier names, by report, case and episode."""
     reports = tuple(reports)
-    values = _values(reports)
-    sources = {report.name: report.source.name for report in reports}
+    held = [(report, _values((report,))) for report in reports]
+    values = {target: stated for _, found in held for target, stated in found.items()}
+    sources = {target: report.source.name for report, found in held for target in found}
     quotes = []
     for target in sorted(set(_targets(made)), key=_natural):
-        report = _report_of(target, sources)
         quotes.append(
             (
                 target,
@@ -284,7 +283,7 @@ def _evidence(made: Dossier, reports: Iterable[Report]) -> tuple[tuple[str, tupl
                         suffix=words.suffix,
                         start=words.start,
                         end=words.end,
-                        source=sources.get(report, ""),
+                        source=sources.get(target, ""),
                         confidence=words.confidence,
                         rule=value.rule,
                     )
@@ -303,11 +302,6 @@ def _natural(target: str) -> tuple[tuple[int, int, str], ...]:
     ['a/2/event', 'a/10/event']
     """
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in target.split("/"))
-
-
-def _report_of(target: str, sources: Iterable[str]) -> str:
-    """The report that a target belongs to: a name may hold slashes, so the longest that fits is taken."""
-    return max((name for name in sources if target.startswith(f"{name}/")), key=len, default="")
 
 
 def _targets(made: Dossier) -> Iterable[str]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any
 
 from extract.records import Case, Claim, Concept, Episode, Report, Value
 from kg.assess.definitions import DOUBTFUL, Definitions, timing
 from kg.assess.facts import Facts, case_name, key
 
-__all__ = ["Findings", "Occurrence", "Patient", "find"]
+__all__ = ["Findings", "Occurrence", "Patient", "author_groups", "find", "without_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Patient:
     person: str
     occurrences: tuple[Occurrence, ...]
     cases: tuple[tuple[str, Case], ...]
-    counter_examples: tuple[Any, ...] = field(default=(), compare=False)
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out about the patient under some definitions, so that it need not be worked out again."""
 
     @cached_property
     def under(self) -> tuple[Occurrence, ...]:
@@ -91,11 +92,11 @@ class Patient:
         """The episodes under a member, or under any."""
         return self.under if member is None else tuple(each for each in self.under if member in each.members)
 
-    @property
+    @cached_property
     def clean(self) -> bool:
         return any(each.clean for each in self.under)
 
-    @property
+    @cached_property
     def sure(self) -> bool:
         return any(each.sure for each in self.under)
 
@@ -114,7 +115,17 @@ class Findings:
     outside: tuple[Patient, ...]  # who had it under other drugs alone
     unnamed: tuple[str, ...]  # episodes whose suspect is the class, no member by name
     dropped: tuple[str, ...]  # episodes that are not the event under the definitions
-    groups: dict[str, int]  # the group of authors of each report
+    marks: dict[str, tuple[str, ...]]  # the authors and the patients of each report, by which reports hang together
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """On what the challenges and counter-examples of a patient depend, beside the patient."""
+        return self.definitions, self.facts.left_out, key(self.facts.event), self.facts.family
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        """The group of authors of each report; see `author_groups`."""
+        return _grouped(self.marks)
 
     @cached_property
     def members(self) -> tuple[Concept, ...]:
@@ -191,8 +202,35 @@ def find(facts: Facts, definitions: Definitions) -> Findings:
         tuple(patient for patient in patients if not patient.under),
         tuple(unnamed),
         tuple(dropped),
-        author_groups(facts.reports, facts.persons),
+        _marks(facts.reports, facts.persons),
     )
+
+
+def without_report(findings: Findings, name: str) -> Findings:
+    """The findings without one report: what `find` gives without it, but patients of other reports stay the same
+    objects, so that leaving out each of many reports does not cost the square of their number."""
+    facts = findings.facts
+    return Findings(
+        replace(facts, reports=tuple(report for report in facts.reports if report.name != name)),
+        findings.definitions,
+        *_remaining((*findings.patients, *findings.outside), name),
+        tuple(each for each in findings.unnamed if not each.startswith(f"{name}/")),
+        tuple(each for each in findings.dropped if not each.startswith(f"{name}/")),
+        {report: marks for report, marks in findings.marks.items() if report != name},
+    )
+
+
+def _remaining(patients: Iterable[Patient], name: str) -> tuple[tuple[Patient, ...], tuple[Patient, ...]]:
+    """The patients that are left without a report: those with the event under a member, and the others."""
+    left = []
+    for patient in patients:
+        if all(report != name for report, _ in patient.cases):
+            left.append(patient)
+            continue
+        occurrences = tuple(each for each in patient.occurrences if each.report != name)
+        if occurrences:
+            left.append(Patient(patient.person, occurrences, tuple(held for held in patient.cases if held[0] != name)))
+    return tuple(each for each in left if each.under), tuple(each for each in left if not each.under)
 
 
 def _alternatives(report: Report, events: set[str], family: frozenset[str]) -> tuple[tuple[int, Claim], ...]:
@@ -213,7 +251,26 @@ def author_groups(reports: Sequence[Report], persons: Any = None) -> dict[str, i
 
     Two people of the same name join two groups: the count is then too low, never too high.
     """
-    first = {report.name: report.name for report in reports}
+    return _grouped(_marks(reports, persons))
+
+
+def _marks(reports: Sequence[Report], persons: Any) -> dict[str, tuple[str, ...]]:
+    """The authors and patients of each report."""
+    return {
+        report.name: (
+            *(f"author {author_key(author.value)}" for author in report.bibliography.authors),
+            *(
+                f"person {persons[place]}"
+                for case in report.cases
+                if persons and (place := case_name(report.name, case.number)) in persons
+            ),
+        )
+        for report in reports
+    }
+
+
+def _grouped(held: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    first = {name: name for name in held}
 
     def root(name: str) -> str:
         while first[name] != name:
@@ -221,15 +278,9 @@ def author_groups(reports: Sequence[Report], persons: Any = None) -> dict[str, i
         return name
 
     seen: dict[str, str] = {}
-    for report in sorted(reports, key=lambda each: each.name):
-        marks = [f"author {author_key(author.value)}" for author in report.bibliography.authors]
-        marks += [
-            f"person {persons[place]}"
-            for case in report.cases
-            if persons and (place := case_name(report.name, case.number)) in persons
-        ]
-        for mark in marks:
-            low, high = sorted((root(report.name), root(seen.setdefault(mark, report.name))))
+    for name in sorted(held):
+        for mark in held[name]:
+            low, high = sorted((root(name), root(seen.setdefault(mark, name))))
             first[high] = low
     roots = {name: root(name) for name in sorted(first)}
     numbers = {name: number for number, name in enumerate(dict.fromkeys(roots.values()), 1)}
@@ -239,6 +290,7 @@ def author_groups(reports: Sequence[Report], persons: Any = None) -> dict[str, i
 _NOT_LETTERS = re.compile(r"[^a-z' -]+")
 
 
+@cache
 def author_key(name: str) -> str:
     """A person's family name and first initial, without marks and accents, in lower case.
 

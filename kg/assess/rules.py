@@ -6,7 +6,7 @@ verdict stronger, nor does adding what speaks against it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -48,7 +48,7 @@ def weigh(findings: Findings, found: Sequence[Challenge], examples: Sequence[Cou
     return Weighed(findings, tuple(found), counting, contradicting, tuple(examples))
 
 
-_Answered = tuple[VerdictWord, str, str, tuple[str, ...]]
+_Answered = tuple[VerdictWord, str, str, Iterable[str]]  # the values are named only where somebody reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class _Rule:
     apply: Callable[[Weighed], _Answered]
 
 
-def verdict(weighed: Weighed) -> Verdict:
-    """The verdict on weighed findings: the weakest word that a rule allows."""
+def verdict(weighed: Weighed, *, words: bool = True) -> Verdict:
+    """The verdict on weighed findings: the weakest word that a rule allows; with the values behind it, if `words`."""
     results = []
     for rule in RULES:
         allows, finding, change, rests_on = rule.apply(weighed)
@@ -72,7 +72,7 @@ def verdict(weighed: Weighed) -> Verdict:
                 finding=finding,
                 allows=allows,
                 would_change=change,
-                rests_on=tuple(dict.fromkeys(rests_on)),
+                rests_on=tuple(dict.fromkeys(rests_on)) if words else (),
             )
         )
     word = min((result.allows for result in results), key=WORDS.index)
@@ -106,7 +106,7 @@ def _because(weighed: Weighed, decided: Sequence[RuleResult]) -> str:
 
 def _enough(weighed: Weighed) -> _Answered:
     count = len(weighed.counting)
-    rests_on = tuple(t for patient in weighed.counting for each in patient.under for t in each.target("event", "drugs"))
+    rests_on = (t for patient in weighed.counting for each in patient.under for t in each.target("event", "drugs"))
     taken = len(weighed.contradicting)
     finding = f"{_patients(count)} speak{'s' if count == 1 else ''} for it"
     finding += f" ({taken} more {'has' if taken == 1 else 'have'} a counter-example)" if taken else ""
@@ -140,7 +140,7 @@ def _times(weighed: Weighed) -> _Answered:
     timed = [p for p in weighed.counting if any(each.is_timed() for each in p.under)]
     before = [p for p in weighed.findings.patients if any(each.precedes() for each in p.under)]
     names = ("latency_days", "latency_from", "onset")
-    rests_on = tuple(t for patient in timed for each in patient.under for t in each.target(*names))
+    rests_on = (t for patient in timed for each in patient.under for t in each.target(*names))
     finding = f"the event follows the drug by a stated time in {_patients(len(timed))}"
     if before:
         return "contested", f"{finding}, and comes before it in {len(before)}", "No event before the drug.", rests_on
@@ -179,7 +179,7 @@ def _experiment(weighed: Weighed) -> _Answered:
     went, stayed = people(found, "dechallenge", True), people(found, "dechallenge", False)
     for_, against = len(again | changed), len(quiet | tolerated | stayed)
     kinds = ("rechallenge", "change of member", "dechallenge")
-    rests_on = tuple(target for each in found if each.kind in kinds for target in each.rests_on)
+    rests_on = (target for each in found if each.kind in kinds for target in each.rests_on)
     finding = (
         f"given again or given another member, the event came again in {_patients(for_)} and stayed away in "
         f"{len(quiet | tolerated)}; without the drug it went untreated in {len(went)} and stayed in {len(stayed)}"
@@ -205,7 +205,7 @@ def _experiment(weighed: Weighed) -> _Answered:
 
 def _examples(weighed: Weighed) -> _Answered:
     count, against = len(weighed.counting), len(weighed.contradicting)
-    rests_on = tuple(target for each in weighed.examples for target in each.rests_on)
+    rests_on = (target for each in weighed.examples for target in each.rests_on)
     finding = f"{_patients(against)} with a counter-example, {count} without"
     if not against:
         return FULL, "no patient with a counter-example", "", ()
@@ -222,7 +222,7 @@ def _claims(weighed: Weighed) -> _Answered:
     for_ = len({groups[report.name] for report, _, _ in support})
     against = len({groups[report.name] for report, _, _ in dispute})
     finding = f"{for_} group{'' if for_ == 1 else 's'} of authors argue for a class effect, {against} against"
-    rests_on = tuple(f"{report.name}/claim/{number}" for report, number, _ in (*support, *dispute))
+    rests_on = (f"{report.name}/claim/{number}" for report, number, _ in (*support, *dispute))
     if not against:
         return FULL, finding, "", rests_on
     change = "Reasons to set aside what the disputing authors saw."

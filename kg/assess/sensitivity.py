@@ -16,15 +16,15 @@ from kg.assess.definitions import (
     timing,
 )
 from kg.assess.facts import Facts, key
-from kg.assess.findings import Findings
+from kg.assess.findings import Findings, find, without_report
 from kg.assess.model import WORDS, Change, Sensitivity, Verdict
 from kg.assess.rules import Weighed
 
 __all__ = ["sensitivity"]
 
-Judge = Callable[[Facts, Definitions], tuple[Weighed, Verdict]]
+Judge = Callable[[Findings], tuple[Weighed, Verdict]]
 _Kind = Literal["report", "drug", "definition", "reading"]
-_Tried = tuple[_Kind, str, Facts, Definitions, str]
+_Tried = tuple[_Kind, str, Findings, str]
 
 
 def sensitivity(
@@ -35,12 +35,12 @@ def sensitivity(
     Args:
         weighed: what the verdict rests on.
         verdict: the verdict with nothing changed.
-        judge: weighs facts under definitions.
+        judge: weighs findings.
         counted: the definition of the event by counts, where it has one.
     """
     changes = []
-    for kind, what, facts, definitions, note in _changes(weighed, counted):
-        changed, again = judge(facts, definitions)
+    for kind, what, findings, note in _changes(weighed, counted):
+        changed, again = judge(findings)
         changes.append(
             Change(
                 kind=kind,
@@ -62,11 +62,10 @@ def _changes(weighed: Weighed, counted: CountDefinition | None) -> Iterator[_Tri
     used |= {report.name for report, _, claim in base.claims if key(claim.subject.value) in facts.family}
     for report in sorted(facts.reports, key=lambda each: each.name):
         if report.name in used:
-            left = tuple(each for each in facts.reports if each.name != report.name)
-            yield "report", f"without {report.name}", replace(facts, reports=left), definitions, ""
+            yield "report", f"without {report.name}", without_report(base, report.name), ""
     for drug in _drugs(weighed):
         left_out = facts.left_out | {key(drug)}
-        yield "drug", f"without {drug.label}", replace(facts, left_out=left_out), definitions, ""
+        yield "drug", f"without {drug.label}", find(replace(facts, left_out=left_out), definitions), ""
     yield from _definitions(facts, definitions, base, counted)
     yield from _readings(facts, definitions, base)
 
@@ -94,11 +93,11 @@ def _definitions(
     moved = _moved(base, late)
     note = f"{moved} episode{'' if moved == 1 else 's'} would change between early and late"
     what = f"late onset from {other:g} days after the last dose, not {definitions.late_from_days:g}"
-    yield "definition", what, facts, late, note
+    yield "definition", what, find(facts, late), note
     if counted is not None and definitions.count_below is not None:
         bound = counted.strict if definitions.count_below != counted.strict else counted.usual
         what = f"{counted.analyte} below {bound:g} × 10⁹/L, not below {definitions.count_below:g}"
-        yield "definition", what, facts, replace(definitions, count_below=bound), ""
+        yield "definition", what, find(facts, replace(definitions, count_below=bound)), ""
 
 
 def _moved(base: Findings, late: Definitions) -> int:
@@ -114,11 +113,11 @@ def _readings(facts: Facts, definitions: Definitions, base: Findings) -> Iterato
     sure = tuple(_without_doubtful(report) for report in facts.reports)
     if sure != facts.reports:
         what = f"without episodes whose event or suspect is read with less than {DOUBTFUL:.0%} confidence"
-        yield "reading", what, replace(facts, reports=sure), definitions, ""
+        yield "reading", what, find(replace(facts, reports=sure), definitions), ""
     joined = any(len({facts.confirmed.get(p, p) for p in patient.places}) > 1 for patient in base.patients)
     if joined:
         what = "cases taken for one patient by likeness alone counted apart"
-        yield "reading", what, replace(facts, persons=facts.confirmed), definitions, ""
+        yield "reading", what, find(replace(facts, persons=facts.confirmed), definitions), ""
 
 
 def _without_doubtful(report: Report) -> Report:
@@ -160,4 +159,9 @@ def _sentence(changes: list[Change], verdict: Verdict) -> str:
         sentence = f"None of the {len(changes)} changes that were tried changes the verdict."
     if verdict.would_change:
         sentence += f" A stronger verdict needs: {' '.join(verdict.would_change)}"
+        others = [rule for rule in verdict.rules if rule.name not in verdict.decided_by]
+        following = min((rule.allows for rule in others), key=WORDS.index)
+        if following != "supported":
+            names = ", ".join(rule.name for rule in others if rule.allows == following)
+            sentence += f" That alone would make it {following}, for other rules allow no more: {names}."
     return sentence

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from extract.records import Concept, Report
 from kg.assess.definitions import Definitions
 from kg.assess.dossier import judged
+from kg.assess.findings import find, without_report
 from kg.assess.model import WORDS, Verdict
 
 
 def verdict(*reports: Report, definitions: Definitions | None = None, members: str = made.MEMBERS) -> Verdict:
-    return judged(facts(*reports, members=members), definitions or Definitions())[1]
+    return judged(find(facts(*reports, members=members), definitions or Definitions()))[1]
 
 
 def allowed(found: Verdict, rule: str) -> str:
@@ -44,7 +45,7 @@ def test_three_independent_patients_are_needed(patients: int, word: str) -> None
 def test_the_same_patient_in_two_reports_counts_once() -> None:
     reports = strong(3)
     merged = facts(*reports, persons={"r0/1": "urn:p", "r1/1": "urn:p"})
-    weighed, found = judged(merged, Definitions())
+    weighed, found = judged(find(merged, Definitions()))
     assert len(weighed.counting) == 2
     assert found.word == "not enough data"
 
@@ -163,14 +164,14 @@ NO_EXAMPLES = {
 
 @pytest.mark.parametrize("example", [OUTSIDE, SWITCHED, SWITCHED_ONLY, TOLERATED], ids=lambda each: each.name)
 def test_counter_examples(example: Report) -> None:
-    weighed, found = judged(facts(*strong(), example), Definitions())
+    weighed, found = judged(find(facts(*strong(), example), Definitions()))
     assert weighed.contradicting == {f"urn:{example.name}/1"}
     assert (found.word, found.decided_by) == ("weakly supported", ("counter-examples",))
 
 
 @pytest.mark.parametrize("reported", NO_EXAMPLES.values(), ids=NO_EXAMPLES)
 def test_what_is_no_counter_example(reported: Report) -> None:
-    assert judged(facts(*strong(), reported), Definitions())[0].contradicting == frozenset()
+    assert judged(find(facts(*strong(), reported), Definitions()))[0].contradicting == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -291,3 +292,20 @@ def test_a_recurrence_that_stays_away_never_strengthens(patients: list[list[tupl
 
     reports = _reports(patients, base)
     assert rank(*map(quiet, reports)) <= rank(*reports)
+
+
+@settings(max_examples=35, deadline=None)
+@given(_PATIENTS, _BASES, st.integers(0, 12))
+def test_leaving_out_a_report_is_reading_the_facts_without_it(
+    patients: list[list[tuple[object, ...]]], base: int, at: int
+) -> None:
+    reports = _reports(patients, base)
+    if not reports:
+        return
+    name = reports[at % len(reports)].name
+    same = {f"{reports[0].name}/1": "urn:p", f"{reports[-1].name}/1": "urn:p"}  # told of in two reports
+    fast = without_report(find(facts(*reports, persons=same), Definitions()), name)
+    slow = find(facts(*(each for each in reports if each.name != name), persons=same), Definitions())
+    assert sorted(fast.patients, key=lambda each: each.person) == sorted(slow.patients, key=lambda each: each.person)
+    assert (len(fast.outside), fast.groups) == (len(slow.outside), slow.groups)
+    assert judged(fast)[1] == judged(slow)[1]
