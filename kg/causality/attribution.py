@@ -18,11 +18,17 @@ from kg.causality.setting import Kinship, Setting, iri
 
 Attribution = Literal["this", "other", "unclear"]
 
+_DRUG = r"(?:drug|agent|medicine|medication|antibiotic|compound|treatment|therap(?:y|ie))"
+_NUMBER = r"(?: (?:two|three|four|five|six))"
+_BLAMED = r"(?: (?:suspect(?:ed)?|offending|causative|responsible))"
+_OF = r"(?:(?: of)?(?: (?:the|these|those|his|her|its))?)"
 _EVERY = re.compile(
-    r"\b(?:both|all|each|every|either|neither|none|(?:the|these|those|its) (?:two|three|four|five|six)"
-    r"|(?:the|these|those|suspect(?:ed)?|offending) (?:drugs|agents|medicines|medications))\b",
+    rf"\b(?:(?:all|both|each|every|either|neither|none|any){_OF}{_NUMBER}?{_BLAMED}? {_DRUG}s?"
+    rf"|(?:the|these|those|its){_NUMBER}?{_BLAMED}? {_DRUG}s"
+    rf"|both (?:were|had|have)|all{_NUMBER} (?:were|had|have)|(?:were|been) (?:all|both)|the combination)\b",
     re.IGNORECASE,
 )
+"""Words that mean every suspect. "All the complaints" and "in both cases" do not."""
 
 
 def speaks_of(setting: Setting, value: Value[Any]) -> Attribution:
@@ -50,13 +56,16 @@ def named(evidence: Evidence, suspects: Iterable[Concept], kin: Kinship) -> froz
     2
     """
     drugs = list(suspects)
-    for part in (evidence.quote, evidence.prefix, evidence.suffix):
-        found = frozenset(iri(drug) for drug in drugs if _mentions(part, drug, kin))
-        if found:
+    everyone = frozenset(map(iri, drugs))
+    before, after = f"{evidence.prefix}{evidence.quote}", evidence.suffix
+    for part in (evidence.quote, evidence.prefix):
+        if found := frozenset(iri(drug) for drug in drugs if _mentions(part, drug, kin)):
             return found
-        if part is not evidence.suffix and _EVERY.search(part):
-            return frozenset(map(iri, drugs))
-    return frozenset(map(iri, drugs)) if _EVERY.search(evidence.suffix) else frozenset()
+    if _EVERY.search(before):
+        return everyone
+    if found := frozenset(iri(drug) for drug in drugs if _mentions(after, drug, kin)):
+        return found
+    return everyone if _EVERY.search(after) else frozenset()
 
 
 def _mentions(part: str, drug: Concept, kin: Kinship) -> bool:

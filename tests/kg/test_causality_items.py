@@ -9,6 +9,7 @@ import pytest
 from causal_records import (
     AGRANULOCYTOSIS,
     CLOZAPINE,
+    KIN,
     LISINOPRIL,
     LITHIUM,
     NEUTROPENIA,
@@ -27,6 +28,7 @@ from causal_records import (
 from extract.records import Case, Concept, Exposure
 from kg.causality import answers, challenge, precedents
 from kg.causality.alternatives import spoken_of
+from kg.causality.attribution import named
 from kg.causality.model import Answered
 from kg.causality.setting import Precedent, Setting
 
@@ -246,6 +248,26 @@ def test_of_several_suspects_only_the_one_that_the_words_name_was_given_again() 
     assert told(4, setting(brand, drug=LITHIUM)).answer == "no"
     nobody = replace(one, rechallenge=said(True, "resumed", before="Treatment was "))
     assert {told(4, setting(nobody, drug=drug)).answer for drug in (LITHIUM, LISINOPRIL)} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "after", "expected"),
+    [
+        ("Lithium was ", "stopped", " after lisinopril had been.", {LITHIUM}),
+        ("Both lithium and lisinopril were ", "stopped", ".", {LITHIUM, LISINOPRIL}),
+        ("Both were ", "stopped", "; lithium levels fell.", {LITHIUM, LISINOPRIL}),
+        ("None of the two drugs has been ", "given again", ".", {LITHIUM, LISINOPRIL}),
+        ("The suspected drugs were ", "withdrawn", ".", {LITHIUM, LISINOPRIL}),
+        ("They were all ", "stopped", ".", {LITHIUM, LISINOPRIL}),
+        ("All the complaints disappeared after ", "stopping", " lisinopril.", {LISINOPRIL}),
+        ("In both cases it was ", "resumed", ".", set()),
+        ("All patients ", "resumed", " treatment.", set()),
+        ("", "Lithobid was resumed", ".", {LITHIUM}),
+    ],
+)
+def test_of_which_suspect_a_sentence_speaks(before: str, quote: str, after: str, expected: set[Concept]) -> None:
+    (words,) = said("x", quote, before=before, after=after).evidence
+    assert named(words, (LITHIUM, LISINOPRIL), KIN) == {drug.iri for drug in expected}
 
 
 # --- 5: other causes ----------------------------------------------------------------------------------------------------
