@@ -60,7 +60,7 @@ def ask(
         list[str] | None,
         typer.Option("--param", "-p", metavar="NAME=VALUE", help="The same as an option."),
     ] = None,
-    format: FormatOption = Format.text,
+    format: Annotated[QueryFormat, typer.Option("--format", "-f", help="How to print the rows.")] = QueryFormat.text,
     questions: Annotated[
         list[Path] | None,
         typer.Option(metavar="FOLDER", help="A folder with .rq files of your own (may be repeated)."),
@@ -73,7 +73,7 @@ def ask(
     For example `casegraph ask latency-by-drug drug=ocrelizumab`. Without a question, all are listed.
     """
     from kg import questions as library
-    from kg.cli.output import print_rows
+    from kg.cli.output import print_json, print_rows, sparql_json
 
     folders = tuple(questions or ())
     if question is None:
@@ -81,7 +81,9 @@ def ask(
             {"question": each.name, "answers": each.title, "parameters": _parameters(each)}
             for each in library.questions(folders)
         ]
-        return print_rows(rows, ("question", "answers", "parameters"), format)
+        if format is QueryFormat.sparql_json:
+            raise UsageError("the list of questions is no answer of SPARQL: print it as text, md, csv or json")
+        return print_rows(rows, ("question", "answers", "parameters"), Format(format.value))
     asked = library.question(question, folders)
     if explain:
         return _describe(asked)
@@ -90,7 +92,10 @@ def ask(
     given = pairs((*(parameters or ()), *(param or ())))
     with opened(graph) as found:
         answer = library.ask(found, question, given, folders=folders, quarantined=quarantined)
-        _print(answer, format)
+        if format is QueryFormat.sparql_json:
+            print_json(sparql_json(answer))
+        else:
+            _print(answer, Format(format.value))
     return None
 
 

@@ -140,8 +140,17 @@ def visible(name: str) -> str:
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def plain(value: object) -> str:
-    """A Python value for the eye."""
+    """A Python value for the eye; what a text holds to command a terminal, or to turn a line around, is shown instead.
+
+    >>> plain(0.30000001), plain(True), plain(["a", "b"])
+    ('0.3', 'yes', 'a, b')
+    >>> print(plain("\x1b[31mred"))
+    \\x1b[31mred
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -150,7 +159,7 @@ def plain(value: object) -> str:
         return f"{round(value, 3):g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(plain, value))
-    return str(value)
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), str(value))
 
 
 def widths(cells: Sequence[Sequence[str]], room: int, *, longest: int = UNBOUNDED) -> list[int]:

@@ -7,7 +7,7 @@ python tests/benchmarks/questions.py --rdflib               # and in rdflib, in 
 
 Each call is one `graph.ask(...)` on the open graph: names are looked up, the query runs, all rows are read. It is called
 with what one asks of a big graph (a drug with many reports, a class and an event, one report, one patient) and, where
-the answer counts, without parameters as well. The median of the calls is told, in wall-clock milliseconds.
+the answer counts, without parameters as well. The median of the calls is told, in milliseconds of processor time.
 """
 
 from __future__ import annotations
