@@ -13,7 +13,6 @@ import typer
 
 from kg.cli.options import (
     Format,
-    FormatOption,
     GraphOption,
     OptionalGraphOption,
     QuarantinedOption,

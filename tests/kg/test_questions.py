@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from sample_graph import MemoryGraph
@@ -11,7 +11,7 @@ from sample_reports import VOCABULARY, reports, source
 
 import kg
 from extract.records import Case, Report
-from kg.judgements import Judgement
+from kg.judgements import Judgement, judgement_triples
 from kg.questions import ask, bind, question, questions
 
 LIBRARY = questions()
@@ -450,31 +450,28 @@ def test_doses_and_the_drugs_that_a_patient_took(graph: MemoryGraph) -> None:
     assert answered(graph, "exposures", role="concomitant") == []
 
 
-def test_what_reviewers_decided(tmp_path: Path) -> None:
-    with kg.open(tmp_path / "store") as graph:
-        for report in reports():
-            graph.add(report)
-        base = "https://w3id.org/casegraph/"
-        cases = (f"{base}report/late/case/1", f"{base}report/switch/case/1")
-        episode = (f"{base}report/late/case/1/episode/2", f"{base}drug/rituximab")
-        at = datetime(2024, 5, 1, tzinfo=UTC)
-        for item, about, answer, day in (
-            ("same-patient", cases, "same", 0),
-            ("same-patient", cases, "different", 1),
-            ("naranjo-5", episode, "no", 0),
-        ):
-            made = at + timedelta(days=day)
-            graph.judge(Judgement(item=item, about=about, answer=answer, by="A. Reader", at=made, reason="read again"))
-        rows = [
-            (r["item"], r["about"], r["other"], r["answer"], r["prevails"]) for r in graph.ask("judgements").dicts()
-        ]
-        assert rows == [
-            ("same-patient", "late/1", "switch/1", "same", False),
-            ("same-patient", "late/1", "switch/1", "different", True),
-            ("naranjo-5", "late/1/2", "rituximab", "no", True),
-        ]
-        assert len(graph.ask("judgements", item="naranjo-5", report="late")) == 1
-        assert len(graph.ask("judgements", report="hives")) == 0
+def test_what_reviewers_decided() -> None:
+    graph = MemoryGraph(reports())
+    base = "https://w3id.org/casegraph/"
+    cases = (f"{base}report/late/case/1", f"{base}report/switch/case/1")
+    episode = (f"{base}report/late/case/1/episode/2", f"{base}drug/rituximab")
+    at = datetime(2024, 5, 1, tzinfo=UTC)
+    for item, about, answer, day in (
+        ("same-patient", cases, "same", 0),
+        ("same-patient", cases, "different", 1),
+        ("naranjo-5", episode, "no", 0),
+    ):
+        made = at + timedelta(days=day)
+        judged = Judgement(item=item, about=about, answer=answer, by="A. Reader", at=made, reason="read again")
+        graph._store.extend(ox.Quad(*triple) for triple in judgement_triples(judged))
+    rows = [(r["item"], r["about"], r["other"], r["answer"], r["prevails"]) for r in ask(graph, "judgements").dicts()]
+    assert rows == [
+        ("same-patient", "late/1", "switch/1", "same", False),
+        ("same-patient", "late/1", "switch/1", "different", True),
+        ("naranjo-5", "late/1/2", "rituximab", "no", True),
+    ]
+    assert len(answered(graph, "judgements", item="naranjo-5", report="late")) == 1
+    assert answered(graph, "judgements", report="hives") == []
 
 
 def test_how_the_authors_rate_the_causality() -> None:
