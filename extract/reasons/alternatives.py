@@ -193,6 +193,10 @@ def _put_forward(passage: Passage) -> Iterator[Alternative]:
         own = said.OWN_PATIENT.search(text) or said.OF_THIS.match(text, match.end())
         if own and not said.GOOD.match(text, match.end()):
             yield from _blamed(passage, before(passage, match.start()), match.end())
+    for match in said.BY.finditer(text):
+        if not said.NEGATED.search(text[: match.start()][-16:]):
+            for one in _blamed(passage, after(passage, match.end()), match.end()):
+                yield replace(one, hedged=HEDGE.search(text) is not None, about=None)
     yield from _not_excluded(passage)
     for match in said.IS_ANOTHER.finditer(text):
         if not said.NEGATED.search(text[: match.start()][-16:]) and match["which"].lower() != "other":

@@ -13,6 +13,7 @@ ANCHOR: Final = re.compile(
     r"\b(?:exclu(?:d|s)|rul(?:ed|es|ing|e)[ -]out|contribut|play|role|explain|explanation|attribut|(?:un)?likely"
     r"|improbable|responsib|account(?:s|ed)? for|culprit|confound|factor|cause|aetiolog|etiolog|other (?:\w+ ){0,2}"
     r"(?:drug|medic|agent)|another|alternative|(?:may|might|could) (?:\w+ )?have|eliminated|triggered|precipitated"
+    r"|unmasked|worsened|aggravated|exacerbated|provoked|favou?red|facilitated|potentiated"
     r"|no (?:\w+ )?changes?)",
     re.IGNORECASE,
 )
@@ -187,6 +188,15 @@ _HARM: Final = (
 MAY_HAVE: Final = re.compile(  # "an infection could also have contributed"
     rf"\b(?:may|might|could|is likely to|are likely to|is thought to|are thought to|was thought to|were thought to"
     rf"|seems? to|appears? to|is believed to|was believed to|is presumed to) {_OFTEN}have {_OFTEN}{_HARM}\b",
+    re.IGNORECASE,
+)
+BY: Final = re.compile(  # "potentially unmasked or worsened by infections", "may have been triggered by a virus"
+    r"\b(?:(?:(?:may|might|could)(?: also| well| possibly| in part| partly)? (?:have been|be)|potentially|possibly"
+    r"|perhaps|probably|presumably"
+    r"|likely|partly|in part|(?:was|were|been)(?= (?:\w+ly )?(?:triggered|precipitated|aggravated)))(?: \w+ly)?)"
+    r" (?:(?:unmasked|triggered|precipitated|worsened|aggravated|exacerbated|provoked|favou?red|facilitated"
+    r"|potentiated|influenced"
+    r"|brought on)(?: (?:or|and|and/or) )?){1,2} by ",
     re.IGNORECASE,
 )
 DID: Final = re.compile(  # "renal failure probably contributed", "hypokalemia was a contributing factor"

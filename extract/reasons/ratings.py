@@ -213,7 +213,13 @@ def _states(text: str, match: re.Match[str], scale: tuple[CausalityScale, int, i
 
 def _span(passage: Passage, start: int, end: int, told: tuple[object, int, int]) -> tuple[int, int]:
     """The words from the scale to what it gave, or the other way round."""
-    return passage.start + min(start, told[1]), passage.start + max(end, told[2])
+    first, last = min(start, told[1]), max(end, told[2])
+    if (
+        passage.text.count("(", first, last) > passage.text.count(")", first, last)
+        and passage.text[last : last + 1] == ")"
+    ):
+        last += 1
+    return passage.start + first, passage.start + last
 
 
 __all__ = ["ANCHOR", "Rating", "ratings"]

@@ -38,7 +38,8 @@ _LEAD: Final = re.compile(
 _THROUGH: Final = re.compile(
     r"(?:[\w-]+\s+)?(?:use|administration|presence|possibility|role|effects?|influence|contribution|history|occurrence"
     r"|existence|co-?administration|addition|treatment|therapy|medication|exposure|intake|ingestion|cause|causes"
-    r"|diagnosis|interaction|development|impact|involvement|coincidence|onset|course|evidence|signs?)\s+"
+    r"|diagnosis|interaction|development|impact|involvement|coincidence|onset|course|evidence|signs?|combination"
+    r"|toxicity)\s+"
     r"(?:of|with|to|from|by)\s+|(?:several |other |various |many |some )?(?:factors?|causes?|drugs|conditions"
     r"|circumstances"
     r"|agents),?\s+(?:including|such\s+as|like|namely)\s+",
@@ -63,7 +64,8 @@ _NO_SUBJECT: Final = re.compile(
     r"|case report"
     r"|decreases?|increases?|reductions?|elevations?|changes?|circumstances|nature|metabolites?|paper|study"
     r"|responsible|given"
-    r"|created|used|\w{4,}ly|role|process(?:es)?|diseases?|disorders?|comorbidit(?:y|ies)|influence|underlying|time"
+    r"|created|used|\w{4,}ly|\w{3,}ed|\w{4,}ive|\w{4,}ical|role|process(?:es)?|diseases?|disorders?|comorbidit(?:y"
+    r"|ies)|influence|underlying|time"
     r"|timing|that of|interactions?"
     r"|investigations?|examinations?|evaluation|work-?up|biops(?:y|ies)|serology|cultures?|imaging|history)",
     re.IGNORECASE,

@@ -88,6 +88,8 @@ def test_causes_that_are_ruled_out(text: str, words: list[str]) -> None:
         ("Another possible explanation is sepsis.", ["sepsis"]),
         ("Furosemide, which was begun on the same day, is another possible culprit.", ["furosemide"]),
         ("In our patient, sepsis may explain the low count.", ["sepsis"]),
+        ("It suggests a toxic effect, potentially unmasked or worsened by infections.", ["infections"]),
+        ("The rash may have been triggered by sepsis.", ["sepsis"]),
         ("Several factors including diabetes may have contributed to it.", ["diabetes"]),
     ],
 )

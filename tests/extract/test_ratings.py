@@ -75,7 +75,7 @@ def test_a_rating_stands_on_the_episode_with_its_words() -> None:
     assert (rating.scale, rating.score.value, rating.category.value) == ("naranjo", 6, "probable")
     assert rating.drug.value.label == "rituximab"
     assert rating.score.evidence[0].quote == "Naranjo score for rituximab was 6"
-    assert rating.category.evidence[0].quote == "Naranjo score for rituximab was 6 (probable"
+    assert rating.category.evidence[0].quote == "Naranjo score for rituximab was 6 (probable)"
 
 
 def test_of_two_patients_none_is_guessed() -> None:
