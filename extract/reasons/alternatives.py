@@ -34,7 +34,7 @@ class Alternative:
     `words` names the cause; `named` is the phrase, where it is more than a general one. `bare` says that nothing but
     the exclusion itself tells that a cause is meant ("infection was excluded"); `marked` that the words set it beside
     the suspect ("another", "concomitant", "contributed"). The event of which it is the cause stands between `about`,
-    the offsets of the object, where the sentence names one.
+    the offsets of the object, where the sentence names one; a `loose` one counts only where the sentence names it.
     """
 
     start: int
@@ -46,6 +46,7 @@ class Alternative:
     bare: bool = False
     marked: bool = False
     about: tuple[int, int] | None = None
+    loose: bool = False
 
 
 def alternatives(passage: Passage) -> tuple[Alternative, ...]:
@@ -196,10 +197,11 @@ def _put_forward(passage: Passage) -> Iterator[Alternative]:
     for match in said.BY.finditer(text):
         if not said.NEGATED.search(text[: match.start()][-16:]):
             for one in _blamed(passage, after(passage, match.end()), match.end()):
-                yield replace(one, hedged=HEDGE.search(text) is not None, about=None)
+                yield replace(one, hedged=HEDGE.search(text) is not None, about=None, loose=True)
     yield from _not_excluded(passage)
     for match in said.IS_ANOTHER.finditer(text):
-        if not said.NEGATED.search(text[: match.start()][-16:]) and match["which"].lower() != "other":
+        denied = said.NEGATED.search(text[: match.start()][-16:]) or match["which"].lower() == "other"
+        if not denied and (match["of"] is None or not said.NO_EVENT.search(match["of"])):
             yield from _blamed(passage, after(passage, match.end()), match.start())
     for match in said.ANOTHER_IS.finditer(text):
         if not said.NEGATED.search(text[: match.start()][-16:]):

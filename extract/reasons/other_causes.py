@@ -235,7 +235,7 @@ IS_ANOTHER: Final = re.compile(  # "another possible explanation is sepsis", "co
     rf"|other|an? other|a (?:second|further|more likely)"
     rf"|the (?:only |main )?other|(?:possible |potential |the )?(?:contributing|confounding|contributory|additional)) "
     rf"{_QUALITY}{{0,2}}(?:alternative )?{_CAUSES}"
-    rf"(?: (?:for|of|to|in)(?: (?!is\b|are\b|was\b|were\b|would\b|could\b|may\b|might\b"
+    rf"(?P<of> (?:for|of|to|in)(?: (?!is\b|are\b|was\b|were\b|would\b|could\b|may\b|might\b"
     rf"|includ)[^\s;,.]+){{1,9}}?)? (?:(?:is|are|was|were"
     rf"|(?:would|could|may|might) (?:also )?(?:be|have been|include)|includ(?:es?|ed)) )(?!that\b|not\b|possible\b"
     rf"|discussed|excluded|ruled|considered"
@@ -305,3 +305,7 @@ FROM: Final = re.compile(r"\s+from\b", re.IGNORECASE)
 PASSIVE: Final = re.compile(r"\b(?:was|were|been|be|being|and|or)\s+(?:\w+ly )?$", re.IGNORECASE)
 OF_THIS: Final = re.compile(r"\s*(?:to|for|in|of)?\s*(?:this|his|her|our|the present)\b", re.IGNORECASE)
 VERB: Final = re.compile(r"\b(?:may|might|could|had|has|have|played|contributed|was|were|is|also)\b", re.IGNORECASE)
+NO_EVENT: Final = re.compile(  # "another explanation for the decreased drug levels"
+    r"\b(?:levels?|concentrations?|results?|efficacy|lack|response|survival|discrepanc\w+|differences?)\b",
+    re.IGNORECASE,
+)

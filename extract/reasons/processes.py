@@ -193,7 +193,8 @@ END: Final = re.compile(
 LEAD: Final = re.compile(
     r"^(?:(?:that|however|therefore|thus|moreover|furthermore|in addition|in our (?:opinion|view|case|patient)"
     r"|(?:the )?discussion|conclusions?"
-    r"|comment|it|an?|the|as|most|likely|probably|also|and),?:?\s+)+",
+    r"|comment|it|an?|the|as|either|(?:caused|mediated) by|(?:secondary|due|related|linked) to|most|likely|probably"
+    r"|also|and),?:?\s+)+",
     re.IGNORECASE,
 )
 SAYS_THAT: Final = re.compile(

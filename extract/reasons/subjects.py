@@ -38,7 +38,7 @@ _LEAD: Final = re.compile(
 _THROUGH: Final = re.compile(
     r"(?:[\w-]+\s+)?(?:use|administration|presence|possibility|role|effects?|influence|contribution|history|occurrence"
     r"|existence|co-?administration|addition|treatment|therapy|medication|exposure|intake|ingestion|cause|causes"
-    r"|diagnosis|interaction|development|impact|involvement|coincidence|onset|course|evidence|signs?|combination"
+    r"|diagnosis|interaction|development|impact|involvement|coincidence|onset|course|evidence|signs?|combination|mechanisms?"
     r"|toxicity)\s+"
     r"(?:of|with|to|from|by)\s+|(?:several |other |various |many |some )?(?:factors?|causes?|drugs|conditions"
     r"|circumstances"
@@ -79,7 +79,7 @@ _ADVERB: Final = re.compile(
 _CLAUSE: Final = re.compile(
     r"[;:](?!\d)|\s[-–—]\s|\b(?:but|although|though|while|whereas|however|because|since|that|which|who|so|yet|where"
     r"|when"
-    r"|if|as|whose|how|whether|than)\b,?|,\s+(?:and\s+)?(?=(?:he|she|it|they|we|the patient|there)\b)",
+    r"|if|as|whose|how|whether|than|rather|instead)\b,?|,\s+(?:and\s+)?(?=(?:he|she|it|they|we|the patient|there)\b)",
     re.IGNORECASE,
 )
 _END: Final = re.compile(
@@ -94,6 +94,11 @@ _TIE: Final = re.compile(
     r"\b(?:association|relationship|relation|link|connection|correlation|coincidence)\b", re.IGNORECASE
 )
 _CAUSING: Final = re.compile(r"\b(?:causing|causes? of|leading to|known to|responsible for)\b", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"\b(?:difficult(?:y|ies)|disturbances?|impairment|decreases?|increases?|reductions?|fall|rise|changes?"
+    r"|abnormalit(?:y|ies))\s*$",
+    re.IGNORECASE,
+)
 _DRUG: Final = ("drug", "drug_class")
 _DISEASE: Final = ("event", "condition")
 _LONGEST: Final = 7  # words
@@ -204,6 +209,9 @@ def phrase(passage: Passage, start: int, end: int) -> Named | None:
     finish = stop.start() if stop else end
     while finish > start and text[finish - 1] in " ,;.":
         finish -= 1
+    if stop is not None and _GOES_ON.search(text[start:finish]) and text[stop.start() : stop.end()].lower() == "in":
+        further = _END.search(text, stop.end() + 1, end)  # "difficulty in urination"
+        finish = start + len(text[start : further.start() if further else end].rstrip(" ,."))
     words = text[start:finish]
     plain = " ".join(words.split())
     if not plain or (_NO_SUBJECT.fullmatch(plain.rsplit(" ", 1)[-1]) and not _is_term(passage, start, finish)):

@@ -24,6 +24,8 @@ from extract.records import Case, Claim, ClaimKind, Concept, Episode, Stance, Va
 from extract.statements.claims import ClaimFact
 
 COMPONENT: Final = "claims"
+CLASS_OF_SUSPECTS: Final = "class-of-suspects"
+"""The rule by which a mechanism that names no drug is that of the class to which all suspects of the report belong."""
 _TOO_WIDE: Final = frozenset({"laboratory-finding", "symptom", "sign", "ecg-finding"})
 _FOLLOWS: Final = frozenset({"infection", "sepsis", "pneumonia", "fever", "hemorrhage", "thrombosis", "septic shock"})
 """What a low count brings: ruled out without a word of cause, it is a complication that did not come."""
@@ -127,6 +129,10 @@ class Claims:
         episode, event = self._event(cause.start, cause.about)
         if episode is None or event is None:
             return
+        if cause.loose and not any(
+            self._kin(term, event.value) for term in self._terms.within(cause.start, cause.end) if term.entry("event")
+        ):
+            return
         concept = self._cause(cause, episode)
         if concept is None:
             return
@@ -181,8 +187,8 @@ class Claims:
 
     def _acting(self, fact: Mechanism, terms: Sequence[Term], episode: Episode) -> Value[Concept] | None:
         """The drug by which the mechanism works: in the words of the mechanism the one behind "by", else the first of
-        the patient's; else one of the sentence's; else the first suspect. None where the sentence names other drugs
-        alone, or the episode has no suspect."""
+        the patient's; else one of the sentence's; else the suspect, or the class of the suspects. None where the
+        sentence names other drugs alone, or nothing tells which drug is meant."""
         drugs = [term for term in terms if term.entry("drug", "drug_class") is not None]
         drugs += [part for term in terms for part in term.inner if part.entry("drug", "drug_class") is not None]
         drugs.sort(key=lambda term: term.start)
@@ -195,7 +201,28 @@ class Claims:
             entry = term.entry("drug", "drug_class")
             if entry is not None:
                 return self._witness.value(entry.concept, (term.start, term.end), component=COMPONENT)
-        return episode.drugs[0] if episode.drugs else None
+        return self._suspect_or_class(episode)
+
+    def _suspect_or_class(self, episode: Episode) -> Value[Concept] | None:
+        """The one suspect of the event in this report; of several suspects the nearest class that holds them all."""
+        label = episode.event.value.label
+        drugs: dict[str, Value[Concept]] = {}
+        for other in (each for case in self._cases.values() for each in case.episodes):
+            if other.event.value.label == label:
+                drugs |= {drug.value.label: drug for drug in other.drugs if drug.value.label not in drugs}
+        if len(drugs) < 2:
+            return next(iter(drugs.values()), None)
+        first, *rest = [self._classes(drug.value) for drug in drugs.values()]
+        shared = next((iri for iri in first if all(iri in each for each in rest)), None)
+        if shared is None:
+            return None
+        evidence = tuple(dict.fromkeys(drug.evidence[0] for drug in drugs.values()))
+        return Value(self._vocabulary.entry(shared).concept, evidence, rule=CLASS_OF_SUSPECTS)
+
+    def _classes(self, drug: Concept) -> tuple[str, ...]:
+        """The classes of a drug, the nearest first."""
+        above = () if drug.iri is None else self._vocabulary.ancestors(drug.iri)
+        return tuple(iri for iri in above if self._vocabulary.entry(iri).kind == "drug_class")
 
     def _was_given(self, term: Term) -> bool:
         entry = term.entry("drug")
@@ -240,6 +267,10 @@ class Claims:
             if any(self._suspected(e) for term in inner if (e := term.entry("drug", "drug_class")) is not None):
                 return None
             return named_entry(named.words).concept
+        if entry.label in GENERIC:
+            return None
+        if entry.kind in ("drug", "drug_class") and not self._suspects:
+            return None  # it may well be the suspect that was not read
         if entry.kind in ("drug", "drug_class"):
             return None if self._suspected(entry) and not (cause.marked and len(self._suspects) > 1) else entry.concept
         if self._is_event(entry, event):

@@ -116,11 +116,25 @@ def test_the_drug_that_acts_is_the_subject() -> None:
     assert told(said) == [("clarithromycin", "rhabdomyolysis", "supports", said.rstrip("."))]
 
 
+def mechanism(text: str) -> list[tuple[str, str | None]]:
+    claims = extract(from_text(text, name="letter")).claims
+    return [(c.subject.value.label, c.subject.rule) for c in claims if c.kind == "mechanism"]
+
+
 def test_a_sentence_that_names_no_drug_is_about_the_suspect() -> None:
-    found = told("The most likely mechanism is depletion of coenzyme Q10.")
-    assert [(subject in {"simvastatin", "clarithromycin"}, words) for subject, _, _, words in found] == [
-        (True, "depletion of coenzyme Q10")
-    ]
+    one = "A 67-year-old man developed rhabdomyolysis three weeks after he had started simvastatin. "
+    said = "The most likely mechanism is depletion of coenzyme Q10."
+    assert mechanism(one + said) == [("simvastatin", None)]
+
+
+def test_of_several_suspects_it_is_the_class_that_holds_them_or_nobody() -> None:
+    text = (
+        "Case 1. A 50-year-old woman developed neutropenia three months after her last infusion of rituximab.\n\n"
+        "Case 2. A 60-year-old man developed neutropenia two months after his last infusion of ocrelizumab.\n\n"
+        "Discussion\n\nThe most likely mechanism of the neutropenia is impairment of granulopoiesis.\n"
+    )
+    assert mechanism(text) == [("anti-CD20 monoclonal antibody", "class-of-suspects")]
+    assert mechanism(text.replace("ocrelizumab", "carbimazole")) == []
 
 
 def test_a_mechanism_of_other_drugs_or_of_other_events_is_none() -> None:
