@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import pytest
 from sample_graph import MemoryGraph
 from sample_reports import BASE, reports
-from short_reports import claim, episode, report, vocabulary
+from short_reports import claim, concept, episode, report, vocabulary
 
+from extract.records import Exposure
 from kg.drawing import summary
 from kg.views import ViewError, evidence_paths, view
 
@@ -201,3 +204,21 @@ def test_other_explanations_speak_against_a_suspicion_and_tie_nothing_else() -> 
     ]
     assert evidence_paths(graph, "a", "d") == []
     assert ways(graph, "rash", "alternative explanation")[0] == ["rash", "alternative explanation"]
+
+
+def test_a_drug_that_was_only_taken_beside_is_linked_as_such() -> None:
+    first = report("one", (episode(1, "rash", "a"),))
+    beside = Exposure(drug=concept("drug", "d"), role="concomitant")
+    case = replace(first.cases[0], exposures=(beside,))
+    (path,) = evidence_paths(MemoryGraph([replace(first, cases=(case,))], ORDER), "d", "rash")
+    (step,) = path.steps
+    assert step.link.sentence == "d was taken at the same time by patient 1 of one, who had rash"
+    assert [quote.target for quote in step.quotes] == ["one/1/exposure/d/drug"]
+
+
+def test_what_followed_a_switch_is_told() -> None:
+    for came, words in ((True, "came again"), (False, "did not come again")):
+        told = [report("one", (episode(1, "rash", "a", switched_to="d", recurrence=came),))]
+        (step,) = evidence_paths(MemoryGraph(told, ORDER), "a", "d")[0].steps
+        assert step.link.sentence == f"After rash under a, patient 1 of one was switched to d, and the event {words}"
+        assert step.link.grounds[1].field == "recurrence"

@@ -62,11 +62,15 @@ def _switched(held: Material) -> Iterator[Link]:
             sentence = (
                 f"After {events} under {held.name(drug)}, {of_whom(told)} were switched to {held.name(following)}"
             )
-        if any(each.recurrence and not each.rechallenge for each in told):
-            sentence += ", and the event came again"
-        ground = Ground(told[0].node, told[0].place, "switched_to", following)
+        grounds = [Ground(told[0].node, told[0].place, "switched_to", following)]
+        after = [each for each in told if each.recurrence is not None and not each.rechallenge]
+        if after:  # where some had it again and some had not, the first is told: it stands for what can follow
+            first = next((each for each in after if each.recurrence), after[0])
+            sentence += f", and the event {'came again' if first.recurrence else 'did not come again'}"
+            sentence += f" in {first.patient}" if persons > 1 else ""
+            grounds.append(Ground(first.node, first.place, "recurrence"))
         said = f"switched in {patients(persons)}"
-        yield Link(drug, following, "switched", said, sentence, 2 + 0.5 / persons, (ground,), persons)
+        yield Link(drug, following, "switched", said, sentence, 2 + 0.5 / persons, tuple(grounds), persons)
 
 
 def _together(held: Material) -> Iterator[Link]:

@@ -11,7 +11,7 @@ from kg.table import plain
 from kg.views.facts import PROLOGUE, Order, iri, labels, order
 from kg.views.path.ends import CLAIM_KINDS, End
 
-__all__ = ["ClaimOf", "Material", "Occurrence", "material"]
+__all__ = ["ClaimOf", "Material", "Occurrence", "Taken", "material"]
 
 
 @dataclass(slots=True)
@@ -64,6 +64,17 @@ class ClaimOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A drug that a patient took without its being suspected: the exposure by its IRI and name, and its role."""
+
+    node: str
+    place: str
+    case: str
+    drug: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """All that the search goes by."""
 
@@ -72,6 +83,7 @@ class Material:
     conditions: Mapping[str, frozenset[str]]  # of each case
     names: Mapping[str, str]  # of each concept
     order: Order
+    taken: tuple[Taken, ...] = ()
 
     def name(self, node: str) -> str:
         """The label of a concept, or what stands for it."""
@@ -94,6 +106,9 @@ _CLAIMS = f"""{PROLOGUE}SELECT ?claim ?report ?name ?number ?kind ?subject ?obse
 _PERSONS = f"{PROLOGUE}SELECT ?case ?person WHERE {{ ?case cg:patient ?person }}"
 _CONDITIONS = f"{PROLOGUE}SELECT ?case ?condition WHERE {{ ?case cg:condition ?condition }}"
 _INDICATIONS = f"{PROLOGUE}SELECT ?case ?condition WHERE {{ ?case cg:exposure/cg:indication ?condition }}"
+_TAKEN = f"""{PROLOGUE}SELECT ?exposure ?case ?drug ?role WHERE {{
+  ?case cg:exposure ?exposure . ?exposure cg:drug ?drug ; cg:role ?role .
+}}"""
 _SETS = {
     "cg:suspectDrug": "drugs",
     "cg:switchedTo": "switched_to",
@@ -141,12 +156,18 @@ def material(graph: Selectable, *, ends: Sequence[End] = (), quarantined: bool =
     conditions: dict[str, set[str]] = {}
     for case, condition in (*pairs(_CONDITIONS), *pairs(_INDICATIONS)):
         conditions.setdefault(case, set()).add(condition)
+    taken = sorted(
+        (f"{cases[iri(case)][1]}/exposure/{iri(node).rpartition('/')[2]}", iri(node), iri(case), iri(drug), iri(role))
+        for node, case, drug, role in rows(_TAKEN)
+        if iri(case) in cases and iri(role) != "suspect"
+    )
     return Material(
         tuple(found.values()),
         tuple(claims.values()),
         {case: frozenset(held) for case, held in conditions.items()},
         labels(graph, quarantined=quarantined) | {end.node: end.label for end in ends},
         order(graph, quarantined=quarantined),
+        tuple(Taken(node, place, case, drug, role) for place, node, case, drug, role in taken),
     )
 
 

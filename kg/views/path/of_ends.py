@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kg.views.path.ends import End
-from kg.views.path.material import ClaimOf, Material, Occurrence
-from kg.views.path.phrases import Ground, Link, argued, of_whom, stance, words
+from kg.views.path.material import ClaimOf, Material, Occurrence, Taken
+from kg.views.path.phrases import Ground, Link, argued, of_whom, patients, stance, words
 
 __all__ = ["of_end"]
 
@@ -22,6 +22,9 @@ _FIELDS = {
     "treatment": ("treatments", "given for"),
 }
 """In which role a thing stands beside an event: the field of the episode, and the relation."""
+
+_WHEN = {"previous": "earlier ", "concomitant": "at the same time ", "subsequent": "later "}
+"""When a drug that is no suspect was taken, by its role."""
 
 
 def of_end(held: Material, end: End) -> Iterator[Link]:
@@ -38,6 +41,8 @@ def of_end(held: Material, end: End) -> Iterator[Link]:
         return
     if end.kind in _FIELDS or end.kind == "condition":
         yield from _beside(held, end)
+    if end.kind == "drug":
+        yield from _taken(held, end)
     for each in held.occurrences:
         if end.node in (each.node, each.case, each.report):
             yield from _of_record(held, end, each)
@@ -71,6 +76,22 @@ def _beside(held: Material, end: End) -> Iterator[Link]:
             verb = "came with" if end.kind == "event" else "was given for"
             sentence = f"{end.label} {verb} {held.name(other)} in {of_whom(told)}"
         yield Link(end.node, other, relation, relation, sentence, 2 + 0.5 / persons, (ground,), persons)
+
+
+def _taken(held: Material, end: End) -> Iterator[Link]:
+    """A drug that patients took before, beside or after what was suspected: tied to what they had."""
+    pairs: dict[tuple[str, str], list[tuple[Occurrence, Taken]]] = defaultdict(list)
+    of_case = {each.case: each for each in held.taken if each.drug == end.node}
+    for each in held.occurrences:
+        if each.case in of_case and end.node not in each.drugs:
+            pairs[of_case[each.case].role, each.event].append((each, of_case[each.case]))
+    for (role, event), told in pairs.items():
+        whom = of_whom([each for each, _ in told])
+        persons = len({each.person for each, _ in told})
+        sentence = f"{end.label} was taken {_WHEN.get(role, '')}by {whom}, who had {held.name(event)}"
+        ground = Ground(told[0][1].node, told[0][1].place, "drug", end.node)
+        said = f"taken {_WHEN.get(role, '')}by {patients(persons)}"
+        yield Link(end.node, event, f"{role} drug", said, sentence, 2.5 + 0.5 / persons, (ground,), persons)
 
 
 def _is(held: Material, concept: str, other: str) -> bool:
