@@ -2,7 +2,7 @@
 
 Cases that share a topic (a drug, event or condition) and something personal (an age, a latency, a count, an author) are
 a block. A number falls into two overlapping bins, so that two numbers near each other share one. A block that is too
-large is split by further values, until it is small. What is left is screened by a bound on the score
+large is split by a further value. What is left is screened by a bound on the score
 (`kg.duplicates.screening`), and only then compared in full. That nothing above the thresholds is lost is tested against
 the comparison of all pairs.
 """
@@ -24,9 +24,6 @@ LARGE: Final = 5
 
 EFFORT: Final = 40_000
 """In a graph of few cases blocks may be larger: as many times as this is of their number."""
-
-SPLITS: Final = 2
-"""How often a block is split; what is still too large then shares nothing that tells patients apart."""
 
 Key = tuple[str, Hashable]
 
@@ -73,26 +70,24 @@ def _blocks(personal: Sequence[tuple[Key, ...]], topics: Sequence[tuple[Key, ...
             rest = [of_kind[kind] for kind in (*own, *about, "sex") if kind not in (first, second)]
             for cases in blocks.values():
                 if len(cases) > 1:
-                    yield from _split(cases, rest, large, SPLITS)
+                    yield from _split(cases, rest, large)
 
 
-def _split(
-    cases: list[int], kinds: Sequence[Mapping[int, list[Hashable]]], large: int, times: int
-) -> Iterator[list[int]]:
-    """A block as it is, or, where it is too large, the smaller ones of those that share a further value."""
+def _split(cases: list[int], kinds: Sequence[Mapping[int, list[Hashable]]], large: int) -> Iterator[list[int]]:
+    """A block as it is, or, where it is too large, the smaller ones of those that share a further value.
+
+    What is still too large then is left: its cases share three common values, which tell nobody apart in a graph that
+    has so many of them; those that share more stand in other blocks together.
+    """
     if len(cases) <= large:
         yield cases
         return
-    if not times:
-        return
-    for at, held in enumerate(kinds):
+    for held in kinds:
         parts: dict[Hashable, list[int]] = defaultdict(list)
         for case in cases:
             for value in held.get(case, ()):
                 parts[value].append(case)
-        for part in parts.values():
-            if len(part) > 1:
-                yield from _split(part, kinds[at + 1 :], large, times - 1)
+        yield from (part for part in parts.values() if 1 < len(part) <= large)
 
 
 def _personal(profile: CaseProfile) -> Iterator[Key]:
@@ -113,12 +108,7 @@ def _personal(profile: CaseProfile) -> Iterator[Key]:
 
 def _topics(profile: CaseProfile) -> Iterator[Key]:
     """What a report is about, and the sex."""
-    drugs = profile.drugs | profile.other_drugs
-    for kind, values in (
-        ("drug", drugs),
-        ("event", profile.events),
-        ("condition", profile.conditions),
-    ):
+    for kind, values in (("drug", profile.drugs), ("event", profile.events), ("condition", profile.conditions)):
         yield from ((kind, value) for value in sorted(values))
     if profile.sex is not None:
         yield "sex", profile.sex

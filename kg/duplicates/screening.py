@@ -23,7 +23,7 @@ from kg.duplicates.published import (
     NEAR_YEARS,
     same_publication,
 )
-from kg.duplicates.slots import CODES, LISTS, NUMBERS
+from kg.duplicates.slots import CODES, LISTS, NUMBERS, RELATIVE
 
 _LISTS: Final = tuple(name for name in LISTS if name != "authors")
 _CODES: Final = tuple(CODES)
@@ -62,9 +62,13 @@ class Screen:
 
     def __init__(self, profiles: Sequence[CaseProfile], frequencies: Frequencies) -> None:
         self._frequencies = frequencies
+        self._weights: dict[tuple[str, object], float] = {}
         self._publications = [profile.publication for profile in profiles]
         self._cases = [self._prepare(profile) for profile in profiles]
-        self._models = tuple((slot.model.spread, log2(slot.model.miss) + MISSED) for slot in NUMBERS.values())
+        self._models = tuple(
+            (RELATIVE if slot.logarithmic else ROUNDED, 3 * slot.model.spread, log2(slot.model.miss) + MISSED)
+            for slot in NUMBERS.values()
+        )
         self._year = max(0.0, log2(NEAR_IN_TIME / frequencies.near_in_time(NEAR_YEARS)))
 
     def bound(self, one: int, other: int) -> float:
@@ -90,9 +94,9 @@ class Screen:
         for mine, yours, apart in zip(left.codes, right.codes, _APART.values(), strict=True):
             if mine and yours:
                 bits += max((mine[value] for value in mine.keys() & yours.keys()), default=apart)
-        for numbers, others, (spread, miss) in zip(left.numbers, right.numbers, self._models, strict=True):
+        for numbers, others, model in zip(left.numbers, right.numbers, self._models, strict=True):
             if numbers and others:
-                bits += max(_near(a, b, spread, miss) for a in numbers for b in others)
+                bits += max(_near(a, b, *model) for a in numbers for b in others)
         if left.authors and right.authors:
             known = sum(left.authors[name] for name in left.authors.keys() & right.authors.keys())
             bits += min(known, GROUP_AT_MOST) if known else log2(AUTHORS_APART)
@@ -102,17 +106,23 @@ class Screen:
         return same_publication(self._publications[one], self._publications[other]) is not None
 
     def _prepare(self, profile: CaseProfile) -> _Prepared:
-        of, held = self._frequencies.of, items(profile)
+        held = items(profile)
         return _Prepared(
             lists=tuple(self._listed(name, frozenset(map(str, held[name]))) for name in _LISTS),
             taken=profile.other_drugs,
             codes=tuple(
-                {value: agreement(of(name, value), CODES[name].miss) for value in held[name]} for name in _CODES
+                {value: self._weight(name, value, CODES[name].miss) for value in held[name]} for name in _CODES
             ),
             numbers=tuple(tuple(self._told(name, profile)) for name in NUMBERS),
-            authors={name: agreement(of("authors", name), LISTS["authors"].miss) for name in held["authors"]},
+            authors={name: self._weight("authors", name, LISTS["authors"].miss) for name in held["authors"]},
             title=bool(profile.publication.title),
         )
+
+    def _weight(self, name: str, value: object, miss: float) -> float:
+        item = (name, value)
+        if item not in self._weights:
+            self._weights[item] = agreement(self._frequencies.of(name, value), miss)
+        return self._weights[item]
 
     def _listed(self, name: str, values: frozenset[str]) -> _Listed | None:
         if not values:
@@ -120,7 +130,7 @@ class Screen:
         of, slot = self._frequencies.of, LISTS[name]
         above = values.union(*(self._frequencies.above(value) for value in values))
         omitted = {value: omission(slot.omitted, of(name, value)) for value in values}
-        agreed = {value: agreement(of(name, value), slot.miss) for value in above}
+        agreed = {value: self._weight(name, value, slot.miss) for value in above}
         return _Listed(values, above, agreed, omitted, sum(omitted.values()))
 
     def _told(self, name: str, profile: CaseProfile) -> Iterator[_Number]:
@@ -139,9 +149,9 @@ class Screen:
 _TAKEN: Final = tuple(name == "drugs" for name in _LISTS)
 
 
-def _near(one: _Number, other: _Number, spread: float, miss: float) -> float:
+def _near(one: _Number, other: _Number, same: float, near: float, miss: float) -> float:
     """The weight of two numbers, from above: as the same, as one near the other, or as a miss."""
     difference = abs(one[0] - other[0])
-    if difference <= max(spread / 2, ROUNDED):
+    if difference <= same:
         return max(one[1], other[1])
-    return max(one[2], other[2]) if difference <= 3 * spread else miss
+    return max(one[2], other[2], miss) if difference <= near else miss
