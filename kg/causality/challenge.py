@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Final
 
 from extract.records import Episode
-from extract.slots.onset import LATE_FROM_DAYS
 from kg.causality.attribution import speaks_of
 from kg.causality.model import Answered
 from kg.causality.order import stated_order
@@ -19,6 +18,9 @@ from kg.causality.setting import Setting, iri
 from kg.causality.wording import capital, days_of, joined, once, said, withheld
 from kg.explain import Explanation
 
+NOTHING_LEFT_FROM_DAYS: Final = 28.0
+"""Days from the last dose to the onset from which nothing is left to stop: where late onset begins
+(`extract.slots.onset`, which is not imported because it brings the whole reader along)."""
 STOPPED: Final = ("withdrawn", "interrupted")
 BETTER: Final = ("recovered", "recovering")
 LOWER_DOSE: Final = "Whether the dose was the same is not known to the graph."
@@ -99,7 +101,7 @@ def dechallenge(setting: Setting) -> Answered:
         reason += "dose is told: nothing was left to stop."
         return said(3, "unknown", reason, setting.quotes("action", episode=before), settled=True)
     days = episode.latency_days
-    if days is not None and anchor is not None and anchor.value == "last_dose" and days.value >= LATE_FROM_DAYS:
+    if days is not None and anchor is not None and anchor.value == "last_dose" and days.value >= NOTHING_LEFT_FROM_DAYS:
         reason = (
             f"The last dose lay {days_of(days.value)} before the onset: nothing was left to stop, so the course says "
             f"nothing of a dechallenge ({done[0].lower()}{done[1:]} afterwards)."

@@ -26,6 +26,7 @@ from causal_records import (
 )
 
 from extract.records import Case, Concept, Exposure
+from extract.slots.onset import LATE_FROM_DAYS
 from kg.causality import answers, challenge, precedents
 from kg.causality.alternatives import spoken_of
 from kg.causality.attribution import named
@@ -192,6 +193,10 @@ def test_words_of_time_tell_the_order(before: str, after: str, ground: str) -> N
 def test_dechallenge(fields: dict[str, Any], expected: str, settled: bool) -> None:
     found = told(3, setting(an_episode(**fields)))
     assert (found.answer, found.settled) == (expected, settled)
+
+
+def test_nothing_is_left_to_stop_from_where_late_onset_begins() -> None:
+    assert challenge.NOTHING_LEFT_FROM_DAYS == LATE_FROM_DAYS
 
 
 def test_a_treated_event_and_one_that_came_back_off_the_drug_are_cautioned() -> None:
