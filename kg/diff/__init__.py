@@ -61,10 +61,14 @@ def difference(
     from kg.diff.assessments import changed_assessments
     from kg.diff.causes import changed_causality
     from kg.diff.people import changed_judgements, changed_patients, counts
-    from kg.diff.reports import changed_reports, reader_versions
+    from kg.diff.reports import changed_reports
 
-    changed, unchanged = changed_reports(old, new) if reports else ((), 0)
-    sides = [Side(name, counts(graph), reader_versions(graph)) for name, graph in zip(names, (old, new), strict=True)]
+    statuses = old.reports(), new.reports()
+    changed, unchanged = changed_reports(old, new, statuses) if reports else ((), 0)
+    sides = [
+        Side(name, counts(graph, held), tuple(sorted({status.extractor for status in held if status.extractor})))
+        for name, graph, held in zip(names, (old, new), statuses, strict=True)
+    ]
     if listing is None:
         listing = max(side.counts.reports for side in sides) <= LISTED_UP_TO
     answered = changed_answers(old, new, listing=listing, folders=questions) if answers else ((), 0)

@@ -3,7 +3,7 @@ graph holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -13,6 +13,7 @@ from kg.terms import BASE, PREFIXES
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
     from kg.judgements import Judgement
+    from kg.status import ReportStatus
 
 __all__ = ["changed_judgements", "changed_patients", "counts", "node_words"]
 
@@ -22,9 +23,8 @@ _COUNTED = f"""{_PROLOGUE}SELECT (COUNT(DISTINCT ?case) AS ?cases) (COUNT(DISTIN
 _NUMBER = _PROLOGUE + "SELECT (COUNT(DISTINCT ?node) AS ?number) WHERE {{ ?node a cg:{kind} }}"
 
 
-def counts(graph: CaseGraph) -> Counts:
+def counts(graph: CaseGraph, statuses: Sequence[ReportStatus]) -> Counts:
     """How much a graph holds of what its answers count: reports in quarantine are counted as such alone."""
-    statuses = graph.reports()
     held = sum(status.quarantined for status in statuses)
     row = graph.select(_COUNTED).dicts()[0]
     episodes, claims = (graph.select(_NUMBER.format(kind=kind)).values()[0][0] for kind in ("Episode", "Claim"))

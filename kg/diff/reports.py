@@ -6,7 +6,7 @@ of their graphs, or else by the triples themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,18 +19,25 @@ if TYPE_CHECKING:
     from kg.graph import CaseGraph
     from kg.status import ReportStatus
 
-__all__ = ["changed_reports", "reader_versions"]
+__all__ = ["changed_reports"]
 
 _SHOWN_FINDINGS = 3
 
 
-def changed_reports(old: CaseGraph, new: CaseGraph) -> tuple[tuple[ReportChange, ...], int]:
+def changed_reports(
+    old: CaseGraph, new: CaseGraph, statuses: Sequence[Sequence[ReportStatus]]
+) -> tuple[tuple[ReportChange, ...], int]:
     """The reports of two graphs that differ, by name, and how many do not.
+
+    Args:
+        old: the graph before.
+        new: the graph after.
+        statuses: how the reports of each stand.
 
     Raises:
         DescribeError: a report's graph was edited so that no record fits.
     """
-    before, after = ({status.name: status for status in graph.reports()} for graph in (old, new))
+    before, after = ({status.name: status for status in side} for side in statuses)
     hashes = old.content_hashes(), new.content_hashes()
     found: list[ReportChange] = []
     unchanged = 0
@@ -50,11 +57,6 @@ def changed_reports(old: CaseGraph, new: CaseGraph) -> tuple[tuple[ReportChange,
     for name in sorted(before.keys() - after.keys() - set(moved.values())):
         found.append(_whole(old.report(name), before[name], "removed"))
     return tuple(sorted(found, key=lambda each: each.name)), unchanged
-
-
-def reader_versions(graph: CaseGraph) -> tuple[str, ...]:
-    """The versions of the extraction that made a graph's reports, where it knows."""
-    return tuple(sorted({status.extractor for status in graph.reports() if status.extractor}))
 
 
 def _changed(
