@@ -164,7 +164,7 @@ def _alternatives(weighed: Weighed) -> _Answered:
         for exposure in case.exposures
         if exposure.role == "concomitant"
     }
-    finding += f" (what the {len(besides)} other drugs told of can do is not judged)" if besides else ""
+    finding += f" (other drugs at the time, {len(besides)} of them told, are not judged)" if besides else ""
     if not clean:
         return "not supported", finding, change, ()
     if len(clean) < LEAST_CASES or distinct_members(clean) < 2:

@@ -140,7 +140,8 @@ def _difference(verdict: Verdict, again: Verdict) -> str:
     """Which rule decides instead, where the verdict changes."""
     if verdict.word == again.word:
         return ""
-    return f"decided by {', '.join(again.decided_by)}" if again.decided_by else "every rule allows it"
+    names = ", ".join(again.decided_by[:2]) + (f" and {len(again.decided_by) - 2} more" if again.decided_by[2:] else "")
+    return f"decided by {names}" if names else "every rule allows it"
 
 
 def _sentence(changes: list[Change], verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.assess.model import Dossier
-from kg.assess.render.layout import MEMBER_COLUMNS, Citations, cells, definitions, headline
+from kg.assess.render.layout import MEMBER_COLUMNS, Citations, cells, definitions, headline, said
 
 __all__ = ["html"]
 
@@ -24,6 +24,7 @@ def html(dossier: Dossier) -> str:
         environment.get_template("dossier.html").render(
             made=dossier,
             headline=headline(dossier),
+            said=said,
             columns=MEMBER_COLUMNS,
             cells=cells,
             cited=cited,

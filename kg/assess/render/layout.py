@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kg.assess.model import Dossier, Figure, MemberRow
+from kg.assess.model import ClaimRow, Dossier, Figure, MemberRow
 
-__all__ = ["MEMBER_COLUMNS", "Citations", "definitions", "figure", "headline", "patients_of"]
+__all__ = ["MEMBER_COLUMNS", "Citations", "cells", "definitions", "figure", "headline", "said"]
 
 MEMBER_COLUMNS = (
     ("independent patients", ("patients",)),
@@ -69,6 +69,23 @@ def cells(figures: Sequence[Figure], names: Sequence[str]) -> list[tuple[str, Fi
     return [(f"{_SHORT[each.name]}: {each.text}" if each.name in _SHORT else each.text, each) for each in told]
 
 
+def said(claim: ClaimRow) -> str:
+    """What a claim says, in a few words.
+
+    >>> told = ClaimRow(report="r", kind="alternative_explanation", stance="disputes", hedged=False, subject="sepsis",
+    ...                 event="neutropenia", words="")
+    >>> said(told)
+    'ruled out: sepsis'
+    """
+    supports = claim.stance == "supports"
+    words = {
+        "class_effect": f"{'for' if supports else 'against'} a class effect of {claim.subject}",
+        "mechanism": f"{'a mechanism, under' if supports else 'no mechanism, under'} {claim.subject}",
+        "alternative_explanation": f"{'another explanation' if supports else 'ruled out'}: {claim.subject}",
+    }.get(claim.kind, f"{claim.stance}: {claim.kind.replace('_', ' ')}, {claim.subject}")
+    return f"{words} (hedged)" if claim.hedged else words
+
+
 def definitions(dossier: Dossier) -> list[str]:
     """The definitions in words."""
     asked = dossier.asked
@@ -80,12 +97,3 @@ def definitions(dossier: Dossier) -> list[str]:
     if asked.narrower_events:
         lines.append(f"Narrower events that were counted too: {', '.join(asked.narrower_events)}.")
     return lines
-
-
-def patients_of(number: int) -> str:
-    """A number of patients.
-
-    >>> patients_of(1), patients_of(2)
-    ('1 patient', '2 patients')
-    """
-    return f"{number} patient{'' if number == 1 else 's'}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.assess.model import Dossier, Figure
-from kg.assess.render.layout import MEMBER_COLUMNS, Citations, cells, definitions, headline
+from kg.assess.render.layout import MEMBER_COLUMNS, Citations, cells, definitions, headline, said
 
 __all__ = ["markdown"]
 
@@ -108,8 +108,8 @@ def _counter(made: Dossier, cited: Citations) -> Iterator[str]:
     yield ""
     for item in made.counter_evidence:
         caveat = f" *{escaped(item.caveat)}*" if item.caveat else ""
-        said = f"{escaped(item.sentence)}{_cite(cited, item.rests_on)}{caveat}"
-        yield f"- **{item.weight}: {escaped(item.kind)}.** {said}"
+        sentence = f"{escaped(item.sentence)}{_cite(cited, item.rests_on)}{caveat}"
+        yield f"- **{item.weight}: {escaped(item.kind)}.** {sentence}"
     if not made.counter_evidence:
         yield "Nothing that these reports tell. That is no proof that there is nothing."
     yield ""
@@ -129,15 +129,13 @@ def _counter(made: Dossier, cited: Citations) -> Iterator[str]:
     if made.claims:
         rows = (
             [
-                f"{claim.stance}{' (hedged)' if claim.hedged else ''}",
-                escaped(claim.kind.replace("_", " ")),
-                escaped(claim.subject),
+                escaped(said(claim)),
                 f"{escaped(claim.report)}{_cite(cited, claim.rests_on)}",
                 escaped(claim.words),
             ]
             for claim in made.claims
         )
-        yield from _table(("stance", "kind", "subject", "report", "words"), rows)
+        yield from _table(("the authors", "report", "words"), rows)
     else:
         yield ""
         yield "Nothing on the class."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.assess.model import Dossier
-from kg.assess.render.layout import MEMBER_COLUMNS, cells, definitions, headline
+from kg.assess.render.layout import MEMBER_COLUMNS, cells, definitions, headline, said
 
 __all__ = ["print_text"]
 
@@ -52,8 +52,7 @@ def print_text(made: Dossier) -> None:
 
     _head("What the authors assert")
     for claim in made.claims:
-        hedged = ", hedged" if claim.hedged else ""
-        _say(f"{claim.stance} ({claim.kind.replace('_', ' ')}, {claim.subject}{hedged}): {claim.report}")
+        _say(f"{said(claim)}: {claim.report}")
         _aside([f"“{claim.words}”"])
     if not made.claims:
         _say("Nothing on the class.")
