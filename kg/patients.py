@@ -273,6 +273,6 @@ def _is_of(subject: object, roots: set[str]) -> bool:
     if not isinstance(subject, NamedNode):
         return False
     if subject.value.startswith(_PAIR_BASE):
-        left, _, right, _ = subject.value.removeprefix(_PAIR_BASE).split("/")
-        return {_REPORT + left, _REPORT + right} <= roots
+        parts = subject.value.removeprefix(_PAIR_BASE).split("/")
+        return len(parts) == 4 and {_REPORT + parts[0], _REPORT + parts[2]} <= roots
     return subject.value.partition("/case/")[0] in roots

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from math import isfinite
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -18,6 +19,9 @@ Pairs = Callable[[NamedNode], Iterable[tuple[Any, Any]]]
 def read(pairs: Pairs) -> list[CaseProfile]:
     """The profiles of all cases of a graph, by name of the report and number.
 
+    A shared file may have been edited by hand: what is no number is not compared, and a case without a number or a
+    report's name is left out, as nothing could be told of it.
+
     Args:
         pairs: all subjects and objects of a property, from the graphs of the reports.
     """
@@ -31,7 +35,9 @@ def read(pairs: Pairs) -> list[CaseProfile]:
     for report in {report for _, report in cases}:
         stated = {name: found[report] for name, found in bibliography.items() if report in found}
         source = sources.get(report)
-        publications[report] = publication(names[report], hashes.get(source), int(lengths.get(source, 0)), stated)
+        publications[report] = publication(
+            names.get(report, ""), hashes.get(source), _int(lengths.get(source)) or 0, stated
+        )
     episodes = _episodes(one)
     taken, suspects = _exposures(pairs), many.several("cg:suspectDrug")
     treatments, complications = many.several("cg:treatment"), many.several("cg:complication")
@@ -46,12 +52,15 @@ def read(pairs: Pairs) -> list[CaseProfile]:
     for case, report in cases:
         if not case.value.startswith(f"{report.value}/case/"):
             continue  # claims, doubts and readings are of a report, too
+        place = _int(number.get(case))
+        if place is None or not publications[report].name:
+            continue
         held = sorted(of_case[case], key=lambda each: each[1].number)
         drugs = frozenset(drug for node, _ in held for drug in suspects.get(node, ()))
         found.append(
             CaseProfile(
                 iri=case.value,
-                number=int(number[case]),
+                number=place,
                 publication=publications[report],
                 age_years=_float(age.get(case)),
                 sex=sex.get(case),
@@ -75,37 +84,42 @@ class _Reader:
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
 
-    def single(self, name: str) -> dict[Any, str]:
-        return {subject: object_.value for subject, object_ in self.pairs(term(name))}
+    def single(self, name: str | NamedNode) -> dict[Any, str]:
+        found: dict[Any, str] = {}
+        for subject, object_ in self.pairs(term(name) if isinstance(name, str) else name):
+            value = getattr(object_, "value", "")
+            found[subject] = min(value, found.get(subject, value))  # of two values the same one each time
+        return found
 
     def several(self, name: str | NamedNode) -> dict[Any, list[str]]:
         found: dict[Any, list[str]] = defaultdict(list)
         for subject, object_ in self.pairs(term(name) if isinstance(name, str) else name):
-            found[subject].append(object_.value)
-        return found
+            found[subject].append(getattr(object_, "value", ""))
+        return {subject: sorted(values) for subject, values in found.items()}
 
 
 def _episodes(one: _Reader) -> dict[Any, EpisodeProfile]:
     properties = {field.name: field.property for field in FIELDS["Episode"]}
-    number, events = one.single("cg:number"), {node: event.value for node, event in one.pairs(properties["event"])}
+    number, events = one.single("cg:number"), one.single(properties["event"])
     stated: dict[str, dict[Any, str]] = {
-        name: {node: value.value for node, value in one.pairs(properties[name])}
+        name: one.single(properties[name])
         for name in (*NUMBERS, *CODES, "grade", "rechallenge", "recurrence", "switched_to")
     }
     found = {}
     for node, _ in one.pairs(term("cg:ofCase")):
-        if node not in events:
+        place = _int(number.get(node))
+        if node not in events or place is None:
             continue
         own: dict[str, Any] = {name: held.get(node) for name, held in stated.items()}
         own |= {name: _float(own[name]) for name in NUMBERS}
         own |= {name: None if own[name] is None else own[name] == "true" for name in ("rechallenge", "recurrence")}
-        own["grade"] = None if own["grade"] is None else int(own["grade"])
-        found[node] = EpisodeProfile(number=int(number[node]), event=events[node], **own)
+        own["grade"] = _int(own["grade"])
+        found[node] = EpisodeProfile(number=place, event=events[node], **own)
     return found
 
 
 def _exposures(pairs: Pairs) -> dict[Any, list[str]]:
-    drugs = {node: drug.value for node, drug in pairs(term("cg:drug"))}
+    drugs = _Reader(pairs).single("cg:drug")
     found: dict[Any, list[str]] = defaultdict(list)
     for case, exposure in pairs(term("cg:exposure")):
         if exposure in drugs:
@@ -118,13 +132,24 @@ def _measurements(pairs: Pairs, one: _Reader) -> dict[Any, list[tuple[str, str, 
     value, role = one.single("cg:value"), one.single("cg:role")
     found: dict[Any, list[tuple[str, str, float]]] = defaultdict(list)
     for episode, node in pairs(term("cg:measurement")):
-        if node in analyte and role.get(node) not in ("nadir", "recovery"):
-            found[episode].append((analyte[node], unit[node], float(value[node])))
+        number = _float(value.get(node))
+        if node in analyte and number is not None and role.get(node) not in ("nadir", "recovery"):
+            found[episode].append((analyte[node], unit.get(node, ""), number))
     return found
 
 
 def _float(text: str | None) -> float | None:
-    return None if text is None else float(text)
+    """A finite number, or None."""
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _int(text: str | None) -> int | None:
+    number = _float(text)
+    return None if number is None or not number.is_integer() else int(number)
 
 
 def ancestors(concepts: Iterable[str], broader: Callable[[str], Iterable[str]]) -> dict[str, frozenset[str]]:

@@ -245,3 +245,20 @@ def test_a_judgement_in_a_shared_file_on_what_is_not_there_does_no_harm(two: kg.
     two.judge(Judgement(item="same-patient", about=(A, C), answer="same", by="A. Reader", at=datetime.now(UTC)))
     two.remove("c")
     assert people(two) == 1 and [pair.right for pair in two.duplicates()] == [B]
+
+
+def test_a_file_that_was_edited_by_hand_is_still_answered(tmp_path: Path) -> None:
+    made = graph(report("a", ARTICLES["a02"]), report("b", ABSTRACTS["b02"][1]))
+    turtle = made.export()
+    broken = (
+        turtle.replace("cg:ageYears 52.0", 'cg:ageYears "old", 51.5')
+        .replace("cg:nadir 0.42", 'cg:nadir "INF"^^xsd:double')
+        .replace("cg:latencyDays 152.0", "cg:latencyDays cg:Case")
+    )
+    case = (
+        "<https://w3id.org/casegraph/report/a/case/9/x> a cg:Case ; cg:inReport <https://w3id.org/casegraph/report/a> ."
+    )
+    assert broken != turtle
+    (tmp_path / "edited.ttl").write_text(f"{broken}\n{case}\n", encoding="utf-8")
+    with kg.open(tmp_path / "edited.ttl") as edited:
+        assert len(edited.patients()) == 3 and edited.export()
