@@ -59,15 +59,18 @@ class Pair:
 def state_of(comparison: Comparison) -> State:
     """What the score of a pair says: probable, possible or unlikely.
 
-    A pair is never probable where the sex differs or the ages are apart, nor on drug, event and disease alone.
+    Two cases of other sex, or of ages apart, are unlikely one patient, whatever else agrees (of one publication, they
+    are possible: one of its copies may have been misread). A pair is never probable on drug, event and disease alone.
     """
     if comparison.probability < POSSIBLE:
         return "unlikely"
     slots = {slot.name: slot for slot in comparison.slots}
-    contradicted = any(name in slots and slots[name].agreement == "different" for name in ("sex", "age_years"))
+    copied = "publication" in slots
+    if any(name in slots and slots[name].agreement == "different" for name in ("sex", "age_years")):
+        return "possible" if copied else "unlikely"
     agreed = {slot.name for slot in comparison.slots if slot.agreement in ("same", "near") and slot.bits > 0}
-    enough = "publication" in agreed or len(agreed & IDENTIFYING) >= LEAST_IDENTIFYING
-    return "probable" if comparison.probability >= PROBABLE and enough and not contradicted else "possible"
+    enough = copied or len(agreed & IDENTIFYING) >= LEAST_IDENTIFYING
+    return "probable" if comparison.probability >= PROBABLE and enough else "possible"
 
 
 def compared(profiles: Sequence[CaseProfile], frequencies: Frequencies) -> Iterator[Comparison]:
@@ -77,7 +80,7 @@ def compared(profiles: Sequence[CaseProfile], frequencies: Frequencies) -> Itera
     for one, other in candidates(profiles):
         if screen.bound(one, other) >= least:
             comparison = compare(profiles[one], profiles[other], frequencies)
-            if comparison.probability >= POSSIBLE:
+            if state_of(comparison) != "unlikely":
                 yield comparison
 
 
