@@ -143,8 +143,11 @@ def _excludes(passage: Passage, general: Sequence[tuple[int, int]]) -> Iterator[
 
 
 def _not_by(passage: Passage) -> Iterator[_Listed]:
-    """The objects of "cannot be explained by", and of "no evidence of … that could explain it"."""
+    """The objects of "cannot be explained by", of "no evidence of … that could explain it", and of "we do not regard …
+    as the cause"."""
     text = passage.text
+    for match in said.NOT_REGARDED.finditer(text):
+        yield after(passage, match.start("what"), end=match.end("what")), True
     for match in said.NOT_BY.finditer(text):
         if not match.group().lower().startswith("no "):
             yield after(passage, match.end()), True
@@ -189,7 +192,8 @@ def _put_forward(passage: Passage) -> Iterator[Alternative]:
             yield from _blamed(passage, before(passage, match.start()), match.end())
     for match in said.DID.finditer(text):
         if not said.GOOD.match(text, match.end()) and _did(text, match):
-            yield from _blamed(passage, before(passage, match.start()), match.end())
+            for one in _blamed(passage, before(passage, match.start()), match.end()):
+                yield replace(one, hedged=HEDGE.search(text) is not None)
     for match in said.NOW.finditer(text):
         own = said.OWN_PATIENT.search(text) or said.OF_THIS.match(text, match.end())
         if own and not said.GOOD.match(text, match.end()):

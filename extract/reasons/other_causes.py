@@ -142,6 +142,13 @@ NOT_BY: Final = re.compile(  # "cannot be explained by bendamustine", "was not d
     r"|no (?:evidence|sign|indication|suggestion)s? (?:of|for) )\s*",
     re.IGNORECASE,
 )
+NOT_REGARDED: Final = re.compile(  # "we do not regard levothyroxine as the cause"
+    r"\b(?:do|did|would) not (?:regard|consider|believe|think)(?: that)? (?P<what>[^;.,]{3,80}?)"
+    r" (?:as|to be|to have been|was|were|is|are) (?:the |an? |its |likely |probable |held ){0,3}(?:causes?|culprits?"
+    r"|responsible"
+    r"|explanations?|involved|triggers?)\b",
+    re.IGNORECASE,
+)
 COULD_EXPLAIN: Final = re.compile(
     r"\b(?:(?:that|which) (?:could|might|would|may|can) (?:have )?(?:\w+ )?(?:explain|account for|be responsible"
     r"|caused?"
