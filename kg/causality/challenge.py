@@ -249,10 +249,10 @@ def _when_again(setting: Setting) -> str:
     following = [each for each in setting.case.episodes if each.number > setting.episode.number]
     under = [each for each in following if any(iri(held.value) == iri(setting.drug) for held in each.drugs)]
     if under and under[0].latency_days is not None and under[0].latency_from is not None:
-        since = under[0].latency_from.value.replace("_", " ").replace("treatment start", "the new start")
-        return (
-            f"It came again {days_of(under[0].latency_days.value)} after {since.replace('last dose', 'the last dose')}."
+        since = {"last_dose": "the last dose", "first_dose": "the first dose"}.get(
+            under[0].latency_from.value, "the new start"
         )
+        return f"It came again {days_of(under[0].latency_days.value)} after {since}."
     return "How soon after the renewed dose it came again is not read; a recurrence long after says less."
 
 

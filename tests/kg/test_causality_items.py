@@ -238,7 +238,7 @@ def test_rechallenge(fields: dict[str, Any], expected: str, settled: bool) -> No
 def test_how_soon_it_came_again_is_said() -> None:
     second = an_episode(2, latency_days=9.0, latency_from="first_dose")
     found = told(4, setting(an_episode(1, **AGAIN), second))
-    assert "It came again 9 days after" in found.cautions[-1]
+    assert "It came again 9 days after the first dose." in found.cautions[-1]
     assert "is not read" in told(4, setting(an_episode(1, **AGAIN))).cautions[-1]
 
 
