@@ -232,6 +232,7 @@ def _courses(findings: Findings) -> Iterator[CounterEvidence]:
                     patients=(patient.person,),
                     rests_on=each.target("action", "rechallenge", "recurrence"),
                 )
+            yield from _used_afterwards(patient, each, findings)
             ended = episode.outcome is not None and episode.outcome.value == "recovered"
             last = episode.latency_from is not None and episode.latency_from.value == "last_dose"
             if action == "continued" and ended and not last and not _is_true(episode.recurrence):
@@ -276,6 +277,27 @@ def _shared(findings: Findings) -> Iterator[CounterEvidence]:
                 "of the drug.",
                 patients=tuple(persons),
             )
+
+
+def _used_afterwards(patient: Patient, each: Occurrence, findings: Findings) -> Iterator[CounterEvidence]:
+    """The patient was switched to another member and followed, and no event under it is told: silence, no statement."""
+    episode = each.episode
+    if episode.switched_to is None or episode.follow_up_days is None or episode.recurrence is not None:
+        return
+    second = next((member for member in findings.members if key(member) == key(episode.switched_to.value)), None)
+    if second is not None and key(second) not in patient.members:
+        yield CounterEvidence(
+            kind="another member used afterwards",
+            weight="note",
+            sentence=f"{each.name}: switched from {_labels(each.members)} to {second.label}, another member, and "
+            f"followed for "
+            f"{episode.follow_up_days.value:.0f} days; no {findings.facts.event.label} under it is told.",
+            caveat="That nothing is told does not mean that nothing happened: the words, or the authors' claims, "
+            "may say more.",
+            patients=(patient.person,),
+            drugs=(second.label,),
+            rests_on=each.target("switched_to", "follow_up_days"),
+        )
 
 
 def _notes(findings: Findings) -> Iterator[CounterEvidence]:

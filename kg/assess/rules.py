@@ -255,13 +255,13 @@ RULES: Final[tuple[_Rule, ...]] = (
         f"Two members with patients of their own, or there is not enough data on a class; {LEAST_CASES} (two, in a "
         f"class "
         "of up to four) for more than weak support.",
-        f"{HILL} (analogy)",
+        f"{HILL} (analogy); the numbers are of this program",
         _members,
     ),
     _Rule(
         "several groups of authors",
         "Two independent groups of authors; one allows weak support.",
-        f"{HILL} (consistency)",
+        f"{HILL} (consistency); the numbers are of this program",
         _groups,
     ),
     _Rule(
@@ -269,14 +269,14 @@ RULES: Final[tuple[_Rule, ...]] = (
         f"A stated time from drug to event in {LEAST_CASES} patients; in fewer it allows weak support, in none "
         f"there is "
         "not enough data; an event before the drug makes it contested.",
-        f"{HILL} (temporality)",
+        f"{HILL} (temporality); the numbers are of this program",
         _times,
     ),
     _Rule(
         "other explanations",
         f"{LEAST_CASES} patients, under two members, with no suspect outside the class and no other explanation named; "
         "fewer allow weak support; with none the hypothesis is not supported.",
-        SHAKIR,
+        f"{SHAKIR}; the numbers are of this program",
         _alternatives,
     ),
     _Rule(
@@ -286,7 +286,7 @@ RULES: Final[tuple[_Rule, ...]] = (
         "recoveries without the drug and none to the contrary; nothing told, or a single result to the contrary, "
         "allows weak "
         "support; several to the contrary, and at least as many as in favour, make it contested.",
-        f"{HILL} (experiment); {GIRARD}",
+        f"{HILL} (experiment); {GIRARD}; the numbers are of this program",
         _experiment,
     ),
     _Rule(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extract.records import Concept, Report
 from kg.assess.definitions import Definitions
-from kg.assess.dossier import judged
+from kg.assess.dossier import dossier, judged
 from kg.assess.findings import find, without_report
 from kg.assess.model import WORDS, Verdict
 
@@ -172,6 +172,13 @@ def test_counter_examples(example: Report) -> None:
 @pytest.mark.parametrize("reported", NO_EXAMPLES.values(), ids=NO_EXAMPLES)
 def test_what_is_no_counter_example(reported: Report) -> None:
     assert judged(find(facts(*strong(), reported), Definitions()))[0].contradicting == frozenset()
+
+
+def test_another_member_used_afterwards_is_noted_where_nothing_is_told_of_it() -> None:
+    used = report("used", case(episode("a", switched_to="b", follow_up_days=730.0)))
+    notes = [each for each in dossier(facts(*strong(), used)).counter_evidence if each.weight == "note"]
+    assert [(each.kind, each.drugs) for each in notes] == [("another member used afterwards", ("b",))]
+    assert "followed for 730 days; no event E under it is told" in notes[0].sentence
 
 
 @pytest.mark.parametrize(
