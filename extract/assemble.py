@@ -20,10 +20,10 @@ from extract.doubts.unplaced import Reading, unplaced
 from extract.evidence import Witness
 from extract.judgement.features import Page
 from extract.judgement.judge import judged
-from extract.learned.events import LearnedEvent
+from extract.learned.asked import Around
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures.laboratory import CYTOPENIAS
-from extract.pipeline import pipeline, units, vocabulary_of
+from extract.pipeline import events_around, findings, pipeline, units, vocabulary_of
 from extract.records import Case, Concept, Episode, Report, Value
 from extract.slots import (
     care,
@@ -87,14 +87,15 @@ def draft(document: Document, *, nlp: Language | None = None) -> tuple[Report, P
             name=document.name, source=document.source, kind="other", bibliography=document.bibliography
         ), None
     text = joined(document.text).text
-    doc = nlp(text)
+    doc = findings(nlp, text)
     read = units(doc)
+    learned = events_around(nlp, doc)
     witness = Witness(text, [(s.start, s.end) for s in doc._.sentences])
     people = discourse(read)
     about = topic(read, vocabulary)
     document_is = kind_of(read, people.cases)
     cases = (
-        tuple(_case(draft, people, read, about, vocabulary, witness, doc._.learned) for draft in people.cases)
+        tuple(_case(draft, people, read, about, vocabulary, witness, learned) for draft in people.cases)
         if about.events and document_is.individual
         else ()
     )
@@ -122,7 +123,7 @@ def _case(
     about: Topic,
     vocabulary: Vocabulary,
     witness: Witness,
-    learned: Sequence[LearnedEvent],
+    learned: Around,
 ) -> Case:
     own = [share(unit, draft.number) for unit in read if unit.scope == "case" and draft.number in unit.owners]
     overview = [unit for unit in read if unit.scope == "overview" and draft.number in unit.owners]

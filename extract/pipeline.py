@@ -6,7 +6,6 @@ the package's own readers, so that a run is fast and the same on every machine.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,14 +16,17 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract import sieve
 from extract.components import claims as _claims
 from extract.components import facts as _facts
 from extract.components import learned as _learned
 from extract.components import spans as _spans
 from extract.components import structure as _structure
 from extract.components import terms as _terms
-from extract.components import text_of
+from extract.components import text_of, with_text
 from extract.discourse.clauses import Layer, Unit, clauses
+from extract.learned.asked import Around, asked, silent
+from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Vocabulary
 from extract.measures import tables
 from extract.persons.people import Person
@@ -35,7 +37,9 @@ COMPONENTS: Final = (
     "casegraph_people", "casegraph_quantities", "casegraph_times", "casegraph_cues", "casegraph_assertion",
     "casegraph_claims", "casegraph_spans",
 )  # fmt: skip
-_NEXT: Final = re.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
+_FOR_ANALYSTS: Final = frozenset({"casegraph_learned", "casegraph_spans"})
+"""Components that no record depends on: the statistical reader is asked where it counts (`extract.learned.asked`)."""
+_NEXT: Final = sieve.compile(r"(?:[,;]|\band)\s+(?:in\s+)?$")
 _REGISTERED: Final = (
     _claims,
     _facts,
@@ -77,6 +81,27 @@ def vocabulary_of(nlp: Language) -> Vocabulary:
     component: Any = nlp.get_pipe("casegraph_terms")
     vocabulary: Vocabulary = component.vocabulary
     return vocabulary
+
+
+def findings(nlp: Language, text: str) -> Doc:
+    """What `units` needs of a text: the package's own components run on it, without words, which they never look at.
+
+    A pipeline with further components of the user's own runs as it is.
+    """
+    if not set(nlp.pipe_names) <= set(COMPONENTS):
+        return nlp(text)
+    doc = with_text(nlp.vocab, text)
+    for name, component in nlp.pipeline:
+        if name not in _FOR_ANALYSTS:
+            doc = component(doc)
+    return doc
+
+
+def events_around(nlp: Language, doc: Doc) -> Around:
+    """The statistical reader for a document that `findings` gave; silent where the pipeline is without it."""
+    if not nlp.has_pipe("casegraph_learned"):
+        return silent
+    return asked(text_of(doc), doc._.sentences, Layer[Term](doc._.terms).within)
 
 
 def _by_label(text: str, span: tuple[int, int], people: Sequence[Person]) -> list[tuple[int, int]]:

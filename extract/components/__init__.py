@@ -5,6 +5,7 @@ as character spans in extension attributes of the `Doc` (`doc._.terms`, `doc._.p
 """
 
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 LAYERS = (
     "sections",
@@ -24,6 +25,8 @@ LAYERS = (
     "ratings",
 )
 
+_TEXT = "casegraph_text"
+
 for _layer in LAYERS:
     if not Doc.has_extension(_layer):
         Doc.set_extension(_layer, default=())
@@ -31,7 +34,12 @@ for _layer in LAYERS:
 
 def text_of(doc: Doc) -> str:
     """The text of a document, put together once: `doc.text` joins the words anew at each call."""
-    text: str | None = doc.user_data.get("casegraph_text")
+    text: str | None = doc.user_data.get(_TEXT)
     if text is None:
-        text = doc.user_data["casegraph_text"] = doc.text
+        text = doc.user_data[_TEXT] = doc.text
     return text
+
+
+def with_text(vocab: Vocab, text: str) -> Doc:
+    """A document of a text that is not cut into words: `text_of` gives it, and most readers look at nothing else."""
+    return Doc(vocab, user_data={_TEXT: text})

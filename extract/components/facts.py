@@ -9,6 +9,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract import sieve
 from extract.components import text_of
 from extract.discourse.clauses import Layer
 from extract.measures.laboratory import COUNT_UNIT, from_percentages
@@ -19,12 +20,12 @@ from extract.statements.cues import cues
 from extract.timing.times import times
 
 # "× 10^9/L", "x10(9)/L", "in $10^{9}/\mathrm{L}$", "counts in G/L": the unit of the counts that print none
-_TABLE_UNIT: Final = re.compile(
+_TABLE_UNIT: Final = sieve.compile(
     r"(?:×|x|\\times|\bin)\s?\$?\s?10\s?[\^(⁹e*]{0,2}\s?[{(]?9?[)}]?\s?/\s?(?:\\mathrm\{)?\s?L"
     r"|\b(?:in|as)\s(?:G|Gpt|giga)\s?/\s?l(?:itre|iter)?\b",
     re.IGNORECASE,
 )
-_CELLS_UNIT: Final = re.compile(
+_CELLS_UNIT: Final = sieve.compile(
     r"\b(?:ANC|neutrophil counts?|neutrophils|counts)\b[^.;\n]{0,25}"
     r"\b(?:cells|in)\s?(?:/|per )\s?(?:[µμu]L|mm|microlit)",
     re.IGNORECASE,

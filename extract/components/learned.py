@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components import text_of
 from extract.discourse.clauses import Layer
+from extract.learned.asked import MOST, is_worth_it
 from extract.learned.events import LearnedEvent, Reading
 from extract.lexicon.terms import Term
-
-MOST: Final = 3_000
-"""Sentences of one document that are read at most: no case report has as many that are worth it."""
-_AMOUNT: Final = re.compile(r"\d\s?(?:[mkµμ]?g|mcg|IU|units?|ml)\b", re.IGNORECASE)
 
 
 @Language.component(
@@ -35,7 +30,7 @@ def find_learned(doc: Doc) -> Doc:
     chosen = [
         sentence
         for sentence in doc._.sentences
-        if _is_worth_it(text[sentence.start : sentence.end], terms.within(sentence.start, sentence.end))
+        if is_worth_it(text[sentence.start : sentence.end], terms.within(sentence.start, sentence.end))
     ][:MOST]
     if not chosen:
         doc._.learned, doc._.readings = (), {}
@@ -50,9 +45,3 @@ def find_learned(doc: Doc) -> Doc:
         kept[sentence.start] = reading
     doc._.learned, doc._.readings = tuple(events), kept
     return doc
-
-
-def _is_worth_it(text: str, terms: Sequence[Term]) -> bool:
-    if not any(term.entry("drug") or term.inner for term in terms):
-        return False
-    return any(term.entry("event", "condition") for term in terms) or bool(_AMOUNT.search(text))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extract import sieve
 from extract.components import text_of
 from extract.structure.abbreviations import abbreviations
 from extract.structure.sections import sections
 from extract.structure.sentences import Sentence, sentences
 
-_LABEL: Final = re.compile(r"\b(?i:patient|case)\s*(?:[Nn]o\.?\s*|#)?(?:\d+|[A-Z]|[IVX]+)\b")
+_LABEL: Final = sieve.compile(r"\b(?i:patient|case)\s*(?:[Nn]o\.?\s*|#)?(?:\d+|[A-Z]|[IVX]+)\b")
 
 
 @Language.component("casegraph_sections", assigns=["doc._.sections"])

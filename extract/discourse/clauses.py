@@ -6,12 +6,12 @@ statement, so that "X was held, but Y recurred" can belong to two episodes.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
+from extract import sieve
 from extract.lexicon.terms import Term
 from extract.measures.quantities import Quantity
 from extract.persons.people import Person
@@ -19,7 +19,7 @@ from extract.statements.assertion import Status
 from extract.statements.cues import Cue
 from extract.timing.times import Time
 
-_SPLIT: Final = re.compile(
+_SPLIT: Final = sieve.compile(
     r"(?<=;)\s+|(?<=[,)])\s+(?=(?:but|whereas|while the|and then|and (?:later|subsequently))\b)"
     r"|(?<=,)\s+(?=and (?:Patient|Case|patient|case) \w+\b)"
 )
@@ -80,11 +80,11 @@ class Unit:
 
     def terms_of(self, *kinds: str) -> tuple[Term, ...]:
         """The terms that have an entry of one of the kinds."""
-        return tuple(term for term in self.terms if any(entry.kind in kinds for entry in term.entries))
+        return tuple([term for term in self.terms if kinds and term.entry(*kinds) is not None])
 
     def cues_of(self, kind: str, *values: str) -> tuple[Cue, ...]:
         """The cues of a kind, of the given values if any are given."""
-        return tuple(cue for cue in self.cues if cue.kind == kind and (not values or cue.value in values))
+        return tuple([cue for cue in self.cues if cue.kind == kind and (not values or cue.value in values)])
 
 
 class Layer(Generic[S]):

@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from extract import sieve
 from extract.records import ReportKind
 
 
-def _words(*parts: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})", re.IGNORECASE)
+def _words(*parts: str) -> sieve.Pattern:
+    return sieve.compile(rf"(?<![\w-])(?:{'|'.join(parts)})", re.IGNORECASE)
 
 
 _STUDIED: Final = "studied|investigated|examined|evaluated|assessed|followed|analy[sz]ed|surveyed|measured|compared"
@@ -23,7 +24,7 @@ _PERSON: Final = (
 )
 _A_FEW: Final = "an?|one|two|three|four|[2-4]"
 
-DESIGNS: Final[Mapping[ReportKind, re.Pattern[str]]] = {
+DESIGNS: Final[Mapping[ReportKind, sieve.Pattern]] = {
     "guideline": _words(
         r"guidelines? (?:for|on|of|from|by)\b",
         r"consensus (?:statement|report|conference|recommendations?)\b",

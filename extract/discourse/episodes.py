@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.exposure import (
     argues,
@@ -35,7 +36,7 @@ from extract.statements.cues import Cue
 
 DOSE_ANCHORS: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "restart"})
 
-_COUNTED: Final = re.compile(
+_COUNTED: Final = sieve.compile(
     r"\b(?:an?other|a (?:second|third|fourth|fifth|subsequent|further|new|repeat)|the (?:second|third|fourth"
     r"|fifth|next)|this (?:second|third|fourth|fifth))"
     r"(?: (?:such|similar|milder|more severe|identical))? (?:episodes?|attacks?|event|bout|agranulocytosis"
@@ -43,43 +44,43 @@ _COUNTED: Final = re.compile(
     r"|\b(?:second|third|fourth|fifth|subsequent) episode\b|^(?:the|a) (?:second|third|fourth|fifth), ",
     re.IGNORECASE,
 )
-_DEFINITE: Final = re.compile(
+_DEFINITE: Final = sieve.compile(
     r"\b(?:this|the) (second|third|fourth|fifth) (?!,|(?:dose|course|cycle|infusion|injection|administration|exposure"
     r"|day|week|month|drug|treatment|tablet|patient|case)\b)\w",
     re.IGNORECASE,
 )
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
-_SEVERAL: Final = re.compile(
+_SEVERAL: Final = sieve.compile(
     r"\b(?P<count>two|three|2|3) (?:(?:separate|different|distinct|further|similar|consecutive|acute|severe|brief"
     r"|transient|such|identical) )*(?P<noun>episodes|attacks|bouts|occasions|recurrences)\b(?! (?:per|a|each|every)\b)",
     re.IGNORECASE,
 )
-_ANAPHORIC: Final = re.compile(
+_ANAPHORIC: Final = sieve.compile(
     r"\b(?:the|this|that|these|such|his|her|their|its|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$",
     re.I,
 )
-_RECURRED: Final = re.compile(
+_RECURRED: Final = sieve.compile(
     r"\b(?:(?:was|were) back(?! (?:to|at|on|in|within|inside|above|over|home|into|up|with)\b)"
     r"|(?:was|were) back (?:at|in|on) the same|(?:was|were|set in|began|came on|broke out|flared)(?: \w+)? (?:once )?"
     r"(?:again|anew|afresh)|recur(?:red|s"
     r"|rence of|ring)|relapsed|reappear(?:ed|ance)|returned(?! to\b)|came back)\b",
     re.I,
 )
-_NOT: Final = re.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$", re.IGNORECASE)
-_ALSO: Final = re.compile(
+_NOT: Final = sieve.compile(r"\b(?:no|not|never|neither|nor|without)\b[^,;.]{0,60}$", re.IGNORECASE)
+_ALSO: Final = sieve.compile(
     r"\b(?:also|again|subsequently|later|similarly|likewise|once more|another|second)\b", re.IGNORECASE
 )
-_STATE: Final = re.compile(
+_STATE: Final = sieve.compile(
     r"^(?:was|were|is|are|has|have|had)\b.*\b(?:normal|clear|clean)$|^within normal|^(?:nothing|no)\b.*(?:found"
     r"|seen|detected|elicited|left|remained|persisted)$",
     re.I,
 )
-_QUIET: Final = re.compile(
+_QUIET: Final = sieve.compile(
     r"\b(?:normal|stable|uneventful\w*|tolerated|without|no (?:further|new|recurren\w+|early)|never|not|none"
     r"|neither|remained)\b",
     re.I,
 )
-_EARLIER: Final = re.compile(
+_EARLIER: Final = sieve.compile(
     r"\b(?:baseline|before|once|previous(?:ly)?|earlier|beforehand|down from|prior to|against|had been"
     r"|initial(?:ly)? normal|pre-?treatment"
     r"|until then|ranged?|hovered)\b",
@@ -88,7 +89,7 @@ _EARLIER: Final = re.compile(
 
 
 # "19 (284 before the operation)", "912 (79 at baseline)"
-_EARLIER_BEHIND: Final = re.compile(
+_EARLIER_BEHIND: Final = sieve.compile(
     r"[^,;.()]{0,20}\b(?:at baseline|beforehand|during the (?:first|previous)|"
     r"(?:before|prior to) (?:(?:the|this|any|her|his) )?(?:\w+ )?(?:treatment|therapy|operation|surgery"
     r"|start\w*|chemotherapy"
@@ -97,46 +98,46 @@ _EARLIER_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 # "14 months after the last course it was 19 (month 13: 201)": a value of an earlier time
-_DATED_BRACKET: Final = re.compile(
+_DATED_BRACKET: Final = sieve.compile(
     r"\((?:in |on |at )?(?P<unit>day|week|month|year) (?P<number>\d{1,3})[:,]? [^()]{0,20}$", re.IGNORECASE
 )
 _DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-_BEFORE_ALL: Final = re.compile(
+_BEFORE_ALL: Final = sieve.compile(
     r"\b(?:before (?:the )?(?:treatment|therapy|the first|first|starting|infusion|start\b|chemotherapy)|at baseline"
     r"|prior to (?:treatment|therapy|starting|the first)|pre-?treatment|at the start of treatment)\b",
     re.IGNORECASE,
 )
-_ELAPSED: Final = re.compile(  # "twelve days went by before the count was above 1.5"
+_ELAPSED: Final = sieve.compile(  # "twelve days went by before the count was above 1.5"
     r"\b(?:went by|elapsed|passed|it (?:was|took) [\w ]{2,25}) before\b[^,;.]*$", re.IGNORECASE
 )
-_PAST_DRUG: Final = re.compile(
+_PAST_DRUG: Final = sieve.compile(
     r"\bhad (?:(?:had )?to be |been |once |already |long )*"
     r"(?:stopped|discontinued|withdrawn|given up|abandoned|changed|replaced)\b"
     r"[^.;]*\b(?:because of|due to|for|after|on account of|owing to|following)\b[^.;]*$",
     re.IGNORECASE,
 )
-_RETOLD: Final = re.compile(
+_RETOLD: Final = sieve.compile(
     r"(?:[A-Z]\w+, )?(?:in|for|with) (?:our|this|the present|the reported) (?:\w+ )?(?:patient|case|man|woman"
     r"|child|boy|girl"
     r"|report)\b|(?:our|the present) (?:patient|case)['’]s\b",
     re.IGNORECASE,
 )
-_OTHER_SIGN: Final = re.compile(
+_OTHER_SIGN: Final = sieve.compile(
     r"\b(?:temperature|fever|febrile|throat|cough|rash|lesions?|wound|abscess|infection|pain|swelling|skin|lungs?|chest"
     r"|infiltrates?|consolidation|diarrh(?:o)?ea|ulcers?|urine|bowels?)\b",
     re.IGNORECASE,
 )
-_COUNTS: Final = re.compile(
+_COUNTS: Final = sieve.compile(
     r"\b(?:counts?|neutrophils?|granulocytes?|ANC|platelets?|leu[ck]ocytes?|sodium|potassium|fully|completely)\b", re.I
 )
-_EXPECTED_ONLY: Final = re.compile(
+_EXPECTED_ONLY: Final = sieve.compile(
     r"\b(?:recovery|resolution)\s(?:was|were)\s(?:thought|expected|awaited|anticipated|hoped)\b", re.IGNORECASE
 )
-_AIMED: Final = re.compile(  # a bound that is waited for, or kept to ever after
+_AIMED: Final = sieve.compile(  # a bound that is waited for, or kept to ever after
     r"\b(?:until|till|once|when(?:ever)?|if|unless|keep|maintain|target|should|must|can|may|would|never|not|always)\b",
     re.I,
 )
-_STILL: Final = re.compile(r"\b(?:still|only|had risen|already|further)\b", re.IGNORECASE)
+_STILL: Final = sieve.compile(r"\b(?:still|only|had risen|already|further)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -330,7 +331,7 @@ def _closes(
 
 
 # "The second course was given twelve months after the first"
-_NEXT_DOSE: Final = re.compile(
+_NEXT_DOSE: Final = sieve.compile(
     r"\b(?:the|a|her|his|another) (?:second|third|fourth|fifth|sixth|next|following|further) (?:\w+ )?"
     r"(?:course|cycle|infusion|dose|injection)s?\b(?:, [^,;.]{1,30},)? (?:was|were|had been) (?:\w+ly )?"
     r"(?:given|administered|infused|injected|begun|started|received)\b(?! (?:before|until))",

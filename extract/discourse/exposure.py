@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.topic import GENERIC, event_entry, is_indication
 from extract.lexicon.terms import Term
@@ -20,7 +21,7 @@ from extract.statements.cues import Cue
 SISTERS_AT_MOST: Final = 19
 """A class with more drugs ("immunosuppressant") says too little for two of its drugs to be sisters."""
 
-_BEGUN: Final = re.compile(
+_BEGUN: Final = sieve.compile(
     r"\b(?:gave|given|handed|prescribed|ordered|drank|swallowed|started|begun|began|commenced|initiated|introduced|added|administered"
     r"|infused|injected|instituted"
     r"|put (?:her |him |the \w+ )?(?:back )?on|placed (?:her |him )?on|took(?! (?:the place|place|part|over"
@@ -31,12 +32,12 @@ _BEGUN: Final = re.compile(
     r"|challenged?|(?:was|were) (?:back )?on)\b",
     re.IGNORECASE,
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = sieve.compile(
     r"\b(?:(?:no|not|never|neither|nor|none|whether)\b[^,;]*|(?:question|possibility|option|idea|thought|risks?) of"
     r" (?:\w+ )?)$",
     re.IGNORECASE,
 )
-_SAME: Final = re.compile(
+_SAME: Final = sieve.compile(
     r"\b(?:the|this|that) (?:very )?same (?:drug|medicine|medication|antibiotic|tablets?|capsules?|pills?|preparation"
     r"|substance|compound|product|agent|injection|drops|cream|treatment|remedy|syrup|brand|course|regimen"
     r"|prescription)\b"
@@ -44,19 +45,19 @@ _SAME: Final = re.compile(
     r"|\b(?:another|second|further|new) (?:\w+ )?(?:packet|box|supply|prescription|course)\b",
     re.IGNORECASE,
 )
-_APART: Final = re.compile(
+_APART: Final = sieve.compile(
     r"[;:]|\bbut\b|\b(?:place|instead|stead|lieu) of\b|\brather than\b|\b(?:stopped|discontinued|withdrawn"
     r"|withheld|held|replaced|substituted|switched|changed"
     r"|ceased)\b",
     re.IGNORECASE,
 )
-_HELD_OFF: Final = re.compile(
+_HELD_OFF: Final = sieve.compile(
     r"\b(?:not|never|nor|neither|(?:no|without) (?:\w+ )?$|declined|refused|instead of|rather than|before"
     r"|until|avoid\w*"
     r"|would|should|could|might)\b",
     re.IGNORECASE,
 )
-_BEFELL: Final = re.compile(
+_BEFELL: Final = sieve.compile(
     r"\b(?:felt (?!well|better|fine|no |normal|fit)\w+|fell ill|took ill|taken ill|(?:became"
     r"|had become) (?!well|normal|negative|afebrile|pregnant|available|necessary)\w+|"
     r"(?:began|begun) to (?!improve|recover|fall|resolve|take|use|rise|decline|decrease|wean|clear|fade"
@@ -84,70 +85,70 @@ _BEFELL: Final = re.compile(
     r"|lost (?:consciousness|(?:her|his) (?:balance|sight|hearing|voice|hair|taste)))\b",
     re.IGNORECASE,
 )
-_IN_PLACE_OF: Final = re.compile(
+_IN_PLACE_OF: Final = sieve.compile(
     r"\bplace of|\breplac(?:ed|es|ing)$|instead of|in lieu of|in exchange for", re.IGNORECASE
 )
-_OTHER_BEGINNING: Final = re.compile(
+_OTHER_BEGINNING: Final = sieve.compile(
     r"(?:began|begun|started) to (?!take|receive|inject|use|have|swallow)\w+", re.IGNORECASE
 )
-_ANEW: Final = re.compile(r"\b(?:again|anew|afresh|once more|back)\b", re.IGNORECASE)
-_EASED: Final = re.compile(
+_ANEW: Final = sieve.compile(r"\b(?:again|anew|afresh|once more|back)\b", re.IGNORECASE)
+_EASED: Final = sieve.compile(
     r"\b(?:tolerat\w+|uneventful\w*|improv\w+|recover\w*|resol\w*|disappear\w*|subsid\w*|free (?:of|from)"
     r"|settled|nothing happened)\b",
     re.IGNORECASE,
 )
-_ARGUES: Final = re.compile(
+_ARGUES: Final = sieve.compile(
     r"\b(?:class[- ]effect|no (?:reasonable )?doubt|in our (?:opinion|view|minds?)|we (?:believe|think"
     r"|conclude|suggest|suspect|argue|consider)"
     r"|suggests? that|this (?:case|report|observation) |it is (?:likely|possible|probable|conceivable))\b",
     re.IGNORECASE,
 )
-_CONCLUDED: Final = re.compile(
+_CONCLUDED: Final = sieve.compile(
     r"\b(?:we|the authors?) (?:\w+ly )?(?:concluded|believed|thought|considered|regarded|interpreted|attributed"
     r"|ascribed"
     r"|assumed|judged|blamed|felt|held)\b"
     r"|\b(?:was|were) (?:\w+ly )?(?:concluded|attributed|ascribed|considered|judged|thought|believed|felt)\b",
     re.IGNORECASE,
 )
-_SAYS: Final = re.compile(
+_SAYS: Final = sieve.compile(
     r"\b(?:told|reported|said|phoned|telephoned|called|mentioned|described|confessed|complained|wrote|informed)\b",
     re.IGNORECASE,
 )
-_ALONGSIDE: Final = re.compile(
+_ALONGSIDE: Final = sieve.compile(
     r"\b(?:apart from|besides|known|history of|other than|in addition to|because of|on account of|despite"
     r"|for)\s+(?:(?:a|an|the|her|his|\w+)\s+){0,3}$",
     re.IGNORECASE,
 )
 # "A third course, for which there was an indication, will not be given"
-_DENIED_BEHIND: Final = re.compile(
+_DENIED_BEHIND: Final = sieve.compile(
     r"(?:(?!\b(?:and|but)\b)[^;.]){0,90}?\b(?:will|would|shall|was|were|has|have|had|is|are)"
     r"(?: (?:therefore|then|thus|so far|yet))? (?:not|never)(?: (?:be|been|being|yet|therefore))*"
     r" (?:given|administered|infused|injected|undertaken|planned|intended|started|begun|attempted|scheduled|carried out"
     r"|prescribed|offered|risked|tried|taken|allowed|permitted)\b",
     re.IGNORECASE,
 )
-_MEASURED: Final = re.compile(  # "digoxin in plasma", "the lithium level": measured, not given
+_MEASURED: Final = sieve.compile(  # "digoxin in plasma", "the lithium level": measured, not given
     r"^\s+(?:in (?:the )?(?:plasma|serum|blood|urine|cerebrospinal|hair|csf)\b|(?:(?:plasma|serum|blood|trough"
     r"|peak) )?"
     r"(?:concentrations?|levels?|assay|antibod(?:y|ies)|clearance|screen(?:ing)?|metabolism|poisoning|toxicity)\b)"
     r"|^-(?:dependent|specific|induced|associated|related)\b",
     re.IGNORECASE,
 )
-_SPECIMEN: Final = re.compile(  # "the sample taken on arrival"
+_SPECIMEN: Final = sieve.compile(  # "the sample taken on arrival"
     r"\b(?:samples?|specimens?|blood|biops(?:y|ies)|swabs?|cultures?|photographs?|history|pictures?|care|place"
     r"|films?|aspirate)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-_OWNED: Final = re.compile(r"\b(?:his|her|their|the patient['’]s)\s+$", re.IGNORECASE)
-_KNOWN_THING: Final = re.compile(
+_OWNED: Final = sieve.compile(r"\b(?:his|her|their|the patient['’]s)\s+$", re.IGNORECASE)
+_KNOWN_THING: Final = sieve.compile(
     r"\b(?:the|this|that|these|such|previous|first|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
-_SHOWED: Final = re.compile(r"(?:showed|revealed|disclosed|documented|detected|was found|were found)", re.IGNORECASE)
-_NOT_THIS_TIME: Final = re.compile(
+_SHOWED: Final = sieve.compile(r"(?:showed|revealed|disclosed|documented|detected|was found|were found)", re.IGNORECASE)
+_NOT_THIS_TIME: Final = sieve.compile(
     r"\b(?:history|years? (?:before|earlier|ago|previously)|as a child|in childhood)\b", re.IGNORECASE
 )
 
-_TRIED_ONCE: Final = re.compile(  # "had been tried years before but was given up because her skin itched"
+_TRIED_ONCE: Final = sieve.compile(  # "had been tried years before but was given up because her skin itched"
     r"\bhad (?:once |already |earlier )?been (?:\w+ly )?(?:tried|used|given|taken|prescribed|started|attempted)\b[^.;]*"
     r"\b(?:abandoned|given up|stopped|discontinued|withdrawn|dropped|left off|not tolerated|ended)\b",
     re.IGNORECASE,

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 
-_PRESENT: Final = re.compile(
+_PRESENT: Final = sieve.compile(
     r"\b(?:is|are|can|cannot|may|might|should|must|ought to|need(?:s)? to|(?:has|have)(?: \w+){0,2} been|has become"
     r"|(?:appear|seem|remain|tend|occur|develop|depend|vary|exist)s?(?= |,|\.|$)|(?:include|cause|produce|represent"
     r"|require|result|present|inhibit|increase|decrease|reduce|induce|suggest|support|indicate|constitute|carry"
@@ -26,15 +27,15 @@ _BE: Final = (
     r"|widely|generally|mainly|most|more|highly|and|or|by|the|a|an|of|with|for|in|on|from|these|those|such|any"
     r"|all|other|both)"
 )
-_PAST: Final = re.compile(
+_PAST: Final = sieve.compile(
     r"\b(?:was|were|had|did|underwent|began|became|fell|rose|took|went|came|gave|led|found|felt|ran|grew|saw"
     r"|left|kept"
     r"|sought|arose|ensued|lost|told|woke|drank|ate|wore|bought|brought|got|held|made|met|put|sent|set in|shook|spoke"
     r"|stood|swelled|thought|withdrew)\b(?! (?:be|been)\b)",
     re.IGNORECASE,
 )
-_ED: Final = re.compile(r"(?<![\w-])(?P<before>[\w'’)%-]+[,]?)\s+(?:\w+ly\s+)?(?P<verb>[a-z]+ed)\b(?!-)")
-_HELPER: Final = re.compile(rf"{_BE}$", re.IGNORECASE)
+_ED: Final = sieve.compile(r"(?<![\w-])(?P<before>[\w'’)%-]+[,]?)\s+(?:\w+ly\s+)?(?P<verb>[a-z]+ed)\b(?!-)")
+_HELPER: Final = sieve.compile(rf"{_BE}$", re.IGNORECASE)
 # Participles that more often qualify a noun ("patients treated with", "cases reported so far") than tell an act.
 _ATTRIBUTIVE: Final = frozenset(
     {
@@ -49,7 +50,7 @@ _ATTRIBUTIVE: Final = frozenset(
         "mixed", "isolated", "generalized", "generalised", "undiagnosed", "untreated", "discussed",
     }
 )  # fmt: skip
-_OWN: Final = re.compile(
+_OWN: Final = sieve.compile(
     r"\b(?:our|we|this (?:\w+ )?(?:patient|woman|man|girl|boy|child|infant|case|report)"
     r"|these (?:\w+ )?(?:patients|cases)"
     r"|(?:both|all|all (?:two|three|four|five)) (?:of (?:our|the|these) )?(?:patients|cases)|the (?:patients?|present"
@@ -59,7 +60,7 @@ _OWN: Final = re.compile(
     re.IGNORECASE,
 )
 # What holds up to the day of writing ("for eleven months now", "has not been given again") is the patients' own.
-_TO_THIS_DAY: Final = re.compile(
+_TO_THIS_DAY: Final = sieve.compile(
     r"\b(?:now|currently|at present|to date|so far|until now|since then|ever since|at the time of writing"
     r"|(?:days|weeks|months|years) (?:after|later|on)\b(?! average)|during (?:[\w-]+ ){1,2}(?:months|years|weeks)"
     r"|(?:no|any) (?:more|further|other|new) (?!factor|cause|drug|report|case)"
@@ -74,7 +75,7 @@ _TO_THIS_DAY: Final = re.compile(
     r"|had|needed|experienced|received))\b",
     re.IGNORECASE,
 )
-_NOT_THIS: Final = re.compile(r"\bthe patients? (?:who|with|receiving|taking|treated)\b", re.IGNORECASE)
+_NOT_THIS: Final = sieve.compile(r"\bthe patients? (?:who|with|receiving|taking|treated)\b", re.IGNORECASE)
 
 
 def is_general(unit: Unit) -> bool:
@@ -116,7 +117,7 @@ def tells(text: str) -> bool:
     return False
 
 
-_ARGUES: Final = re.compile(
+_ARGUES: Final = sieve.compile(
     r"\b(?:we|(?:our|this|the present) (?:\w+ )?(?:case|cases|patient|patients|report|data|findings?"
     r"|observations?)|these"
     r" (?:\w+ )?(?:cases|data|findings|observations|results)|(?:the )?authors|it is|it was|i)(?: therefore"

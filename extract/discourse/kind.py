@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.designs import A_CASE_OF, CASE_SERIES, CASES_IN_TITLE, DESIGNS, OF_CASES, STATISTICS
 from extract.discourse.memory import CaseDraft
@@ -28,11 +29,13 @@ TITLE_WEIGHT: Final = 3  # a design that the title names outweighs words of the 
 SHOWN: Final = 3  # places that are kept to show the kind
 
 
-_ONLY_WISHED: Final = re.compile(
+_ONLY_WISHED: Final = sieve.compile(
     r"\b(?:future|further|needed|required?|warranted|awaits?|await(?:ing|ed)|necessary|remains? to be)\b", re.IGNORECASE
 )
-_NONE_OF: Final = re.compile(r"\b(?:no|nor|not|never|lack(?:s|ing)? of|absence of|paucity of|without)\b", re.IGNORECASE)
-_ITS_OWN: Final = re.compile(
+_NONE_OF: Final = sieve.compile(
+    r"\b(?:no|nor|not|never|lack(?:s|ing)? of|absence of|paucity of|without)\b", re.IGNORECASE
+)
+_ITS_OWN: Final = sieve.compile(
     r"\b(?:this|the present|the current|our) (?:\w+ )?(?:study|trial|series|analysis|survey|review)\b", re.I
 )
 
@@ -115,7 +118,7 @@ def _speaks_of_itself(unit: Unit) -> bool:
     return unit.section == "title" or not LITERATURE.search(unit.text) or bool(OWN.search(unit.text))
 
 
-def _found(pattern: re.Pattern[str], units: Iterable[Unit]) -> Iterator[tuple[Unit, tuple[int, int]]]:
+def _found(pattern: sieve.Pattern, units: Iterable[Unit]) -> Iterator[tuple[Unit, tuple[int, int]]]:
     """Each different wording of a pattern once, where it first stands and is not merely wished for."""
     seen: set[str] = set()
     for unit in units:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.lexicon.terms import Term
 from extract.timing.times import Time
@@ -23,30 +24,30 @@ _LATER: Final = frozenset(
     {"after", "later", "within", "in", "following", "by", "at", "on", "from", "since", "post", "into"}
 )
 _LISTED: Final = frozenset({"after", "at", "by", "in", "within"})
-_MORE: Final = re.compile(r"\b(?:another|further|more|additional|next|following)\s*$", re.IGNORECASE)
-_BOUNDARY: Final = re.compile(
+_MORE: Final = sieve.compile(r"\b(?:another|further|more|additional|next|following)\s*$", re.IGNORECASE)
+_BOUNDARY: Final = sieve.compile(
     r"[;,]\s+(?:and|but|then|while|whereas|he|she|it|the)\b|\b(?:but|whereas|while)\b|;", re.I
 )
-_ADMITTED: Final = re.compile(
+_ADMITTED: Final = sieve.compile(
     r"\b(?:admitted|admission|hospitali[sz]ed|presented|brought|referred|came (?:to|in|back)"
     r"|emergency (?:department|room|unit)"
     r"|sought|attended|seen (?:in|at|by)|transferred|readmitted|rang|called)\b",
     re.IGNORECASE,
 )
-_OPERATED: Final = re.compile(
+_OPERATED: Final = sieve.compile(
     r"\b(?:underwent|operat(?:ed|ion)|surgery|transplant(?:ation|ed)?|\w{3,20}(?:ectomy|otomy|plasty)"
     r"|received a \w+ from)\b",
     re.IGNORECASE,
 )
-_BRACKETED: Final = re.compile(r"\([^()]*\)")
-_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_THE_DRUG: Final = re.compile(
+_BRACKETED: Final = sieve.compile(r"\([^()]*\)")
+_HAD: Final = sieve.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_THE_DRUG: Final = sieve.compile(
     r"(?:^|[,;]\s|\b(?:and|when|then|after|before)\s)"
     r"(?:the (?:drug|medicine|medication|agent|treatment|therapy|antibiotic|tablets"
     r"|capsules|pills|preparation)|treatment|therapy|it)\s(?:was|were|had been)\s(?:then |\w+ly )?$",
     re.IGNORECASE,
 )
-GIVEN: Final = re.compile(
+GIVEN: Final = sieve.compile(
     r"\b(?:start(?:ed|ing)?(?: on)?(?! to (?!take|receive|use|inject))|tried(?! to)|beginning(?= (?:on|in|at) )"
     r"|(?:begun|began)(?! to (?!take|receive|use|inject))|add(?:ed|ing)"
     r"|initiat(?:ed|ing)|commenc(?:ed|ing)|prescrib(?:ed"
@@ -59,36 +60,36 @@ GIVEN: Final = re.compile(
     r"|underwent)\b",
     re.IGNORECASE,
 )
-_AND_THE_NEXT: Final = re.compile(
+_AND_THE_NEXT: Final = sieve.compile(
     r"(?:,|,? and|,? then|,? followed by)(?: and| then)?(?: (?:the|a|her|his) (?:\w+ ){1,2}?)?\s?"
     r"(?:(?:was given|followed|again|took place) )?(?:on )?",
     re.IGNORECASE,
 )
-_DOSE_WORD: Final = re.compile(
+_DOSE_WORD: Final = sieve.compile(
     r"\b(?:infusions?|injections?|doses?|courses?|cycles?|pulses?|vaccinations?"
     r"|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|last|final) (?=(?:was|were"
     r"|had been|took) ))\b",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(r"(?:it|this|that|which|these|them|then|the latter)\b", re.IGNORECASE)
-_CEASED: Final = re.compile(
+_PRONOUN: Final = sieve.compile(r"(?:it|this|that|which|these|them|then|the latter)\b", re.IGNORECASE)
+_CEASED: Final = sieve.compile(
     r"\b(?:stopped|discontinued|withdrawn|held|ceased|paused|replaced by|switched to|changed to)\b", re.IGNORECASE
 )
-_SUBSTANCE: Final = re.compile(
+_SUBSTANCE: Final = sieve.compile(
     r"\s(?:[\w-]+\s){0,5}?(?:capsules|tablets|pills|drops|the (?:very )?same (?:drug|substance|medicine|antibiotic"
     r"|preparation)"
     r"|the (?:drug|medicine|medication))\b",
     re.IGNORECASE,
 )
-_SINGLE: Final = re.compile(
+_SINGLE: Final = sieve.compile(
     r"given|gave|receiv|took|drank|swallowed|injected|infused|administered|set up|instilled", re.IGNORECASE
 )
 # "at the age of 21", "when she was 64 years old": ages that date something, not the one that presents the patient
-_AT_AGE: Final = re.compile(r"\bwhen (?:he|she|the \w+) was (?:about |only |nearly )?$", re.IGNORECASE)
-_DENIED: Final = re.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_AT_AGE: Final = sieve.compile(r"\bwhen (?:he|she|the \w+) was (?:about |only |nearly )?$", re.IGNORECASE)
+_DENIED: Final = sieve.compile(r"(?:\b(?:not|never|no|nor|without|neither)|n['’]t)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _DOSES: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "treatment", "restart"})
-_DAY: Final = re.compile(r"\b(?:days?|nights?)\b", re.IGNORECASE)
-_RAISED: Final = re.compile(
+_DAY: Final = sieve.compile(r"\b(?:days?|nights?)\b", re.IGNORECASE)
+_RAISED: Final = sieve.compile(
     r"\b(?:increas\w+|rais\w+|doubl\w+|titrat\w+|gone up|escalat\w+|reduc\w+|lower\w+)\b", re.IGNORECASE
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
+
 _RANK: Final = {
     "first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
     "sixth": 6, "last": -1, "latest": -1, "final": -1, "most recent": -1,
@@ -18,13 +20,13 @@ _NOUN: Final = (
 _DATES: Final = (
     r"(?<!after )(?<!since )(?<!before )(?<!until )(?<!from )(?<!than )(?<!following )(?<!to )(?<!between )(?<!and )"
 )
-_ONE: Final = re.compile(
+_ONE: Final = sieve.compile(
     rf"{_DATES}\b(?:the|this|that|her|his|their|its) (?P<rank>{'|'.join(_RANK)}) (?:(?:such|and|severe|mild"
     rf"|of these)\s)?"
     rf"(?:[a-z-]+ )?{_NOUN}\b(?! (?:after|of the two))",
     re.IGNORECASE,
 )
-_ALL: Final = re.compile(
+_ALL: Final = sieve.compile(
     r"\b(?:all|both|each|either|neither)(?: one)?(?: of)?(?: the| these| those| her| his| their)?(?: two| three"
     r"| four| five)?"
     rf"(?: [a-z-]+)? {_NOUN}\b"
@@ -32,7 +34,7 @@ _ALL: Final = re.compile(
     r"|\bboth times\b|\beach time\b|\bevery time\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r"\b(?:\w+ of|not|between)\s*$", re.IGNORECASE)
+_PART: Final = sieve.compile(r"\b(?:\w+ of|not|between)\s*$", re.IGNORECASE)
 
 
 def named_occurrences(text: str, told: int) -> tuple[int, ...]:

@@ -12,13 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.lexicon.terms import Term
 from extract.measures.quantities import Quantity
 from extract.timing.times import Time
 
-_RESPECTIVELY: Final = re.compile(r"\brespectively\b|\bin (?:that|this) order\b", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"[\s,;$]*(?:and|or|&)?[\s,;$]*(?:[\w.]+ ){0,2}", re.IGNORECASE)
+_RESPECTIVELY: Final = sieve.compile(r"\brespectively\b|\bin (?:that|this) order\b", re.IGNORECASE)
+_BETWEEN: Final = sieve.compile(r"[\s,;$]*(?:and|or|&)?[\s,;$]*(?:[\w.]+ ){0,2}", re.IGNORECASE)
 
 S = TypeVar("S", Quantity, Term, Time)
 

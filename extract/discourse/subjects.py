@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.general import is_general, tells
 from extract.discourse.memory import CaseDraft, Discourse, Memory, identical
@@ -20,18 +21,18 @@ from extract.persons.people import Person
 
 __all__ = ["CaseDraft", "Discourse", "discourse"]
 
-_A_PATIENT: Final = re.compile(
+_A_PATIENT: Final = sieve.compile(
     r"\b(?:a|an|one|our|the|this) (?:[\w-]+ ){0,4}(?:patient|case of|recipient|woman|man|boy|girl|child|infant"
     r"|neonate|newborn|adolescent|toddler|teenager)\b",
     re.IGNORECASE,
 )
-_REPORT_OF: Final = re.compile(
+_REPORT_OF: Final = sieve.compile(
     r"\b(?:reports?|description|presentation) (?:of|on) (?:two|three|2|3)\b"
     r"|\b(?:two|three|2|3) (?:\w+ )?case reports\b",
     re.IGNORECASE,
 )
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
-_ORDINAL_SUBJECT: Final = re.compile(
+_ORDINAL_SUBJECT: Final = sieve.compile(
     r"(?:In )?the (first|second|third|fourth|fifth)(?: patient| one| woman| man| case)?,? (?:\w+ed|is|was|has"
     r"|had|took|received|did|went|became|"
     r"still|never|therefore|then|the )\b"
@@ -43,11 +44,11 @@ _ORDINAL_SUBJECT: Final = re.compile(
 )
 A_STORY: Final = 4
 """A case section with as many clauses tells the case; what stands before it only announces it."""
-_FETCHED: Final = re.compile(
+_FETCHED: Final = sieve.compile(
     r"\b(?:brought|found|noticed|noted|called|took|reported|observed|saw) (?:her|him|that|an?)\b", re.IGNORECASE
 )
-_ONE_OF: Final = re.compile(r"one of\b", re.IGNORECASE)
-_SURVIVOR: Final = re.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
+_ONE_OF: Final = sieve.compile(r"one of\b", re.IGNORECASE)
+_SURVIVOR: Final = sieve.compile(r"\b(?:the|this) surviv(?:or|ing patient)\b", re.IGNORECASE)
 
 
 def _own_section(unit: Unit, has_case_section: bool) -> bool:
@@ -328,8 +329,8 @@ def _subgroups(units: Sequence[Unit]) -> list[int]:
     return parts if sum(parts) == total and max(parts) <= 3 else []
 
 
-_OLDER: Final = re.compile(r"\bthe (?:older|elder|oldest|eldest)\b", re.IGNORECASE)
-_YOUNGER: Final = re.compile(r"\bthe (?:younger|youngest)\b", re.IGNORECASE)
+_OLDER: Final = sieve.compile(r"\bthe (?:older|elder|oldest|eldest)\b", re.IGNORECASE)
+_YOUNGER: Final = sieve.compile(r"\bthe (?:younger|youngest)\b", re.IGNORECASE)
 
 
 def _ages_in_order(reader: Memory, units: Sequence[Unit]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
@@ -21,11 +22,11 @@ from extract.measures.laboratory import CYTOPENIAS
 from extract.statements.assertion import Status
 from extract.statements.causes import causes, is_treated
 
-_QUALIFIED: Final = re.compile(
+_QUALIFIED: Final = sieve.compile(
     r"^(?:febrile|afebrile|late[- ]onset|early[- ]onset|delayed[- ]onset|drug[- ]induced|severe|acute severe"
     r"|recurrent|transient) (.+)$"
 )
-_AS_INDICATION: Final = re.compile(
+_AS_INDICATION: Final = sieve.compile(
     r"(?:\b(?:patients?|woman|women|man|men|child|children|boy|girl|case|subjects?|adults?"
     r"|those)\s+(?:(?!present|admit|hospital|diagnos|develop|came|was|were|\d)[\w-]+\s+){0,3}?(?:with|who had"
     r"|suffering from|treated for)"
@@ -39,25 +40,27 @@ _AS_INDICATION: Final = re.compile(
     re.IGNORECASE,
 )
 
-_BEARER: Final = re.compile(r"[ -](?:(?:in|out)-?)?patients?\b(?! (?:was|were|is|had) (?:found|noted))", re.IGNORECASE)
-_FOR: Final = re.compile(
+_BEARER: Final = sieve.compile(
+    r"[ -](?:(?:in|out)-?)?patients?\b(?! (?:was|were|is|had) (?:found|noted))", re.IGNORECASE
+)
+_FOR: Final = sieve.compile(
     r"\bfor\s+(?:(?:a|an|the|her|his|severe|chronic|acute|suspected|presumed|possible|recurrent)\s+)*$",
     re.IGNORECASE,
 )
-_MISTAKEN: Final = re.compile(
+_MISTAKEN: Final = sieve.compile(
     r"\b(?:mistaken for|mimic(?:s|ked|king)?|rather than|distinguish\w* from|differential diagnosis"
     r"|instead of)\s+(?:\w+ )?$",
     re.I,
 )
-_NOT_AGAIN: Final = re.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
-_CONSEQUENCE: Final = re.compile(
+_NOT_AGAIN: Final = sieve.compile(r"\b(?:return\w*|recur\w*|reappear\w*|again|relapse\w*|further)\b", re.IGNORECASE)
+_CONSEQUENCE: Final = sieve.compile(
     r"\s+(?:[\w-]+\s+){0,5}?(?:due to|caused by|secondary to|resulting from|from|as an? (?:\w+ )?(?:result|consequence|"
     r"complication|manifestation) of|in|following|after|with|and subsequent|with subsequent)\s+(?:[\w'’-]+\s+){0,4}",
     re.IGNORECASE,
 )
 _INFECTION: Final = "https://w3id.org/casegraph/event/infection"
-_CLASS_EFFECT: Final = re.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
-_BLAMES_A_DRUG: Final = re.compile(
+_CLASS_EFFECT: Final = sieve.compile(r"\bclass[- ](?:effect|specific|wide)\b", re.IGNORECASE)
+_BLAMES_A_DRUG: Final = sieve.compile(
     r"^\s*(?:\([^)]*\))?\s*,?\s*(?:(?:that|which)?\s*(?:occurred|developed|appeared)\s+)?(?:during|after|under"
     r"|(?:only |just )?(?:within )?(?:[\w-]+ ){0,2}(?:minutes|hours?|days?|weeks?|months?|years?) (?:of|into)\b"
     r"|following|due to|caused|induced"

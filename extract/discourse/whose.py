@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.persons.people import ELSEWHERE, Person
 
 NARRATIVE: Final = frozenset({"abstract", "methods", "case", "results", "body", "table"})
 SKIPPED: Final = frozenset({"boilerplate", "back", "front"})
 
-LITERATURE: Final = re.compile(
+LITERATURE: Final = sieve.compile(
     r"\bothers (?:have|had) (?:also |already )?(?:seen|reported|described|noted|observed|found|published|met"
     r"|recorded)\b"
     r"|\b(?:has|have) been seen (?:by others|elsewhere|before)\b"
@@ -36,13 +37,13 @@ LITERATURE: Final = re.compile(
     r"|\b(?:have|has) been (?:reported|described)\b|\bdescribed (?:a|an|two|three)\b|\ba (?:study|review|series) of \d",
     re.IGNORECASE,
 )
-OWN: Final = re.compile(
+OWN: Final = sieve.compile(
     r"\b(?:our|this|the present|the reported|the described) (?:\w+ )?(?:patients?|cases?|report|woman|man"
     r"|child|boy|girl|observation)\b"
     r"|\b(?:these|our|the|both|all|all three) (?:two |three |four )?(?:cases|patients)\b|\bthe same patient\b",
     re.IGNORECASE,
 )
-POPULATION: Final = re.compile(
+POPULATION: Final = sieve.compile(
     r"\b(?:\d{2,}|[\d,]{5,}) (?:\w+ )?(?:reports|patients|cases|women|men|participants|subjects)\b"
     r"|\bmedian (?:age|time|interval|onset|nadir)\b"
     r"|\b\d+ ?% of (?:all |the |our |these |those )*(?:[\w-]+ )?(?:patients|cases|subjects|women|men|children"
@@ -50,14 +51,14 @@ POPULATION: Final = re.compile(
     r"|reports|users|recipients)\b|\bincidence\b|\bdatabase\b",
     re.IGNORECASE,
 )
-WE_REPORT: Final = re.compile(
+WE_REPORT: Final = sieve.compile(
     r"\bput on record\b|\b(?:we|authors?|to|this (?:report|article|paper)|case)\b[^.]{0,40}\b(?:report"
     r"|describe|present|add"
     r"|discuss|document)s?\b"
     r"|\b(?:is|are) (?:reported|described|presented)\b",
     re.IGNORECASE,
 )
-STUDY: Final = re.compile(
+STUDY: Final = sieve.compile(
     r"\b(?:randomi[sz]ed|registr(?:y|ies)|linkage|survey|questionnaire|mean age|median age|median nadir"
     r"|person-years|of [\d,]{3,} patients|double-blind|placebo|cohort|prospective(?:ly)?|multicent(?:er|re)"
     r"|meta-analysis"
@@ -67,19 +68,19 @@ STUDY: Final = re.compile(
     r"|rats?\b|mice\b|rabbits?\b|in vitro)",
     re.IGNORECASE,
 )
-_WE_SAW: Final = re.compile(
+_WE_SAW: Final = sieve.compile(
     r"\bwe (?:have |had |recently |personally |also ){0,2}(?:saw|seen|met|observed|encountered|treated|managed|followed"
     r"|cared for|looked after|attended|identified|came across|had)\b",
     re.IGNORECASE,
 )
-_CASE_TITLE: Final = re.compile(
+_CASE_TITLE: Final = sieve.compile(
     r"\bcase\b|\bcases\b|\bpatients?\b(?! with .* (?:trial|study))|\breport\b|\bin an? \b|\ba (?:woman|man"
     r"|child|boy|girl|letter)\b",
     re.IGNORECASE,
 )
 
 
-_SINGULAR: Final = re.compile(
+_SINGULAR: Final = sieve.compile(
     r"\b(?:a case of|a case report|case report|(?:in|of) an? (?:[\w-]+ ){0,4}(?:patient|woman|man|child|boy"
     r"|girl|infant|adolescent|lady|neonate)\b"
     r"|(?:put on record|draw attention to|wish to (?:report|record|describe)|would like to report|report"

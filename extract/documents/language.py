@@ -68,7 +68,7 @@ def language_of(text: str) -> str | None:
     counts = dict.fromkeys(_COMMON, 0)
     words = [word.casefold() for word in _WORD.findall(sample)]
     for code, common in _COMMON.items():
-        counts[code] = sum(1 for word in words if word in common)
+        counts[code] = sum(map(common.__contains__, words))
     best = max(counts, key=lambda code: counts[code])
     if best == "en":
         return "en" if counts["en"] >= 3 else None

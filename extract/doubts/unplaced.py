@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import DOSE_ANCHORS, is_earlier
 from extract.discourse.shares import share
@@ -31,11 +32,11 @@ NAMED_CASES: Final = 12  # more patients than this are counted, not told of one 
 _TELLING: Final = ("neutropenia", "thrombocytopenia")
 """Events that a count alone would show, looked for where no episode has them: neutrophils below 1.0, platelets below
 100 x 10^9/L (grade 2 or 3 and above of CTCAE v5), which no reviewer would pass over."""
-_DEVELOPED: Final = re.compile(
+_DEVELOPED: Final = sieve.compile(
     r"\b(?:develop|occur|experienc|appear|arose|emerg|complicat|broke|ensu|follow|induc)\w*", re.I
 )
-_IN: Final = re.compile(r"\b(?:in|with|for|of|after)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
-_NOT_GIVEN: Final = re.compile(r"\b(?:not|never|neither|nor|without|instead of)\b", re.IGNORECASE)
+_IN: Final = sieve.compile(r"\b(?:in|with|for|of|after)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_NOT_GIVEN: Final = sieve.compile(r"\b(?:not|never|neither|nor|without|instead of)\b", re.IGNORECASE)
 _STRIKING: Final = {"neutropenia": 1.0, "thrombocytopenia": 100.0}
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.topic import Topic
 from extract.lexicon.terms import Term
@@ -21,16 +22,16 @@ from extract.records import Case, Concept, Episode, Value, values
 
 Features = Mapping[str, float]
 
-_PATIENT: Final = re.compile(
+_PATIENT: Final = sieve.compile(
     r"\bcase (?:report|history)|[- ]year[- ]old\b|\ba case of\b|\bwe (?:report|describe|present)", re.IGNORECASE
 )
-_STUDY: Final = re.compile(
+_STUDY: Final = sieve.compile(
     r"\bpatients were\b|\brats?\b|\bmice\b|\bcohort|\btrials?\b|\brandomi[sz]|\breview(?:ed)?\b|\bsubjects\b"
     r"|\bvolunteers\b",
     re.IGNORECASE,
 )
-_SEVERAL: Final = re.compile(r"\b(?:patients|cases|children|women|men|infants)\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[a-z]+")
+_SEVERAL: Final = sieve.compile(r"\b(?:patients|cases|children|women|men|infants)\b", re.IGNORECASE)
+_WORD: Final = sieve.compile(r"[a-z]+")
 _REACH: Final = 40  # characters on each side of a value's words that are looked at
 
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.diseases import diseases
 from extract.lexicon.low_counts import low_counts
 from extract.lexicon.noun_phrases import LONGEST, STRIP, named_entry, phrase_end
@@ -30,12 +31,12 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import COINED, Entry, Vocabulary
 
 _BLAME: Final = r"induced|associated|related|provoked|triggered|mediated|attributed"
-_INDUCED: Final = re.compile(
-    rf"(?P<drug>[^\W\d_][\w'’]*(?:[-/][\w'’]+)*?)(?:[-–‐](?:{_BLAME})|\s+induced)(?=[\s(])"
+_INDUCED: Final = sieve.compile(
+    rf"(?<![^\W\d_])(?P<drug>[^\W\d_][\w'’]*(?:[-/][\w'’]+)*?)(?:[-–‐](?:{_BLAME})|\s+induced)(?=[\s(])"
     r"(?!\s+(?:by|with|to|in|an?|the|his|her|its|their|no)\b)",
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(
+_LINK: Final = sieve.compile(
     r",?\s+(?:(?:\w+ly|which|that|occurring|developing|appearing|presenting|possibly)\s+){0,2}"
     r"(?:(?:induced|caused|provoked|precipitated|triggered|unmasked)\s+by|(?:due|secondary|related|attribut(?:ed|able)"
     r"|subsequent|consequent)\s+to|associated\s+with|in\s+association\s+with|resulting\s+from|complicating|as\s+an?\s+"
@@ -43,15 +44,18 @@ _LINK: Final = re.compile(
     r"|in\s+(?:an?\s+)?(?:[\w-]+\s+){0,4}?(?:exposed\s+to|treated\s+with|receiving|taking|on)|on)\s+",
     re.IGNORECASE,
 )
-_BEARER: Final = re.compile(r"\s+in\s+(?:an?|two|three|the|\d+)\s+(?=(?:[\w'’-]+\s+){0,7}(?:after|following|during|on"
-    r"|receiving|treated|taking|under|exposed)\b)", re.IGNORECASE)  # fmt: skip
-_HEAD_OF_TITLE: Final = re.compile(
+_BEARER: Final = sieve.compile(
+    r"\s+in\s+(?:an?|two|three|the|\d+)\s+(?=(?:[\w'’-]+\s+){0,7}(?:after|following|during|on|receiving|treated|taking"
+    r"|under|exposed)\b)",
+    re.IGNORECASE,
+)
+_HEAD_OF_TITLE: Final = sieve.compile(
     r"(?:^|[.:?!]\s+)(?:(?:an?|the|two|three|four|our|first|unusual|rare|rarely|seen|extremely|further|possible|probable"
     r"|suspected|fatal|another|new|unique)\s+)*"
     r"(?:(?:cases?|reports?|development|occurrence|onset|induction|episodes?|instance|patients?)\s+(?:of|with)\s+)?",
     re.IGNORECASE,
 )
-_ELLIPSIS: Final = re.compile(r"\b(?P<place>[a-z]+)\s*(?:and|or|,|and/or|&)\s+$", re.IGNORECASE)
+_ELLIPSIS: Final = sieve.compile(r"\b(?P<place>[a-z]+)\s*(?:and|or|,|and/or|&)\s+$", re.IGNORECASE)
 
 
 def coined(
@@ -65,7 +69,8 @@ def coined(
         titles: the spans of its titles.
     """
     found = list(terms)
-    for start, end, entry in _drugs(text, found):
+    induced = tuple(_INDUCED.finditer(text))
+    for start, end, entry in _drugs(text, induced, found):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     for start, end, entry in _elliptic(text, found, vocabulary):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
@@ -74,7 +79,7 @@ def coined(
     for start, end, entry in low_counts(text, found, vocabulary, titles):
         found = _with(found, Term(start, end, text[start:end], (entry,)))
     new: dict[str, Entry] = {}
-    for start, end, entry in _events(text, found, vocabulary, titles):
+    for start, end, entry in _events(text, induced, found, vocabulary, titles):
         new.setdefault(entry.label, entry)
         found = _with(found, _term(text, start, end, entry, found))
     for entry in new.values():
@@ -107,9 +112,9 @@ def _with(terms: list[Term], new: Term) -> list[Term]:
     return sorted([*kept, new], key=lambda term: term.start)
 
 
-def _drugs(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int, Entry]]:
+def _drugs(text: str, induced: Sequence[re.Match[str]], terms: Sequence[Term]) -> Iterator[tuple[int, int, Entry]]:
     """Words in the drug's place of "X-induced" that nothing else explains, wherever the text has them."""
-    for match in _INDUCED.finditer(text):
+    for match in induced:
         word = match["drug"]
         start, end = match.span("drug")
         if (
@@ -146,9 +151,13 @@ def _elliptic(text: str, terms: Sequence[Term], vocabulary: Vocabulary) -> Itera
 
 
 def _events(
-    text: str, terms: Sequence[Term], vocabulary: Vocabulary, titles: Sequence[tuple[int, int]]
+    text: str,
+    induced: Sequence[re.Match[str]],
+    terms: Sequence[Term],
+    vocabulary: Vocabulary,
+    titles: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, int, Entry]]:
-    for match in _INDUCED.finditer(text):
+    for match in induced:
         blamed = any(
             term.entry("drug", "drug_class") and term.start < match.end() and match.start() < term.end for term in terms
         ) or any(p.entry("drug") for t in terms for p in t.inner if p.start < match.end() and match.start() < p.end)

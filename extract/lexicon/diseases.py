@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.noun_phrases import STRIP, named_entry, phrase_end
 from extract.lexicon.phrases import BARE, DISEASE, NO_HEAD
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry
 
-_SUFFERS: Final = re.compile(
+_SUFFERS: Final = sieve.compile(
     r"\b(?:(?:for|because of|against|to treat|treatment of|therapy of|management of|(?:diagnos(?:is of|ed with)"
     r"|suffering from|known|history of|affected by|(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|adults?"
     r"|one|he|she)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 
@@ -15,7 +16,7 @@ _CELLS: Final = (
     r"(?: (?:blood )?counts?)?"
 )
 _TOLD: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    sieve.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?:low|falling|dropping|plummeting|sinking|dwindling|vanishing|vanished|disappearing|missing|absent|collapsing"
         r"|few|no|without) " + _CELLS + r"\b(?! (?:transfusion|aggregation|function|concentrates?|inhibitors?))",

@@ -11,16 +11,16 @@ References:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.spelling import fold
 from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 
-_WORD: Final = re.compile(r"[A-Za-z]{8,}")
+_WORD: Final = sieve.compile(r"[A-Za-z]{8,}")
 _SHORTEST: Final = 7  # letters of a folded name
 _REMEMBERED: Final = 100_000  # words
 # What ordinary words end in and drugs' names do not, or seldom.

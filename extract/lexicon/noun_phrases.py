@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from extract import sieve
 from extract.lexicon.phrases import BRITISH, PHRASE_END
 from extract.lexicon.vocabulary import COINED, Entry
 
@@ -17,9 +18,9 @@ _QUALIFIERS: Final = (
     r"|this|that|these|our|their|such|overt|subclinical|clinical|progressive|rapidly|simultaneous|concurrent|combined"
     r"|incident|another|drug-induced|paradoxical|reaction|attack"
 )
-STRIP: Final = re.compile(rf"^(?:(?:{_QUALIFIERS})\s+)+", re.IGNORECASE)
+STRIP: Final = sieve.compile(rf"^(?:(?:{_QUALIFIERS})\s+)+", re.IGNORECASE)
 """The words at the beginning of a phrase that are no part of the name."""
-_TOKEN: Final = re.compile(r"[^\s]+")
+_TOKEN: Final = sieve.compile(r"[^\s]+")
 LONGEST: Final = 6
 """Words of a name at most."""
 

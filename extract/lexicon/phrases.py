@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-PHRASE_END: Final = re.compile(
+PHRASE_END: Final = sieve.compile(
     r"[,;:.()\[\]?!\"“”]|\s[-–]\s|--|\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|in|on"
     r"|at|to|by|with|without|after|following|during|under|from|as|for|and|or|but|who|which|that|where|when|while|than"
     r"|because|although|presenting|occurring|complicat\w+|developed|occurred|appeared|resolved|improved|due|secondary"
@@ -19,7 +21,7 @@ PHRASE_END: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a noun phrase ends."""
-MEDICAL: Final = re.compile(
+MEDICAL: Final = sieve.compile(
     r"(?:itis|osis|oses|opathy|opathies|emia|aemia|penia|uria|algia|algias|plegia|paresis|paralysis|palsy|rrh?age|rrhea"
     r"|rrhoea|megaly|spasms?|lysis|ectasias?|ectasis|rophy|rophies|plasia|plasias|plasm|asthenia|genesis|itides|iasis"
     r"|[^c]omas?|osmia|geusia|opsias?|phasia|praxia|kinesias?|kinesis|tonia|tonias|thymia|somnia|mania|phagia|phonia|pnea"
@@ -42,14 +44,14 @@ MEDICAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that name an event, by how they end."""
-DISEASE: Final = re.compile(
+DISEASE: Final = sieve.compile(
     r"(?:syndromes?|diseases?|infections?|disorders?|cancers?|carcinomas?|lymphomas?|sarcomas?|tumou?rs?|leuk(?:a?emias?)"
     r"|[a-z]{4,}(?:itis|osis|iasis|opathy|opathies|[^c]oma|inuria|isinosis|ourosis|dystrophy|phosphatasia|plasia|sclerosis"
     r"|ketonuria|cystinosis|amyloidosis|mycosis|spondylitis|globulinemia|globulinaemia|cytosis|thalassemia|philia))$",
     re.IGNORECASE,
 )
 """Words that name a disease, by how they end; a symptom or a sign does not."""
-BODY: Final = re.compile(
+BODY: Final = sieve.compile(
     r"\b(?:aortic|arterial|venous|cardiac|myocardial|pericardial|coronary|ventricular|atrial|valvular|mitral|tricuspid"
     r"|carotid|cerebral|cerebellar|cortical|subcortical|brainstem|spinal|cord|meningeal|cranial|intracranial|optic|ocular"
     r"|orbital|retinal|macular|corneal|conjunctival|scleral|choroidal|chorioretinal|lenticular|palpebral|lacrimal"

@@ -7,20 +7,21 @@ word all fold to one form; the form itself need not be a word ("seizures" and "s
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from extract import sieve
 
 __all__ = ["WORD", "fold", "joined", "words"]
 
 # A word: letters and digits, a possessive s, soft hyphens inside. Hyphens and slashes stand between words.
-WORD = re.compile(r"[^\W_]+(?:\u00ad[^\W_]+)*(?:['’]s\b)?")
+WORD = sieve.compile(r"[^\W_]+(?:\u00ad[^\W_]+)*(?:['’]s\b)?")
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
     "λ": "lambda", "μ": "mu", "ω": "omega", "ß": "beta",
 }  # fmt: skip
-_GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
+_GREEK_LETTER = sieve.compile("[" + "".join(_GREEK) + "]")
 
 # British first. Every rule is applied to terms and to texts alike, so that it is enough that both spellings
 # meet.
@@ -43,7 +44,7 @@ _SPELLING = (
 )
 # Species by the disease that they cause: "Klebsiella pneumoniae" is a germ, no pneumonia.
 _EPITHETS = frozenset({"pneumoniae", "influenzae", "diphtheriae", "gonorrhoeae", "gonorrheae"})
-_VARIES = re.compile("|".join(british for british, _ in _SPELLING))
+_VARIES = sieve.compile("|".join(british for british, _ in _SPELLING))
 
 
 @lru_cache(maxsize=200_000)

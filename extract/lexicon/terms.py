@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
+from extract import sieve
 from extract.lexicon.spelling import WORD, fold, joined, words
 from extract.lexicon.vocabulary import KINDS, Entry, Vocabulary
 
 __all__ = ["Term", "TermMatcher"]
 
 # What may stand between two words of one term: white space (at most one line break), hyphens, slashes, marks.
-_GAP: Final = re.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’%]*\n?[ \t]*")
+_GAP: Final = sieve.compile(r"[ \t\u00a0\u2000-\u200b\u2010-\u2015\u2212\-/®™'’%]*\n?[ \t]*")
 # A short form in brackets inside the term that it abbreviates a part of: "converting enzyme (CE) inhibitor".
-_LINE_END: Final = re.compile(r"[-\u2010\u00ad][ \t]*\n[ \t]*")  # a word divided at the end of a line
-_BRACKETED: Final = re.compile(r"\s?\(([A-Z][\w-]{0,7})\)[ \t]?")
+_LINE_END: Final = sieve.compile(r"[-\u2010\u00ad][ \t]*\n[ \t]*")  # a word divided at the end of a line
+_BRACKETED: Final = sieve.compile(r"\s?\(([A-Z][\w-]{0,7})\)[ \t]?")
 _CASE_SENSITIVE_LETTERS: Final = 5
 # A term printed closed ("hyponatremia", "nonconvulsive") is also found with a hyphen or a space after these.
 _PREFIXES: Final = (
@@ -55,7 +56,10 @@ class Term:
 
     def entry(self, *kinds: str) -> Entry | None:
         """The first entry of one of these kinds (of any kind, where none is given)."""
-        return next((entry for entry in self.entries if not kinds or entry.kind in kinds), None)
+        for entry in self.entries:  # no generator: nothing is asked more often
+            if not kinds or entry.kind in kinds:
+                return entry
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
+
 _CELLS: Final = (
     (
         "neutrophils",
@@ -110,13 +112,13 @@ _LEVEL: Final = (
 )
 _NAMES: Final = tuple(name for name, _ in _CELLS + _CHEMISTRY)
 _CELL_NAMES: Final = frozenset(name for name, _ in _CELLS)
-_CUE: Final = re.compile(
+_CUE: Final = sieve.compile(
     r"(?<![\w-])(?:"
     + "|".join(f"(?P<c{place}>{pattern})" for place, (_, pattern) in enumerate(_CELLS + _CHEMISTRY))
     + r")(?![\w-])",
     re.IGNORECASE,
 )
-_LEVELS: Final = re.compile(rf"(?<![\w-])(?:{_LEVEL})", re.IGNORECASE)
+_LEVELS: Final = sieve.compile(rf"(?<![\w-])(?:{_LEVEL})", re.IGNORECASE)
 _NO_LEVEL: Final = frozenset(
     [
         "cell",
@@ -179,7 +181,7 @@ _NO_LEVEL: Final = frozenset(
         "median",
     ]
 )
-_EVENTS: Final = re.compile(
+_EVENTS: Final = sieve.compile(
     r"(?:neutro|leuco|leuko|lympho|granulo|thrombocyto)\w*p(?:a?e)ni[ac]|agranulocytosis"
     r"|\w+cytosis|eosinophilia",
     re.IGNORECASE,

@@ -6,10 +6,10 @@ serve to recognise onset and recovery in the text, never to state a grade.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from extract import sieve
 from extract.measures.quantities import Quantity
 
 COUNT_UNIT: Final = "10*9/L"
@@ -86,13 +86,13 @@ _CHEMISTRIES: Final[dict[str, tuple[Marker, ...]]] = {
 }
 _INJURIES: Final = (
     (
-        re.compile(
+        sieve.compile(
             r"hepatotoxicity|(?:liver|hepatic|hepatocellular) (?:injury|damage|dysfunction|failure|necrosis)|hepatitis"
             r"|liver enzymes|(?:transaminases|aminotransferases)"
         ),
         _LIVER,
     ),
-    (re.compile(r"rhabdomyolysis|myopathy|myositis|creatine kinase"), _MUSCLE),
+    (sieve.compile(r"rhabdomyolysis|myopathy|myositis|creatine kinase"), _MUSCLE),
 )
 
 
@@ -107,9 +107,9 @@ def chemistries(label: str) -> tuple[Marker, ...]:
 
 
 _BY_ORGAN: Final = (
-    (re.compile(r"hepat|liver|jaundice|cholesta|transaminase|aminotransferase"), _LIVER),
+    (sieve.compile(r"hepat|liver|jaundice|cholesta|transaminase|aminotransferase"), _LIVER),
     (
-        re.compile(r"renal|kidney|nephr(?!otic)"),
+        sieve.compile(r"renal|kidney|nephr(?!otic)"),
         (Marker("creatinine", "umol/L", above=110.0), Marker("creatinine", "mg/dL", above=1.25)),
     ),
 )

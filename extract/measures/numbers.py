@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extract import sieve
+
 _UNITS: Final = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9,
@@ -76,15 +78,15 @@ ORDINAL: Final = (
     rf"|{_any(_ORDINALS)})(?![a-z])"
 )
 
-_DIGIT_NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,8})?|\.\d{1,6}")
-_MIXED: Final = re.compile(
+_DIGIT_NUMBER: Final = sieve.compile(r"\d{1,12}(?:\.\d{1,8})?|\.\d{1,6}")
+_MIXED: Final = sieve.compile(
     r"(?P<whole>\d{1,3})?[\s-]?(?:and\s)?(?:(?P<top>\d)/(?P<bottom>[1-9])" rf"|(?P<sign>{_FRACTION}))"
 )
-_THOUSANDS: Final = re.compile(rf"(?<=\d)[,{_THIN}](?=\d{{3}}(?!\d))")
-_SPLIT: Final = re.compile(r"[\s\u2010\u2011-]+")
+_THOUSANDS: Final = sieve.compile(rf"(?<=\d)[,{_THIN}](?=\d{{3}}(?!\d))")
+_SPLIT: Final = sieve.compile(r"[\s\u2010\u2011-]+")
 
 
-_LONG: Final = re.compile(r"(?<!\S)\S{300,}|(?<!\s)\s{60,}")
+_LONG: Final = sieve.compile(r"(?<!\S)\S{300,}|(?<!\s)\s{60,}")
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -95,7 +97,7 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
     [(0, 5), (305, 310)]
     """
     start = 0
-    for match in _LONG.finditer(text):
+    for match in _LONG.finditer(text) if len(text) >= 60 else ():
         if match.start() > start:
             yield start, match.start()
         start = match.end()

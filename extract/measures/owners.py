@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.measures.analytes import Cue
 from extract.measures.units import Unit
 
 FLAGS: Final = re.IGNORECASE
 REACH: Final = 40  # cues: nothing farther away governs a value
-GLUE: Final = re.compile(
+GLUE: Final = sieve.compile(
     r"\s?\$?\s?(?P<join>,?\s?(?:and|or|to|then|and\sthen|through|and\sto|down\sto|up\sto"
     r"|and\sfrom|versus|vs\.?|but)\s|[-–—]|,|/)\s?(?:only\s|about\s)?\$?\s?",
     FLAGS,
 )
-_AFTER_CUE: Final = re.compile(r"\s?(?:of\s|for\s|circulating\s|\()?", FLAGS)
-_CUE_HAS_OWN: Final = re.compile(r"(?:\scounts?|\scells?)?[\s:=(]{1,3}(?:was|were|of|is|at|<)?\s?\$?\d", FLAGS)
+_AFTER_CUE: Final = sieve.compile(r"\s?(?:of\s|for\s|circulating\s|\()?", FLAGS)
+_CUE_HAS_OWN: Final = sieve.compile(r"(?:\scounts?|\scells?)?[\s:=(]{1,3}(?:was|were|of|is|at|<)?\s?\$?\d", FLAGS)
 _VERBS: Final = (
     r"was|were|is|are|of|had|has|have|been|be|being|fell|fallen|falling|dropped|dropping"
     r"|drop|rose|risen|rising|rise|recovered"
@@ -32,15 +33,15 @@ _VERBS: Final = (
     r"|an|with|by|measured|found|documented|showed|between"
     r"|which|that|once|back|up|down|further|peak|baseline|absolute|total|anc|wbc|alc|plt|hb|hgb|cells?|in|both|x|×"
 )
-GOVERNED: Final = re.compile(rf"(?:[\s,:=(<>≤≥$~≈)]|\b(?:{_VERBS})\b){{0,14}}", FLAGS)
-_RESPECTIVELY: Final = re.compile(r"(?<!\w)respectively(?!\w)", FLAGS)
-_NAMED: Final = re.compile(
+GOVERNED: Final = sieve.compile(rf"(?:[\s,:=(<>≤≥$~≈)]|\b(?:{_VERBS})\b){{0,14}}", FLAGS)
+_RESPECTIVELY: Final = sieve.compile(r"(?<!\w)respectively(?!\w)", FLAGS)
+_NAMED: Final = sieve.compile(
     r"(?<![\w-])(?P<name>[A-Za-z][\w-]{3,30})(?:\s(?:levels?|concentrations?))?\s"
     r"(?:was|were|is|had\sbeen|reached|measured|(?:had\s)?(?:rose|risen|fell|fallen"
     r"|dropped|increased|decreased)\sto)\s\$?$",
     FLAGS,
 )
-_NEW_CLAUSE: Final = re.compile(r"[,;:()]|\b(?:and|while|whereas|but)\s")
+_NEW_CLAUSE: Final = sieve.compile(r"[,;:()]|\b(?:and|while|whereas|but)\s")
 _NO_NAME: Final = frozenset(
     [
         "meanwhile",

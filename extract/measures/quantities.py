@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from extract import sieve
 from extract.measures.analytes import Cue, cues
 from extract.measures.numbers import DIGITS, number, stretches
 from extract.measures.owners import FLAGS, GLUE, GOVERNED, Token, owners_of
@@ -21,35 +22,35 @@ from extract.measures.units import COUNT, Unit, unit_at
 PER_MICROLITRE: Final = "/uL"
 """The default unit of a report that counts cells per microlitre: its "ANC 40" is 0.04 x 10^9/L."""
 _COUNTED: Final = frozenset({"neutrophils", "leukocytes", "lymphocytes", "platelets", "eosinophils", "CD4"})
-_WORTH_READING: Final = re.compile(r"\d|neutrophil|granulocyte|\b(?:zero|nil)\b", FLAGS)
-_NUMBER: Final = re.compile(
+_WORTH_READING: Final = sieve.compile(r"\d|neutrophil|granulocyte|\b(?:zero|nil)\b", FLAGS)
+_NUMBER: Final = sieve.compile(
     r"(?<![A-Za-z_\d.^(/µμ×-])(?P<spaced>\d{1,3}(?:\s\d{3}){1,2}(?![\d.,]))"
     rf"|(?<![A-Za-z_\d.^/µμ×\\])(?<!\d,)(?P<plain>{DIGITS})"
     r"|(?<=\bof\s)(?P<zero>zero)(?!\w)|(?:(?<=\bwas\s)|(?<=\bat\s)|(?<=\bto\s)|(?<=\bremained\s)|(?<=\bstill\s))"
     r"(?:zero|nil)(?!\w)",
     FLAGS,
 )
-_SPREAD: Final = re.compile(rf"\s?(?:±|\+/-|\+-|\\pm)\s?{DIGITS}")
-_IDENTIFIER: Final = re.compile(r"[A-Za-z]-$")
-_POWER_ALONE: Final = re.compile(r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/")
-_RANGE: Final = re.compile(r"\s?\$?\s?(?:to|[-–—]|through)\s?\$?\s?", FLAGS)
-_RANGING: Final = re.compile(
+_SPREAD: Final = sieve.compile(rf"\s?(?:±|\+/-|\+-|\\pm)\s?{DIGITS}")
+_IDENTIFIER: Final = sieve.compile(r"[A-Za-z]-$")
+_POWER_ALONE: Final = sieve.compile(r"(?:\s?\^|\s?\*\*?|\^\{|\s?\(|[eE])\s?\{?\d{1,2}[)}]?|[³⁶⁹]|¹²|\s?[-–]\s?\d\s?/")
+_RANGE: Final = sieve.compile(r"\s?\$?\s?(?:to|[-–—]|through)\s?\$?\s?", FLAGS)
+_RANGING: Final = sieve.compile(
     r"\b(?:rang(?:e|ed|es|ing)|var(?:y|ied|ies|ying)|fluctuat\w+|lay" r"|between)\b[^.;\d]{0,20}$", FLAGS
 )
-_FROM: Final = re.compile(
+_FROM: Final = sieve.compile(
     r"\b(?:from|previously|formerly|against|compared\s(?:with|to)|baseline(?:\sof)?)\s\$?$", FLAGS
 )
-_TO: Final = re.compile(
+_TO: Final = sieve.compile(
     r"\b(?:to|reached|reaching)\s(?:a\s(?:nadir|minimum|maximum|peak)\sof\s|only\s" r"|as\slow\sas\s)?\$?$",
     FLAGS,
 )
-_NORMAL: Final = re.compile(
+_NORMAL: Final = sieve.compile(
     r"\b(?:normal(?:\srange|\svalues?)?|reference(?:\s(?:range|interval|values?))?|ref\.?"
     r"|upper\slimit|lower\slimit|ULN|LLN)"
     r"\s?[,:=(]?\s?(?:of\s(?:normal\s)?|is\s|was\s|up\sto\s|[<>≤≥]\s?|between\s)?\$?$",
     FLAGS,
 )
-_BOUND: Final = re.compile(
+_BOUND: Final = sieve.compile(
     r"(?:(?P<less>(?:<|≤|&lt;|(?:never|not|nor)\s(?:\w+\s)?(?:above|exceed\w*|over"
     r"|more\sthan|greater\sthan|higher\sthan)|below|under|less\sthan"
     r"|fewer\sthan|lower\sthan|at\smost|up\sto|no\smore\sthan|smaller\sthan)|)"
@@ -59,7 +60,7 @@ _BOUND: Final = re.compile(
     r"|or\sequal\sto)?\s?\$?$",
     FLAGS,
 )
-_NONE: Final = re.compile(
+_NONE: Final = sieve.compile(
     r"(?<!\w)(?:(?:no|absent|zero)\s(?:circulating\s|detectable\s|peripheral\s|mature\s"
     r"|measurable\s|visible\s){0,2}"
     r"neutrophils(?!\w)(?!\s(?:fell|drop|recover|to\sspeak\sof))"
@@ -71,40 +72,40 @@ _NONE: Final = re.compile(
     r"neutrophils|neutrophils\swere\s(?:completely\s|totally\s)?(?:absent|undetectable|nil|zero))",
     FLAGS,
 )
-_NOT_A_VALUE: Final = re.compile(
+_NOT_A_VALUE: Final = sieve.compile(
     r"\s?(?:patients?|cases?|of|times|days?|weeks?|months?|years?|hours?|h|d|min|doses?"
     r"|infusions?|episodes?|women|men|st|nd|rd|th"
     r"|fold|-fold|units?|months?|more|other|further|additional|[%:])(?!\w)|\s?[°/]|[-–]\w|[A-Za-z]|\]",
     FLAGS,
 )
 # "0.4 on 11 October | and 2.3 on the 17th": the second of two values told with their times
-_PARALLEL: Final = re.compile(
+_PARALLEL: Final = sieve.compile(
     r"\s?\$?\)?,?\s(?:on|after|at|by|in|within|a|one|two|three|four|five|six|seven|eight|nine|ten|the"
     r"|\d+)\b[\w\s$-]{1,28}?"
     r",?\s(?:and|then|but|to)\s(?:only\s|still\s|again\s|back\s(?:to|at)\s|up\sto\s|to\s|was\s|were\s|by\s"
     r"|on\s[\w\s]{2,14}?\s){0,2}\$?",
     FLAGS,
 )
-_PRONOUN: Final = re.compile(
+_PRONOUN: Final = sieve.compile(
     r"\b(?:they|it|these|the\s(?:\w+\s)?(?:counts?|values?|figures?|numbers?))(?=\s(?:was|were|had|has|fell|rose"
     r"|dropped"
     r"|declined|increased|decreased|recovered|returned|reached|climbed|remained|stood)\b)",
     FLAGS,
 )
-_COUNTED_THING: Final = re.compile(
+_COUNTED_THING: Final = sieve.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|patients?|cases?"
     r"|group|table|figure|grade|stage|day|week|month|POD|year|visit"
     r"|cycle|number|no\.)s?(?:\s\d{1,3}\s(?:and|or|to))?\s$",
     FLAGS,
 )
-_YEAR: Final = re.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", FLAGS)
-_NO_LINK: Final = re.compile(r"\b(?:in|both|by|with|and|patients?)\s$", FLAGS)
+_YEAR: Final = sieve.compile(r"(?:^|\b)in\s(?:19|20)\d\d$", FLAGS)
+_NO_LINK: Final = sieve.compile(r"\b(?:in|both|by|with|and|patients?)\s$", FLAGS)
 # "the ANC, which had been 4.1 at the start, was 0.7": the aside stands between a count's name and its verb
-_ASIDE: Final = re.compile(
+_ASIDE: Final = sieve.compile(
     r",\s[^;:()]{3,90}?,\s(?=(?:was|were|is|had|has|fell|dropped|rose|stood|measured|numbered|declined|sank|reached)\s)",
     FLAGS,
 )
-_RISING: Final = re.compile(
+_RISING: Final = sieve.compile(
     r"\b(?:risen|rose|fell|fallen|dropped|recovered|increased|decreased|above|below"
     r"|exceeded)\s(?:above\s|below\s|to\s)?$",
     FLAGS,
@@ -389,7 +390,7 @@ def _change(before: str) -> Literal["from", "to", "reference"] | None:
 
 
 # "temp 38.2 C", "a temperature of 39 C": the degree sign lost
-_DEGREES: Final = re.compile(
+_DEGREES: Final = sieve.compile(
     r"\b(?:temp(?:erature)?\.?|fever|febrile|pyrexia)\b[^,;.\d]{0,25}?(?P<value>(?:3[4-9]|4[0-2])(?:\.\d{1,2})?)"
     r"\s?C(?!\w|[+-]|\.\w)"
 )
@@ -405,7 +406,7 @@ def _temperatures(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     ]
 
 
-_ZERO_CELLS: Final = re.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", FLAGS)
+_ZERO_CELLS: Final = sieve.compile(r"(?<![\w.,-])0\s(?P<cells>neutrophils|granulocytes)(?!\w|/)", FLAGS)
 
 
 def _absent(text: str, found: Sequence[Quantity]) -> list[Quantity]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import CARDINAL, ORDINAL
 
 _UNIT: Final = r"(?:hours?|days?|weeks?|months?|years?)"
@@ -29,10 +30,10 @@ _TIME: Final = (
 _AND: Final = r"(?:,|;)?\s(?:(?:and|then|but|followed\sby|finally|subsequently)\s){0,2}"
 _QUALIFIED: Final = r"(?:(?:only|still|again|back|up|down|to|at|was|were|it|they|had|risen|reached)\s){0,3}\$?"
 # "22 on day 2, | 68 on day 4", and the other way round "day 2: 22, | day 4: 68"
-_VALUE_FIRST: Final = re.compile(rf"\s?\$?\)?,?\s{_TIME}{_AND}{_QUALIFIED}", re.IGNORECASE)
-_TIME_FIRST: Final = re.compile(rf"\s?\$?\)?{_AND}{_TIME}(?::|,)?\s{_QUALIFIED}", re.IGNORECASE)
-_TIMED: Final = re.compile(rf"\s?\$?\)?,?\s{_TIME}", re.IGNORECASE)
-_TIME_BEFORE: Final = re.compile(rf"{_TIME}(?::|,)?\s{_QUALIFIED}$", re.IGNORECASE)
+_VALUE_FIRST: Final = sieve.compile(rf"\s?\$?\)?,?\s{_TIME}{_AND}{_QUALIFIED}", re.IGNORECASE)
+_TIME_FIRST: Final = sieve.compile(rf"\s?\$?\)?{_AND}{_TIME}(?::|,)?\s{_QUALIFIED}", re.IGNORECASE)
+_TIMED: Final = sieve.compile(rf"\s?\$?\)?,?\s{_TIME}", re.IGNORECASE)
+_TIME_BEFORE: Final = sieve.compile(rf"{_TIME}(?::|,)?\s{_QUALIFIED}$", re.IGNORECASE)
 _REACH: Final = 60  # characters between two neighbours of a series
 _NUMBERS: Final = 3  # numbers that the time between them may hold
 

@@ -11,45 +11,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.measures.laboratory import COUNT_UNIT
 from extract.measures.numbers import number
 from extract.measures.quantities import Quantity
 from extract.timing.anchors import anchor
 from extract.timing.times import Time
 
-_GAP: Final = re.compile(r"\t+| {2,}")
-_COUNT: Final = re.compile(r"\b(?:ANC|neutrophils?|neutrophil count|granulocytes?|nadir)\b", re.IGNORECASE)
-_PAST: Final = re.compile(
+_GAP: Final = sieve.compile(r"\t+| {2,}")
+_COUNT: Final = sieve.compile(r"\b(?:ANC|neutrophils?|neutrophil count|granulocytes?|nadir)\b", re.IGNORECASE)
+_PAST: Final = sieve.compile(
     r"\b(?:before|baseline|earlier|previous|prior|past|history|pre-?treatment"
     r"|(?:at|on) (?:the )?(?:start|entry|beginning)|initial|starting)\b",
     re.IGNORECASE,
 )
-_REASON: Final = re.compile(
+_REASON: Final = sieve.compile(
     r"\b(?:indications?|(?:given|taken|used|prescribed|treated) for|reason|(?:underlying |primary )?(?:disease"
     r"|condition|disorder)|diagnosis)\b(?! (?:duration|activity|onset|score))",
     re.IGNORECASE,
 )
-_TIME: Final = re.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
-_FROM: Final = re.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
+_TIME: Final = sieve.compile(r"\b(?:time|latency|interval|onset|delay|days|weeks|months)\b", re.IGNORECASE)
+_FROM: Final = sieve.compile(r"\b(?:from|after|since|post)\s+", re.IGNORECASE)
 # "Time on levamisole", "Weeks of treatment": from the start of the drug to the event
-_EXPOSED: Final = re.compile(
+_EXPOSED: Final = sieve.compile(
     r"\b(?:time|days|weeks|months|duration|length)\s(?:of\s(?:treatment|therapy|exposure|use)|on\s(?!(?:the\s)?(?:follow|ward|dialysis|ventil|waiting))\w+)",
     re.IGNORECASE,
 )
-_TREATED_INFECTION: Final = re.compile(r"(?:(?:treated|underlying|primary) )?infections?", re.IGNORECASE)
-_TO_RECOVERY: Final = re.compile(
+_TREATED_INFECTION: Final = sieve.compile(r"(?:(?:treated|underlying|primary) )?infections?", re.IGNORECASE)
+_TO_RECOVERY: Final = sieve.compile(
     r"\b(?:days?|weeks?|months?|time|interval)\b[^()]{0,20}\b(?:to|until|till)\b|\((?:days?|weeks?|months?)\)",
     re.IGNORECASE,
 )
-_PLAIN: Final = re.compile(r"(\d[\d.]*)(?: ?(?:d|days?|w|weeks?|wk|months?|mo))?", re.IGNORECASE)
-_ONSET: Final = re.compile(
+_PLAIN: Final = sieve.compile(r"(\d[\d.]*)(?: ?(?:d|days?|w|weeks?|wk|months?|mo))?", re.IGNORECASE)
+_ONSET: Final = sieve.compile(
     r"\b(?:onset|first|latency|begin\w*|appear\w*|detect\w*|diagnos\w*|event)\b|\b(?:below|under)\b|<", re.IGNORECASE
 )
-_RECOVERY: Final = re.compile(r"\b(?:recover\w*|resol\w*|normali\w*|remission)\b", re.IGNORECASE)
-_DAY: Final = re.compile(r"(day|week|month)\s(\d{1,3})", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"\(\s?(\d[\d.]*)\s?(?:d|days?|w|weeks?|wk|months?|mo)?\s?\)", re.IGNORECASE)
+_RECOVERY: Final = sieve.compile(r"\b(?:recover\w*|resol\w*|normali\w*|remission)\b", re.IGNORECASE)
+_DAY: Final = sieve.compile(r"(day|week|month)\s(\d{1,3})", re.IGNORECASE)
+_BRACKETED: Final = sieve.compile(r"\(\s?(\d[\d.]*)\s?(?:d|days?|w|weeks?|wk|months?|mo)?\s?\)", re.IGNORECASE)
 # "Days are counted from the first dose", below a table
-_COUNTED_FROM: Final = re.compile(
+_COUNTED_FROM: Final = sieve.compile(
     r"\b(?:days?|weeks?|months?|times?|intervals?)\s(?:is|are|was|were|have\sbeen|being)?\s?(?:all\s)?"
     r"(?:counted|given|reckoned|calculated|measured|numbered|stated|expressed|relative)\s(?:as\s\w+\s)?"
     r"(?:from|after|since|to)\s",
@@ -57,9 +58,9 @@ _COUNTED_FROM: Final = re.compile(
 )
 _START: Final = {"first_dose": "treatment_start"}  # days of a column are days of a course
 _UNIT_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25, "hour": 1 / 24}
-_UNIT: Final = re.compile(r"\b(day|week|month|year|hour)s?\b", re.IGNORECASE)
-_PER_MICROLITRE: Final = re.compile(r"/\s?(?:µ|μ|u|mm|mc)", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"[<>]?\s?(\d[\d,.]*)")
+_UNIT: Final = sieve.compile(r"\b(day|week|month|year|hour)s?\b", re.IGNORECASE)
+_PER_MICROLITRE: Final = sieve.compile(r"/\s?(?:µ|μ|u|mm|mc)", re.IGNORECASE)
+_NUMBER: Final = sieve.compile(r"[<>]?\s?(\d[\d,.]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
+
 COUNT: Final = "10*9/L"
 """The UCUM code that every blood count is given in."""
 
@@ -50,14 +52,14 @@ _SCALE: Final = (
     r"|(?P<giga>G(?:pt)?(?![a-z])|[Gg]iga|[Bb]illion)"
     r"|(?P<mega>[Mm]illions?|Mio\.?)|(?P<tera>T(?:pt)?(?![a-z])|[Tt]era)"
 )
-_COUNT: Final = re.compile(
+_COUNT: Final = sieve.compile(
     rf"{_S}(?:(?:(?:{_TIMES}{_S}|(?<=[\s}}])){_POWER}){_S}|(?:{_SCALE}){_S})?(?:{_CELLS}"
     rf"|\\text\{{\s?{_CELLS}\s?\}})?{_S}"
     rf"(?:{_PER}{_VOLUME}|\s?(?P<cubed>mm)(?:\^?\(?[-−–]3\)?|⁻³)"
     rf"|[·\s]{_LITRE}{_S}\^?{_S}\(?[-−–]1\)?|{_LITRE}(?:⁻¹"
     r"|\([-−]1\)))(?:\}|\s?\$){0,3}(?![\w^])"
 )
-_BARE_KILO: Final = re.compile(r"\s?[Kk](?![\w/])")
+_BARE_KILO: Final = sieve.compile(r"\s?[Kk](?![\w/])")
 _FACTORS: Final = {"kilo": 1e3, "giga": 1e9, "mega": 1e6, "tera": 1e12}
 _SIGNS: Final = {"³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁹": 9, "¹²": 12}
 
@@ -126,12 +128,12 @@ _DOSES: Final = (
     ("mm", r"mm(?!\w)"),
     ("[lb_av]", r"(?:lbs?|pounds?)(?!\w)"),
 )
-_PERCENT: Final = re.compile(
+_PERCENT: Final = sieve.compile(
     r"\s?(?:\\,)?(?:\\?%|per\s?cent(?!\w)|percent(?!\w)|\\%)(?:\s?\$)?(?!\s?(?:CI"
     r"|confidence|saline|NaCl|dextrose|glucose))"
 )
 _OTHERS: Final = tuple(
-    (code, kind, re.compile(rf"[\s-]{{0,2}}(?:{pattern})"))
+    (code, kind, sieve.compile(rf"[\s-]{{0,2}}(?:{pattern})"))
     for kind, units in (("concentration", _CONCENTRATIONS), ("dose", _DOSES))
     for code, pattern in units
 )

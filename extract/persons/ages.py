@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import CARDINAL, number
 from extract.persons.person import OCCUPATIONS
 
@@ -42,15 +43,15 @@ _NUMBER: Final = rf"(?:(?<![\d.])\d{{1,2}}\s?\([1-3]/[2-4]\)|{CARDINAL})"
 _DASH: Final = "\u2010\u2011\u2012\u2013\u2014-"
 _SEP: Final = rf"[\s{_DASH}]{{0,2}}"
 _UNIT: Final = r"years?|yrs?\.?|y\.?|months?|mos?\.?|weeks?|wks?|days?|hours?|hrs?|h|d"
-_OLD: Final = re.compile(
+_OLD: Final = sieve.compile(
     rf"(?<![A-Za-z])(?P<unit>{_UNIT}){_SEP}(?P<old>old\b|/\s?o\b|of{_SEP}age\b|o\b(?!['’])|o\.)",
     re.IGNORECASE,
 )
-_COMPOUND: Final = re.compile(
+_COMPOUND: Final = sieve.compile(
     rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}$",
     re.IGNORECASE,
 )
-_COMPOUND_RIGHT: Final = re.compile(
+_COMPOUND_RIGHT: Final = sieve.compile(
     rf"(?P<first>{_NUMBER}){_SEP}(?P<big>years?|yrs?|months?),?\s(?:and\s)?(?P<second>{_NUMBER}){_SEP}"
     r"(?P<unit>months?|weeks?|days?)\b",
     re.IGNORECASE,
@@ -62,70 +63,70 @@ _JOINER: Final = (
 _NUMBERED: Final = (
     r"(?<!patient\s)(?<!case\s)(?<!no\.\s)(?<!subject\s)"  # "Patient 1, a 44-year-old" is no list of ages
 )
-_LIST_LEFT: Final = re.compile(rf"{_NUMBERED}(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
-_LIST_RIGHT: Final = re.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
-_ITEM: Final = re.compile(_NUMBER, re.IGNORECASE)
-_RANGE: Final = re.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)
-_COHORT_LEFT: Final = re.compile(
+_LIST_LEFT: Final = sieve.compile(rf"{_NUMBERED}(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}}){_SEP}$", re.IGNORECASE)
+_LIST_RIGHT: Final = sieve.compile(rf"(?P<list>{_NUMBER}(?:{_JOINER}{_NUMBER}){{0,7}})", re.IGNORECASE)
+_ITEM: Final = sieve.compile(_NUMBER, re.IGNORECASE)
+_RANGE: Final = sieve.compile(r"\d\s?[–-]\s?(?=\d)|\bto\b|–", re.IGNORECASE)
+_COHORT_LEFT: Final = sieve.compile(
     r"(?:\b(?:mean|median|average|ages? rang\w*|rang\w+ (?:from|in age)|over|under|above|below|older than"
     r"|younger than|more than|less than|at least|up to|between|from|through|exceeding|beyond|within)"
     r"(?:\s(?:age|aged|of|was|the|from)){0,3}"
     r"|[<>≥≤=±])\s*$",
     re.IGNORECASE,
 )
-_EVENT_LEFT: Final = re.compile(
+_EVENT_LEFT: Final = sieve.compile(
     r"\b(?:at|since|from|until|till|before|after|by)(?:\s(?:the|an))?(?:\s(?:age|ages)(?:\sof)?)?\s*$"
     r"|\b(?:when|since|until|before|after|while|as)\s(?:he|she|they|the patient)\s(?:was|were|is)\s*$",
     re.IGNORECASE,
 )
-_LIMIT_RIGHT: Final = re.compile(
+_LIMIT_RIGHT: Final = sieve.compile(
     r"\s*(?:and|or)\s(?:over|older|above|more|younger|under|below|up)\b|\s*(?:±|\(SD|\(range)", re.IGNORECASE
 )
-_AGED: Final = re.compile(
+_AGED: Final = sieve.compile(
     rf"\b(?P<word>aged?|ages)\b{_SEP}(?:of|was|is|were)?\s?[:,(]?\s?(?=[\d½¼¾]|[a-z])", re.IGNORECASE
 )
-_UNIT_RIGHT: Final = re.compile(rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE)
+_UNIT_RIGHT: Final = sieve.compile(rf"{_SEP}(?P<unit>{_UNIT})(?![a-z])(?:{_SEP}(?:old|of\sage)\b)?", re.IGNORECASE)
 _NOUN: Final = (
     r"woman|man|girl|boy|lady|gentleman|female|male|child|infant|patient|nurse|housewife|schoolgirl|schoolboy"
     r"|student|baby|teacher|farmer"
 )
-_OF: Final = re.compile(rf"\b(?:{_NOUN})\sof\s(?=[\d½¼¾a-z])", re.IGNORECASE)
-_OF_WORKER: Final = re.compile(
+_OF: Final = sieve.compile(rf"\b(?:{_NOUN})\sof\s(?=[\d½¼¾a-z])", re.IGNORECASE)
+_OF_WORKER: Final = sieve.compile(
     r"\ban?\s(?:(?:retired|former|active|healthy|obese|slim|previously|otherwise|married|widowed|single)\s){0,3}"
     rf"(?:{'|'.join(sorted(OCCUPATIONS))})\sof\s(?=\d{{1,3}}(?:\syears\b(?!\sof\b)|[,.]\s))",
     re.IGNORECASE,
 )
-_COMMA: Final = re.compile(
+_COMMA: Final = sieve.compile(
     rf"\b(?:(?:{_NOUN})|(?:Mrs|Mr|Ms|Miss)\.?\s[A-Z]\w{{0,20}}\.?(?:\s[A-Z]\.?)?)(?:\s?,\s?"
     rf"|\s?\()(?=[\d½¼¾a-z])",
     re.IGNORECASE,
 )
-_WAS: Final = re.compile(
+_WAS: Final = sieve.compile(
     r"\b(?:(?:patient|case)\s(?:[A-H]|\d{1,2}|one|two|three|four)|she|he|who|(?:the|our|this)\s(?:[\w-]+\s)?(?:patient"
     r"|woman|man|girl|boy|child|lady|gentleman))\s(?:was|is)\s(?=\d)",
     re.IGNORECASE,
 )
-_ENDS: Final = re.compile(r"\s?(?:[,;.)]|and\s(?!\d)|when\b|with\b|years?\b)", re.IGNORECASE)
-_CLOSED: Final = re.compile(
+_ENDS: Final = sieve.compile(r"\s?(?:[,;.)]|and\s(?!\d)|when\b|with\b|years?\b)", re.IGNORECASE)
+_CLOSED: Final = sieve.compile(
     r"\s?(?:[,;)]|years?(?![\w-])(?!\s(?:after|before|later|ago|earlier|previously|of\s(?!age))))",
     re.IGNORECASE,
 )
-_SLASH: Final = re.compile(
+_SLASH: Final = sieve.compile(
     r"(?<![\w/])(?P<sex1>[MF])\s?(?:/|,)\s?(?P<age1>\d{1,3})(?![\w./%])"
     r"|(?<![\w/.])(?P<age2>\d{1,3})\s?(?:y(?:rs?|ears?|/?o)?\s?)?[/,]\s?(?P<sex2>[MF])(?![\w/])"
     r"|(?<![\w/.])(?P<age3>\d{1,3})(?P<sex3>[MF])(?![\w/])"
     r"|(?<=\()(?P<age4>\d{1,3})\s(?P<sex4>[MF])(?=[\s,;)])"
 )
-_ROW: Final = re.compile(
+_ROW: Final = sieve.compile(
     r"^[ \t|]*\d{1,2}[.)]?[ \t|]+(?:(?P<sex1>F|M|[Ff]emale|[Mm]ale)[ \t|]+(?P<age1>\d{1,3})"
     r"|(?P<age2>\d{1,3})[ \t|]+(?P<sex2>F|M|[Ff]emale|[Mm]ale))(?=[ \t|])",
     re.MULTILINE,
 )
-_YEAR_SEX: Final = re.compile(
+_YEAR_SEX: Final = sieve.compile(
     rf"(?P<n>(?<![\d.])\d{{1,3}}){_SEP}(?:years?|yrs?){_SEP}(?=(?:[\w-]{{1,20}}\s){{0,2}}?(?:{_NOUN})\b)",
     re.IGNORECASE,
 )
-_VAGUE: Final = re.compile(
+_VAGUE: Final = sieve.compile(
     r"\bin\s(?:his|her|their|the)\s(?:(?:early|mid|late)[\s-])?(?:(?:teens|twenties|thirties|forties"
     r"|fifties|sixties|seventies|eighties|nineties)"
     r"|[1-9]0['’]?s)\b|\b(?:septua|octo|nona)genarian\b|\bcentenarian\b",
@@ -250,8 +251,8 @@ def _aged(text: str) -> Iterator[Age]:
             )
 
 
-_FRONTED: Final = re.compile(r"(?:^|[.:]\s+)At\s(?:the\s)?$")
-_A_PERSON: Final = re.compile(rf",?\san?\s(?:[\w-]{{1,20}}\s){{0,4}}?(?:{_NOUN})\b", re.IGNORECASE)
+_FRONTED: Final = sieve.compile(r"(?:^|[.:]\s+)At\s(?:the\s)?$")
+_A_PERSON: Final = sieve.compile(rf",?\san?\s(?:[\w-]{{1,20}}\s){{0,4}}?(?:{_NOUN})\b", re.IGNORECASE)
 
 
 def _fronted(text: str, match: re.Match[str], found: re.Match[str]) -> Iterator[Age]:

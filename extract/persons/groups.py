@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import CARDINAL, number, ordinal
 from extract.persons.person import WORD, Person, PersonKind, phrase_after, sex_of
 from extract.records import Sex
@@ -31,19 +32,19 @@ _MARK: Final = (
     r"(?:\d{1,2}(?![\d/])|I{1,3}(?![a-z])|IV|VI{0,3}|[B-H](?![a-z'’])|A(?=\s*(?:[.:,;)\]\n]|$)|\s(?:and|&)\s[B-H]\b)"
     r"|A(?=\s+(?:was|had|is|has|developed|presented|received)\b)|one|two|three|four|five|six)"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = sieve.compile(
     r"\b(?:[Pp]atients?|PATIENTS?|[Cc]ases?|CASES?|Pts?\.?|[Cc]hild|[Ii]nfant|[Nn]eonate|[Ss]ubject|[Rr]ecipient|[Tt]win"
     r"|[Ss]ibling)\s+(?:[Nn]o\.?\s*|[Nn]umbers?\s+|#\s*)?"
     rf"(?P<marks>{_MARK}(?:\s?(?:,|and|&|,\sand|or|to|–|-)\s?{_MARK}){{0,7}})(?![\w]){_NO_UNIT}"
 )
-_MARKS: Final = re.compile(r"\d{1,2}|[IV]{1,4}|[A-H]|one|two|three|four|five|six|to|–|-")
+_MARKS: Final = sieve.compile(r"\d{1,2}|[IV]{1,4}|[A-H]|one|two|three|four|five|six|to|–|-")
 # "In no. 2 the rash returned"; "No. 3 improved more slowly": the patients by their numbers in a table
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = sieve.compile(
     r"(?:^|(?<=[.;:] )|\b(?:in|of|with|by|for|and|but|that|while|whereas|to)\s)(?P<label>[Nn]o\.\s?(?P<number>[1-9]))"
     r"(?=[,;.)]|['’]s\b|\s+[a-z])(?!\s+(?:of|mg|to)\b)"
 )
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
-_ORDINAL: Final = re.compile(
+_ORDINAL: Final = sieve.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|last|other|former|latter|remaining|index)\s+"
     r"(?:(?!(?:in|of|to|for|with|time|the|an?|this|that|our|his|her|injection|infusion|dose|course|cycle"
     r"|administration|exposure|treatment|tablet|capsule|episode|attack|day|week|month|year|visit|admission)\b)[\w-]+\s+){0,2}?"
@@ -54,7 +55,7 @@ _ORDINAL: Final = re.compile(
     r"(?=\s*,\s*an?\s|\s+(?:died|survived|complained|refused|presented|required|recovered|received)\b)",
     re.IGNORECASE,
 )
-_BY_AGE: Final = re.compile(
+_BY_AGE: Final = sieve.compile(
     r"\bthe\s+(?P<age>younger|older|elder|youngest|oldest|eldest)(?:\s+(?:patient|one|woman|man|boy|girl|child"
     r"|of\s+the\s+two"
     r"|of\s+them))?(?=\s*[,;:.)]|\s+(?:was|were|had|is|has|and|of|developed|received|died|recovered|survived"
@@ -66,21 +67,23 @@ YOUNGEST: Final = -2
 OLDEST: Final = -3
 """Numbers of labels that tell a patient by age ("the younger", "the oldest"); the discourse knows the ages."""
 _RANK: Final = {"last": -1, "other": -1, "latter": -1, "remaining": -1, "former": 1, "index": 1}
-_ONE: Final = re.compile(
+_ONE: Final = sieve.compile(
     r"(?<![\w-])one(?=\s+(?:of\s+(?:our|the|these|them)\s*)?(?:two\s+)?(?:patients?\b|them\b)"
     r"|\s+(?:had|was|developed|received|died|man|woman|male|female)\b)",
     re.IGNORECASE,
 )
-_ONE_TAIL: Final = re.compile(r"\s+of\s+(?:our|the|these|them)(?:\s+(?:two\s+)?patients)?|\s+patient\b", re.IGNORECASE)
-_THE_OTHER: Final = re.compile(
+_ONE_TAIL: Final = sieve.compile(
+    r"\s+of\s+(?:our|the|these|them)(?:\s+(?:two\s+)?patients)?|\s+patient\b", re.IGNORECASE
+)
+_THE_OTHER: Final = sieve.compile(
     r"\b(?:the\s+)?other\b(?!\s+hand)|\bthe second (?=patient|case|woman|man|boy|girl|child)", re.IGNORECASE
 )
-_ROW: Final = re.compile(
+_ROW: Final = sieve.compile(
     r"^[ \t|]*(?P<number>\d{1,2})[.)]?(?=[ \t|]+(?:(?:F|M|[Ff]emale|[Mm]ale)[ \t|/,]+\d{1,3}"
     r"|\d{1,3}[ \t|/,]+(?:F|M|[Ff]emale|[Mm]ale))[ \t|])",
     re.MULTILINE,
 )
-_GROUP: Final = re.compile(
+_GROUP: Final = sieve.compile(
     rf"\b(?:both|neither)(?:\s+(?:of\s+)?(?:the\s+|our\s+|these\s+|her\s+)?(?:[\w-]+\s+){{0,2}}?(?:{_NOUNS}"
     rf"|of\s+them|them"
     rf"|twins|siblings|brothers|sisters)\b|(?=\s+{_VERB}\b)|(?:(?<=\b[io]n both)"
@@ -98,28 +101,28 @@ _GROUP: Final = re.compile(
     rf"(?=\s*[,;:.)]|\s+(?:patients|cases|women|men|{_VERB})\b)(?:\s+(?:patients|cases|women|men))?",
     re.IGNORECASE,
 )
-_SIZE: Final = re.compile(rf"\b{_SMALL}\b", re.IGNORECASE)
-_COUNTED: Final = re.compile(
+_SIZE: Final = sieve.compile(rf"\b{_SMALL}\b", re.IGNORECASE)
+_COUNTED: Final = sieve.compile(
     rf"(?<![\w.,/-])(?:(?:the|these|our|all|other|another|of|first|only|about"
     rf"|among)\s+){{0,2}}(?P<n>{CARDINAL})(?=[\s,])",
     re.IGNORECASE,
 )
-_COHORT_BEFORE: Final = re.compile(
+_COHORT_BEFORE: Final = sieve.compile(
     r"(?:\b(?:of|among|than|about|over|approximately|total of|another|in)|%|/)\s*$", re.IGNORECASE
 )
-_OF_THEM: Final = re.compile(
+_OF_THEM: Final = sieve.compile(
     r"\s+of\s+(?:the|our|these|them|those)\b\s*(?:[\w-]+\s+){0,2}?(?:patients|cases|women|men|children"
     r"|them)?",
     re.IGNORECASE,
 )
-_PEOPLE: Final = re.compile(
+_PEOPLE: Final = sieve.compile(
     r"(?<![\w-])(?:patients|women|men|females|males|children|infants|boys|girls|neonates|adults|adolescents"
     r"|persons|people"
     r"|individuals|volunteers|participants|subjects|newborns)(?:['’])?(?![\w-])",
     re.IGNORECASE,
 )
 # "Two cases of X in young women": the two are women.
-_COUNTED_CASES: Final = re.compile(
+_COUNTED_CASES: Final = sieve.compile(
     rf"\b(?P<n>{_SMALL})\s+(?:[\w-]+\s+){{0,2}}?cases\b[^.;]{{0,160}}?\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}$",
     re.IGNORECASE,
 )
@@ -211,7 +214,8 @@ def groups(text: str) -> Iterator[Person]:
     >>> [(p.kind, p.count, p.sex) for p in groups("Two women were seen. In both cases it was stopped.")]
     [('group', 2, None), ('group', 2, 'female'), ('other', None, 'female')]
     """
-    yield from _counted_of(text)
+    counted = list(_COUNTED.finditer(text))
+    yield from _counted_of(text, counted)
     for match in _GROUP.finditer(text):
         words = match.group().lower()
         count = 2 if words.startswith(("both", "neither", "in ")) else None
@@ -223,7 +227,7 @@ def groups(text: str) -> Iterator[Person]:
         sex, span = _sex_within(text, match.start(), match.end())
         numbers = tuple(range(1, (count or 0) + 1)) if first else ()
         yield Person(match.start(), match.end(), "group", None, sex, None, span, count=count, numbers=numbers)
-    for match in _COUNTED.finditer(text):
+    for match in counted:
         yield from _counted(text, match)
     for match in _PEOPLE.finditer(text):
         sex = sex_of(match.group())
@@ -234,9 +238,9 @@ def groups(text: str) -> Iterator[Person]:
         yield Person(match.start(), match.end(), kind, None, sex, None, match.span() if sex else None, count=size_told)
 
 
-def _counted_of(text: str) -> Iterator[Person]:
+def _counted_of(text: str, counted: Sequence[re.Match[str]]) -> Iterator[Person]:
     """ "Two of our patients"."""
-    for match in _COUNTED.finditer(text):
+    for match in counted:
         of_them = _OF_THEM.match(text, match.end(), min(len(text), match.end() + 60))
         value = number(match["n"]) if of_them else None
         if of_them and value is not None and value >= 2 and value == int(value):

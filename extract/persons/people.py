@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import number
 from extract.persons.ages import Age, ages
 from extract.persons.groups import groups, labels
@@ -22,21 +23,21 @@ __all__ = ["ELSEWHERE", "Person", "PersonKind", "people"]
 
 # --- introduced with an age -------------------------------------------------------------------------------
 # Between the noun and an age that follows it: "the patient, who was then | 45 years old".
-_LINK: Final = re.compile(
+_LINK: Final = sieve.compile(
     r"(?:\s*[,(:–]\s*|\s+|)(?:(?:who|and)\s+)?(?:(?:was|were|is|are|being)\s+)?(?:(?:then|both|also|now"
     r"|respectively)\s+)?(?:a\s+|an\s+)?$"
 )
-_HONORIFIC: Final = re.compile(r"\b(?:(Mrs|Ms|Miss)|(Mr))\.?\s+[A-Z]\w*\.?(?:\s[A-Z]\.?)?\s*,?\s*$")
-_INITIAL: Final = re.compile(r"(?<![A-Za-z])(?:[MF]|[Ff]emale|[Mm]ale)(?![A-Za-z])")
-_POSSESSIVE: Final = re.compile(r"(?:his|her|their)\b", re.IGNORECASE)
-_KIN: Final = re.compile(
+_HONORIFIC: Final = sieve.compile(r"\b(?:(Mrs|Ms|Miss)|(Mr))\.?\s+[A-Z]\w*\.?(?:\s[A-Z]\.?)?\s*,?\s*$")
+_INITIAL: Final = sieve.compile(r"(?<![A-Za-z])(?:[MF]|[Ff]emale|[Mm]ale)(?![A-Za-z])")
+_POSSESSIVE: Final = sieve.compile(r"(?:his|her|their)\b", re.IGNORECASE)
+_KIN: Final = sieve.compile(
     r"\s(?:[\w-]+\s)?(?:mother|father|brother|sister|son|daughter|wife|husband|cousin|uncle|aunt|twin)\b",
     re.IGNORECASE,
 )
-_COUNT_BEFORE: Final = re.compile(
+_COUNT_BEFORE: Final = sieve.compile(
     r"(?<!patient\s)(?<!case\s)(?<!no\.\s)\b(two|three|four|five|six|[2-6])\s?,?\s$", re.IGNORECASE
 )
-_SUBJECT_PRONOUN: Final = re.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
+_SUBJECT_PRONOUN: Final = sieve.compile(r"\b(?:(she)|(he))\s+(?:was|is)\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
 def _noun_before(text: str, age: Age) -> Phrase:
@@ -63,7 +64,7 @@ def _told_by(text: str, age: Age) -> tuple[Sex, tuple[int, int]] | None:
 
 
 # "first diagnosed when he was 23": an age of the past; "DRUG was started when he was 23" may be all that is told
-_AT_THE_TIME: Final = re.compile(
+_AT_THE_TIME: Final = sieve.compile(
     r"(?<!was started )(?<!was begun )(?<!was given )(?<!was prescribed )(?<!was commenced )(?<!was introduced )"
     r"\b(?:when|since|until|till|before|after|while|from the time|by the time|ever since)\s+"
     r"(?:she|he|(?:the|this|our) patient)\s+(?:was|is|had been)\s+(?:only |just |about |still )?(?:an?\s+)?$",
@@ -136,36 +137,36 @@ def _shared(listed: list[Person]) -> Iterator[Person]:
 
 
 # --- introduced by sex alone, definite references, pronouns -----------------------------------------------
-_DETERMINED: Final = re.compile(
+_DETERMINED: Final = sieve.compile(
     r"\b(?P<det>a|an|one|another|the|this|that|our|each|every)\s+(?=[A-Za-z])", re.IGNORECASE
 )
-_NOUN_AHEAD: Final = re.compile(
+_NOUN_AHEAD: Final = sieve.compile(
     r"\b(?:patient|woman|man|girl|boy|lady|gentleman|female|male|child|infant|baby|neonate|newborn"
     r"|adolescent|teenager"
     r"|toddler|primigravida|housewife|nun|case|survivor|victim|proband)(?:['’]s)?\b",
     re.IGNORECASE,
 )
-_YOUNGEST: Final = re.compile(r"\b(?:newborn|neonate|infant|baby)$", re.IGNORECASE)
+_YOUNGEST: Final = sieve.compile(r"\b(?:newborn|neonate|infant|baby)$", re.IGNORECASE)
 # "in man", "female hormones", "male pattern": no patient.
-_BARE: Final = re.compile(
+_BARE: Final = sieve.compile(
     r"(?<![\w-])(?<!\bin (?=man\b))(?P<noun>woman|man|girl|boy|lady|gentleman|patient"
     r"|(?:fe)?male(?=\s*(?:[,;:)]|$|\b(?:with|who|was|had"
     r"|on|patient|aged|presented|developed)\b)))(?:['’]s)?(?![\w-])(?! (?:sex|gender|hormone|pattern|fetus"
     r"|foetus)\b)",
     re.IGNORECASE,
 )
-_OCCUPATION: Final = re.compile(
+_OCCUPATION: Final = sieve.compile(
     r"(?:\b(?:patient|case)\s[\w.]{1,4},\s+an?|\b(?:he|she|who|patient)\s+(?:is|was|worked|works"
     r"|had worked)(?:\s+as)?\s+an?|\bemployed as an?)\s+"
     r"(?P<job>(?:[\w-]+\s+){0,2}?(?P<noun>[\w-]+))(?=\s*[,.;)]|\s+(?:with|who|and|by|in|at|for|on|living)\b)",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(
+_PRONOUN: Final = sieve.compile(
     r"(?<![\w-])(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))(?![\w’-])(?!\s+(?:et al"
     r"|bundle)\b)",
     re.IGNORECASE,
 )
-_BUNDLE: Final = re.compile(r"\bbundles? of\s+$", re.IGNORECASE)
+_BUNDLE: Final = sieve.compile(r"\bbundles? of\s+$", re.IGNORECASE)
 
 
 def _determined(text: str) -> Iterator[Person]:
@@ -215,7 +216,7 @@ ELSEWHERE: Final = (
     r" (?:\w+ )?(?:cent(?:er|re)|hospital|unit|department|institution|clinic|country|group|team|practice|city)\b"
 )
 """Whose patient it is, where a text tells of one "of another centre"."""
-_LITERATURE_BEFORE: Final = re.compile(
+_LITERATURE_BEFORE: Final = sieve.compile(
     r"(?:\bet al\.?,?|\bco-?workers|\bcolleagues|\band [A-Z][\w-]+|^[A-Z][\w-]+)\s*(?:\[[\d,–\s-]{1,12}\]"
     r"|\([\d,–\s-]{1,12}\))?,?\s*"
     r"(?:(?:have|had|has|recently|also|first|previously|in \d{4})\s+){0,3}(?:described|reported|observed"
@@ -225,11 +226,11 @@ _LITERATURE_BEFORE: Final = re.compile(
     r"|\b[Ii]n a previous(?:ly published)? (?:report|case)\b"
     r"|\bpreviously reported (?:case|patient)\b|\b(?:only|other) (?:published|reported) (?:case|patient)s?\b"
 )
-_LITERATURE_AFTER: Final = re.compile(
+_LITERATURE_AFTER: Final = sieve.compile(
     r"\b(?:reported|described|published|observed) by (?!us\b|our\b)"
     r"|\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,6}\]\s*(?:[.;)]|$)"
 )
-_SENTENCE_END: Final = re.compile(r"[.!?](?=\s+[A-Z\[(])|\n\s*\n")
+_SENTENCE_END: Final = sieve.compile(r"[.!?](?=\s+[A-Z\[(])|\n\s*\n")
 
 
 def _of_literature(text: str, person: Person) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from extract import sieve
 from extract.records import Sex
 
 PersonKind = Literal["individual", "label", "group", "mention", "relative", "other"]
@@ -118,8 +119,8 @@ _NOT_PEOPLE: Final = _set(
     cohort program programme period trial follow-up problem injury survival fetus foetus fetuses
     foetuses hormone hormones sex gender genital genitalia partner pattern"""
 )
-WORD: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*")
-_TOKEN: Final = re.compile(r"[A-Za-zÀ-ÿ][\w'’-]*|[^\w\s]|\d+")
+WORD: Final = sieve.compile(r"[A-Za-zÀ-ÿ][\w'’-]*")
+_TOKEN: Final = sieve.compile(r"[A-Za-zÀ-ÿ][\w'’-]*|[^\w\s]|\d+")
 _LONGEST: Final = 9  # words of a noun phrase
 
 

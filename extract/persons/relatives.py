@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.persons.person import DETERMINERS, WORD, Person, sex_of
 from extract.records import Sex
 
@@ -17,7 +18,7 @@ def _set(words: str) -> frozenset[str]:
 
 _FEMALE: Final = _set("mother sister daughter aunt niece wife grandmother half-sister")
 _MALE: Final = _set("father brother son uncle nephew husband grandfather half-brother")
-_RELATIVE: Final = re.compile(
+_RELATIVE: Final = sieve.compile(
     r"(?<![\w-])(?:(?:an?|the|his|her|their|our|one|no|two|three|both|patient['’]s)\s+)?(?:[\w-]+\s+)?"
     r"(?P<noun>mother|father|brother|sister|son|daughter|uncle|aunt|cousin|nephew|niece|grandmother"
     r"|grandfather"
@@ -28,7 +29,7 @@ _RELATIVE: Final = re.compile(
     r"(?:boys?|girls?|child(?:ren)?|sons?|daughters?|infant|baby|twins))?\b(?![-–])",
     re.IGNORECASE,
 )
-_FAMILY: Final = re.compile(
+_FAMILY: Final = sieve.compile(
     r"\bfamily(?:\s+(?:medical\s+)?history)?\b(?!\s+(?:doctor|physician|practi|medicine|planning))",
     re.IGNORECASE,
 )
@@ -37,12 +38,12 @@ _ADJECTIVES: Final = _set(
     first-degree second-degree affected close female male first second no two three both"""
 )
 _CHILD: Final = {"boy": "son", "girl": "daughter", "boys": "son", "girls": "daughter"}
-_SUBJECT_BEFORE: Final = re.compile(
+_SUBJECT_BEFORE: Final = sieve.compile(
     r"(?:^|[.;(,]\s*|\band\s+|\bbut\s+)(?:(?:\w+,\s+)?(?:his|her|their|our|the|(?:our"
     r"|the)\s+patient['’]s)\s+)?$",
     re.IGNORECASE,
 )
-_CLAUSE_END: Final = re.compile(r"[.;:](?=\s|$)|\b(?:but|our patient(?!['’])|the patient(?!['’]))\b", re.IGNORECASE)
+_CLAUSE_END: Final = sieve.compile(r"[.;:](?=\s|$)|\b(?:but|our patient(?!['’])|the patient(?!['’]))\b", re.IGNORECASE)
 
 
 def relatives(text: str) -> Iterator[Person]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import target_mentions
 from extract.discourse.general import argues
@@ -16,7 +17,7 @@ from extract.discourse.scene import Scene
 from extract.discourse.topic import event_entry, is_indication
 from extract.discourse.whose import WE_REPORT
 
-_BACKSTORY: Final = re.compile(
+_BACKSTORY: Final = sieve.compile(
     r"\b(?:history of|had (?:been|undergone|received|taken|a history|had|suffered)|previously|was (?:scheduled"
     r"|diagnosed|known)"
     r"|(?:days?|weeks?|months?|years?) (?:earlier|before|previously|prior)|because of|past)\b",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.general import argues
 from extract.discourse.scene import Scene
@@ -42,8 +43,8 @@ class Found:
 
 
 _SYMPTOM: Final = "https://w3id.org/casegraph/event/symptom"
-_VALUE: Final = re.compile(r"(?:elevated|increased|decreased|abnormal|raised|low|reduced|positive)\b")
-_PAST: Final = re.compile(
+_VALUE: Final = sieve.compile(r"(?:elevated|increased|decreased|abnormal|raised|low|reduced|positive)\b")
+_PAST: Final = sieve.compile(
     r"\b(?:history of|previous(?:ly)?|prior|pre-?existing|underlying|known|healed|chronic|long-?standing"
     r"|congenital|inherited"
     r"|hereditary|risk factors? (?:for|of)|predispos\w+ to|antecedent|baseline|past|childhood|(?:had"
@@ -52,7 +53,7 @@ _PAST: Final = re.compile(
     r"|\brisk factors?\b[^;.]*$",
     re.IGNORECASE,
 )
-_COMPARED: Final = re.compile(
+_COMPARED: Final = sieve.compile(
     r"\b(?:similar to|resembl\w+|mimick?\w*|suggest\w* of|suggesting|indicat(?:ive|ing)(?: of)?"
     r"|consistent with|compatible with"
     r"|characteristic of|typical of|diagnostic of|features? of|pattern of|criteria (?:of|for)|evaluat\w+ (?:of"
@@ -66,7 +67,7 @@ _COMPARED: Final = re.compile(
     r"|donor with|mother with|associated with the use of)\s+(?:(?!and\b)[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
-_PART_OF_A_NAME: Final = re.compile(
+_PART_OF_A_NAME: Final = sieve.compile(
     r"^(?:[- ](?:induced|associated|related|like|mediated|prone|type|free|naive|positive|negative)\b"
     r"|\s+(?:patients?|clinic|ward"
     r"|unit|monitoring|screen\w*|tests?|antibod\w+|markers?|vaccin\w+|risk|threshold|(?:chest "
@@ -75,16 +76,16 @@ _PART_OF_A_NAME: Final = re.compile(
     r"|may)\b))",
     re.IGNORECASE,
 )
-_LIST_GAP: Final = re.compile(
+_LIST_GAP: Final = sieve.compile(
     r"\s*(?:\([^)]*\))?\s*(?:,|,? and|,? or|/|,? as well as|plus)\s*(?:[\w-]+\s+){0,3}", re.IGNORECASE
 )
-_UMBRELLA: Final = re.compile(r"(?:toxicity|injury|damage|intoxication|side effect)$")
-_FUNCTION: Final = re.compile(r"(?:failure|insufficiency|impairment|dysfunction|acute kidney injury)$")
+_UMBRELLA: Final = sieve.compile(r"(?:toxicity|injury|damage|intoxication|side effect)$")
+_FUNCTION: Final = sieve.compile(r"(?:failure|insufficiency|impairment|dysfunction|acute kidney injury)$")
 _TISSUE: Final = frozenset(
     {"necrosis", "granuloma", "ischemia", "edema", "hypertrophy", "calcification", "thrombus", "cyst"}
 )
 _ORGANS: Final = tuple(
-    re.compile(pattern)
+    sieve.compile(pattern)
     for pattern in (
         r"hepat|liver|jaundice|cholesta", r"nephr|renal|kidney|tubul|glomerul", r"cardi|heart|ventric|myocard",
         r"neuro|enceph|myel|parkins|seiz", r"ocul|optic|retin|visual|eye", r"oto|hear|cochle|vestibul|deaf",
@@ -144,7 +145,7 @@ def _is_condition(scene: Scene, entry: Entry) -> bool:
 
 
 _WIDE: Final = frozenset({"infection", "bacterial infection", "viral infection", "fungal infection", "pain", "seizure"})
-_SUSPECTED: Final = re.compile(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", re.IGNORECASE)
+_SUSPECTED: Final = sieve.compile(r"\b(?:suspected|probable|presumed)\s+(?:\w+ )?$", re.IGNORECASE)
 
 
 def _head(unit: Unit, term: Term) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.lexicon.terms import Term
 
@@ -40,7 +41,7 @@ class Given:
 
 
 # --- what may stand between a governor and the thing it governs: no verb, no new phrase ------------------------------
-_BREAK: Final = re.compile(
+_BREAK: Final = sieve.compile(
     r"\b(?:was|were|is|are|had|has|have|did|does|who|which|that|while|when|whereas|although|because|since|until|if"
     r"|before|for(?! (?:[\w-]+ ){1,2}(?:doses|days|weeks|hours|months)\b)(?! (?:[\w-]+ ){1,3}and\b)|to|during"
     r"|after|following|despite|developed|resulted|led|occurred|presented|showed|revealed|improved"
@@ -59,7 +60,7 @@ _BETTER: Final = (
     r"|out of (?:neutropenia"
     r"|danger)|came (?:down|up|to an end)|came back to normal)"
 )
-_TREATS: Final = re.compile(
+_TREATS: Final = sieve.compile(
     r"\b(?:"
     rf"(?:treat(?:ed|ing|ment|ments)?|therap(?:y|ies)|managed|management|measures|resuscitat\w+|support(?:ed)?|sedat\w+"
     rf"|cooled|anticoagulated|ventilated|paraly[sz]ed|dosed|boluse?d|loaded|supplemented) {_OUTER}"
@@ -79,7 +80,7 @@ _TREATS: Final = re.compile(
     r")(?=\s|$)",
     re.IGNORECASE,
 )
-_EXPOSES: Final = re.compile(
+_EXPOSES: Final = sieve.compile(
     r"\b(?:after|following|during|while|when|under|upon|since|from|due to|caused by|induced by|secondary to"
     r"|associated with|attribut\w+ to|related to|because of|as a result of|between|of|interaction|taking"
     r"|receiving|using"
@@ -89,7 +90,7 @@ _EXPOSES: Final = re.compile(
     r"|scheduled for|candidate for|allergic to|sensiti\w+ to|reactions? to|intolerant to|different from|similar to)\b",
     re.IGNORECASE,
 )
-_EARLIER: Final = re.compile(
+_EARLIER: Final = sieve.compile(
     r"\b(?:had (?:previously |already |also |recently |long |never )?(?:been |undergone |received |taken |required )"
     r"|previous(?:ly)?|prior|pre-?treated|premedicat\w+|prophyla\w+|concomitant\w*|concurrent\w*|long-?standing|long-term"
     r"|chronic(?:ally)?|maintenance|baseline|(?:usual|home) (?:medic\w+|therapy|treatment|drugs|tablets|dose)"
@@ -101,7 +102,7 @@ _EARLIER: Final = re.compile(
     r"|challenge\w*|scheduled|probe)\b",
     re.IGNORECASE,
 )
-_ACTS: Final = re.compile(
+_ACTS: Final = sieve.compile(
     r"^(?P<gap>(?:[^.;]{0,110}?))\b(?:(?:was|were|had to be|proved|is|are|became) (?:\w+ly |then |also "
     r"|promptly |again |tried and ){0,2}"
     r"(?:given|administered|infused|injected|transfused|instilled|tapered|started|initiated|instituted|introduced|begun"
@@ -117,12 +118,12 @@ _ACTS: Final = re.compile(
     r"|sufficed|(?:was|were) (?:enough|sufficient|restricted))\b",
     re.IGNORECASE,
 )
-_HELD_BETWEEN: Final = re.compile(
+_HELD_BETWEEN: Final = sieve.compile(
     r"\b(?:was|were|had|has|who|which|that|developed|induced|caused|after|following|during|because|led|resulted|suffered"
     r"|presented|symptoms?|levels?|concentrations?)\b|[:]",
     re.IGNORECASE,
 )
-_PART_OF_A_NAME: Final = re.compile(
+_PART_OF_A_NAME: Final = sieve.compile(
     r"^(?:[- ](?:induced|associated|related|treated|like|free|resistant|dependent|eluting|naive|sensitive|intoxicated"
     r"|exposed|positive|negative|type|based|containing)\b|\s+(?:toxicity|toxicities|overdos\w+|poisoning|intoxication"
     r"|(?:serum |plasma |blood |trough )?(?:levels?|concentrations?)|secretion|release|deficienc\w+|antibod\w+"
@@ -132,7 +133,7 @@ _PART_OF_A_NAME: Final = re.compile(
     r"|syndrome|effects?|analogue|analogs?|agonists?|antagonists?|overload|excess|lesions?|use\b|users?\b|addict\w*))",
     re.IGNORECASE,
 )
-_MEASURED: Final = re.compile(
+_MEASURED: Final = sieve.compile(
     r"\b(?:plasma|serum|blood|urinary|urine|elemental|endogenous|circulating|levels? of|concentrations? of"
     r"|withdraw\w* of"
     r"|discontinu\w+(?: of)?|stopping|cessation of|interruption of|allerg\w+ to|hypersensitivity to"
@@ -198,38 +199,38 @@ def given(unit: Unit, term: Term) -> Given:
 
 
 # "X was stopped and Y given": the auxiliary of the first verb holds for the second
-_FIRST_PART: Final = re.compile(
+_FIRST_PART: Final = sieve.compile(
     r"\b(?:was|were|had been|been)\s(?:\w+ly\s)?(?:(?:to|be|first|then|also)\s)?[a-z]+(?:ed|n|ld|pt|ut|ght|un"
     r"|opped)\b[^.;:]{0,60}?(?:,|\band)\s"
     r"(?:then\s|instead\s)?(?:(?!was\b|were\b|had\b|has\b|he\b|she\b|by\b|with\b|to\b)[\w.%/-]+,?\s){0,6}$",
     re.IGNORECASE,
 )
-_GAPPED: Final = re.compile(
+_GAPPED: Final = sieve.compile(
     r"^(?P<gap>[^.;:]{0,60}?)\b(?<!was )(?<!were )(?<!been )(?:given|begun|started|commenced|initiated|instituted"
     r"|administered"
     r"|infused|injected|added|prescribed|introduced|transfused|inserted|tapered)\b",
     re.IGNORECASE,
 )
 # a measure that the text tells as a verb: "was transfused", "was intubated and dialyzed"
-_DONE_TO: Final = re.compile(
+_DONE_TO: Final = sieve.compile(
     r"(?:transfus|(?:ha?emo)?dialy[sz]|intubat|ventilat|cool|operat|drain|debrid|cardiovert|defibrillat|resuscitat|pac"
     r"|plasmapheres|sedat|immobili[sz]|anticoagulat)ed",
     re.IGNORECASE,
 )
-_TOLD_WITH_VERB: Final = re.compile(r"\b(?:was|were) (?:restricted|limited|transfused)$", re.IGNORECASE)
+_TOLD_WITH_VERB: Final = sieve.compile(r"\b(?:was|were) (?:restricted|limited|transfused)$", re.IGNORECASE)
 # "was suspended on arrival, and X was given": the preposition's hold ends where a new clause begins
-_NEW_CLAUSE: Final = re.compile(r",\s(?:and|but|then|so)\s(?:[\w/%.-]+(?:,|\sand)?\s){0,4}$", re.IGNORECASE)
-_IS_DONE: Final = re.compile(
+_NEW_CLAUSE: Final = sieve.compile(r",\s(?:and|but|then|so)\s(?:[\w/%.-]+(?:,|\sand)?\s){0,4}$", re.IGNORECASE)
+_IS_DONE: Final = sieve.compile(
     r"(?:\b(?:was|were|being|and|then|to be)|,)\s(?:(?:\w+ly|then|also|again|therefore|at once|mechanically)\s){0,2}$",
     re.I,
 )
-_REPLACES: Final = re.compile(
+_REPLACES: Final = sieve.compile(
     r"\b(?:substitut\w+|replac\w+|switch\w+|chang\w+|convert\w+|conversion|exchang\w+)\b[^,;.]{0,60}?"
     r"\b(?:with|by|to|for)\s(?:[\w.%/-]+\s){0,4}$",
     re.IGNORECASE,
 )
 # "developed hepatitis during treatment with X", "a patient treated with X": the exposure, not the cure
-_AS_EXPOSURE: Final = re.compile(
+_AS_EXPOSURE: Final = sieve.compile(
     r"\b(?:after|following|during|under|on|while|since|from|of|with|to|by|combined|concomitant|in|upon)"
     r" (?:(?!and\b)[\w-]+ ){0,4}(?:treatment|therapy|management)s? (?:with|by|using|including|was|were)$"
     r"|\b(?:after|since|following|upon|before|while)\b[^,;]{0,60}?\b(?:starting|beginning|giving|administering|introducing"
@@ -240,15 +241,15 @@ _AS_EXPOSURE: Final = re.compile(
     r"|\bafter (?:receiving|requiring|undergoing)$",
     re.IGNORECASE,
 )
-_CURED: Final = re.compile(
+_CURED: Final = sieve.compile(
     rf"\b{_BETTER} (?:[\w-]+ ){{0,6}}?(?:with|by|on|upon|under|using|after|following)\b[^;.]*$", re.IGNORECASE
 )
 
 # "who had been on lithium for years, was given …": the earlier time is over where a new predicate begins
-_BREAKS_OFF: Final = re.compile(
+_BREAKS_OFF: Final = sieve.compile(
     r",? (?:and|but|was|were|then) (?:was |were )?(?:\w+ly )?(?:given|treated|started|received|required)\b", re.I
 )
-_OF_ADMINISTRATION: Final = re.compile(
+_OF_ADMINISTRATION: Final = sieve.compile(
     r"\b(?:administration|infusion|injection|institution|initiation|introduction|addition|use|transfusion|doses?|course"
     r"|trial|therapy|treatment|instillation|application|unit|bolus(?:e)?|pulse|cycle|day|injection|m?[gl]"
     r"|liter|amount|session|round|exchange|ampoule|vial|tablet|capsule|sachet|series|combination)s? (?:of"
@@ -256,13 +257,13 @@ _OF_ADMINISTRATION: Final = re.compile(
     re.IGNORECASE,
 )
 # "After two doses of X the count was 4.4", "With X and Y the pain subsided", "a week after X the effusion had gone"
-_COURSE: Final = re.compile(
+_COURSE: Final = sieve.compile(
     r"(?:^|[:;,] )(?:(?:and|but|then|finally|[\w-]+ (?:hours?|days?|weeks?|months?)) ){0,2}(?:with|after|on"
     r"|under|following"
     r"|upon)\s(?!(?:taking|exposure|ingestion|use of|overdose|stopping|discontin|withdraw))(?:[\w.%/-]+,? ){0,9}$",
     re.IGNORECASE,
 )
-_BACK: Final = re.compile(
+_BACK: Final = sieve.compile(
     rf"[^.;]{{0,50}}?(?:,|\b(?:the|his|her|their|its|it|they|he|she|all|symptoms?|pain|fever|count|there)\b)[^.;]{{0,60}}?"
     rf"\b(?:{_BETTER}|rose|increased|came down|fell|dropped|gone|back (?:on|at|to)|(?:was"
     rf"|were) (?:\w+ )?(?:\$?\d|normal|better|gone))",
@@ -270,7 +271,7 @@ _BACK: Final = re.compile(
 )
 
 
-def _nearest(pattern: re.Pattern[str], before: str) -> str | None:
+def _nearest(pattern: sieve.Pattern, before: str) -> str | None:
     """The words of a pattern that end nearest to the end of a text, with nothing between that breaks their hold."""
     found = None
     for match in pattern.finditer(before, max(0, len(before) - 200)):

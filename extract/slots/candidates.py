@@ -7,18 +7,19 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import DOSE_ANCHORS
 from extract.discourse.exposure import kin
 from extract.lexicon.vocabulary import Vocabulary
 from extract.slots.drugs import ENDOGENOUS, acted_upon, drug_terms
 
-_PLUS: Final = re.compile(
+_PLUS: Final = sieve.compile(
     r"\s*(?:\([^)]*\))?\s*(?:\d[\d.,]* ?(?:mg|g|µg|mcg|ml|IU|U|units)(?:/\w+)?\s*)?(?:plus|and|with"
     r"|combined with|together with|\+|&|/)\s*",
     re.IGNORECASE,
 )
-BOTH_DRUGS: Final = re.compile(
+BOTH_DRUGS: Final = sieve.compile(
     r"\bboth (?:the )?(?:drugs?|antibod(?:y|ies)|agents?|medic(?:ines?|ations?)|substances|preparations"
     r"|immunosuppressants|antibiotics|inhibitors|[a-z]+s) (?:was|were|had)\b",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import target_mentions
 from extract.discourse.general import argues
@@ -31,7 +32,7 @@ _HELD_BACK: Final = (
     Status.FAMILY,
     Status.BACKGROUND,
 )
-_RESTRICTED: Final = re.compile(r"\b(?:restrict\w+|limited)\b", re.IGNORECASE)
+_RESTRICTED: Final = sieve.compile(r"\b(?:restrict\w+|limited)\b", re.IGNORECASE)
 
 
 def _concept(entry: Entry) -> Concept:
@@ -87,12 +88,12 @@ def _against_the_event(
 
 
 # "All three had first received vancomycin": a treatment that was over when the suspect drug began
-_EARLIER_COURSE: Final = re.compile(
+_EARLIER_COURSE: Final = sieve.compile(
     r"\bha(?:d|ve|s) (?:(?:all|both|also) )?(?:first|initially|previously|earlier|formerly|originally|at first|once)"
     r" (?:been )?(?:received|taken|used|had|tried|treated with|given|on|managed with)\b[^.;]*$",
     re.IGNORECASE,
 )
-_BLAMED: Final = re.compile(
+_BLAMED: Final = sieve.compile(
     r"after|following|during|due to|caused|secondary|associated|attribut|related|interaction", re.I
 )
 
@@ -132,7 +133,7 @@ def _purpose(scene: Scene, unit: Unit, term: Term) -> bool | None:
     return None
 
 
-_FOR: Final = re.compile(
+_FOR: Final = sieve.compile(
     r"\s*(?:\([^)]*\))?(?:[\w-]+ ){0,3}?\s*(?:for|because of|due to|to (?:treat|control|manage|relieve|reverse"
     r"|correct|counteract)"
     r"|in the (?:treatment|management) of|as (?:a )?treatment (?:of|for))\s+(?:the (?:treatment|control"
@@ -156,8 +157,8 @@ def _class_as_treatment(term: Term) -> Entry | None:
 
 
 # After the recovery a mere "was started" tells another drug; where nothing dates the event, only these tell a cure.
-_STARTED: Final = re.compile(r"\b(?:start|begun|commenc|initiat|prescrib|placed|put on)", re.IGNORECASE)
-_SURELY: Final = re.compile(
+_STARTED: Final = sieve.compile(r"\b(?:start|begun|commenc|initiat|prescrib|placed|put on)", re.IGNORECASE)
+_SURELY: Final = sieve.compile(
     r"treat|therap|manage|requir|need|necess|respon|control|revers|resolv|reliev|recover|despite|in spite|after|with",
     re.IGNORECASE,
 )
@@ -207,14 +208,14 @@ def _without_classes(scene: Scene, chosen: dict[str, tuple[Entry, Term]]) -> tup
 
 
 _CLASS_WORDS: Final = {
-    "antibiotics": re.compile(
+    "antibiotics": sieve.compile(
         r"antibiotic|antibacterial|penicillin|cephalosporin|carbapenem|macrolide|fluoroquinolone|aminoglycoside"
         r"|glycopeptide|tetracycline|sulfonamide"
     ),
-    "corticosteroids": re.compile(r"corticosteroid|glucocorticoid"),
-    "antivirals": re.compile(r"antiviral"),
-    "g-csf": re.compile(r"colony[- ]stimulating|g-csf"),
-    "immunoglobulin": re.compile(r"immunoglobulin"),
+    "corticosteroids": sieve.compile(r"corticosteroid|glucocorticoid"),
+    "antivirals": sieve.compile(r"antiviral"),
+    "g-csf": sieve.compile(r"colony[- ]stimulating|g-csf"),
+    "immunoglobulin": sieve.compile(r"immunoglobulin"),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import target_mentions
 from extract.discourse.scene import Scene
@@ -16,12 +17,12 @@ from extract.roles.begin import first_sign
 from extract.roles.finding import Finding, finding
 
 _FEVER: Final = "https://w3id.org/casegraph/event/fever"
-_ACCOMPANIES: Final = re.compile(
+_ACCOMPANIES: Final = sieve.compile(
     r"\b(?:complicat\w+|accompan\w+|together with|associated with|along with|concurrent|as well as)\b",
     re.IGNORECASE,
 )
 _REACH_BACK: Final = 900  # characters before the onset in which its first complaints are told
-_EXPOSED: Final = re.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
+_EXPOSED: Final = sieve.compile(r"\b(?:taking|receiving|on|under|since|started|begun|began|first)\b", re.IGNORECASE)
 
 
 def complications(scene: Scene) -> tuple[tuple[Value[Concept], ...], tuple[Value[Concept], ...]]:
@@ -102,7 +103,7 @@ def _listed_with_event(scene: Scene, unit: Unit, term: Term) -> bool:
     return False
 
 
-_TITLE_GAP: Final = re.compile(
+_TITLE_GAP: Final = sieve.compile(
     r"\s*(?:,|,? and|,? with|complicated by|accompanied by|resulting in|leading to|presenting with|presenting as"
     r"|,? followed by|,? and subsequent)\s+(?:(?:a|an|severe|acute|fatal|subsequent|secondary|massive|transient)\s+)*",
     re.IGNORECASE,

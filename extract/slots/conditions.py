@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found
 from extract.discourse.subjects import CaseDraft
@@ -20,36 +21,36 @@ from extract.statements.assertion import Status
 NO_CONDITION: Final = frozenset(
     {"menopause", "allergy", "hypersensitivity", "allergic reaction", "drug hypersensitivity"}
 )
-_FOR: Final = re.compile(
+_FOR: Final = sieve.compile(
     r"(?:\b(?:with|(?<!except )for|had|has|having|suffering from|suffered from|affected by|affected with"
     r"|diagnosed (?:earlier |previously )?(?:with"
     r"|as having)|diagnosis of|treat|known|presence of|history of|recipient of)\b)\s+" + QUALIFIERS + r"$",
     re.IGNORECASE,
 )
 # "Patient 2 (F, 44, psoriasis)": the heading of a patient's story
-_HEADED: Final = re.compile(
+_HEADED: Final = sieve.compile(
     r"^\W*(?:patient|case)\s+\w{1,4}\W+(?!.*\b(?:developed|presented|had|was|with|and then)\b)[^()]*,\s*"
     r"(?:\d+\s*(?:y|yrs?|years?)\s*,\s*)?" + QUALIFIERS + r"$",
     re.IGNORECASE,
 )
 # "renal failure with hyperkalemia", "presented with jaundice": what came with the event, or showed it
-_WITH_IT: Final = re.compile(
+_WITH_IT: Final = sieve.compile(
     r"\b(?:present\w*|associated|complicated|admitted|hospitali[sz]ed|referred|compatible|consistent|accompanied|together|along)"
     r"(?: to [^,;]{0,40})? with\s+(?:[\w-]+\s+){0,4}$",
     re.IGNORECASE,
 )
-_WHOSE: Final = re.compile(
+_WHOSE: Final = sieve.compile(
     r"^(?: (?:male|female|pediatric|adult|elderly))? (?:patients?|recipients?|woman|man|women|men"
     r"|child(?:ren)?|boys?|girls?|sufferers?"
     r"|survivors?)\b",
     re.IGNORECASE,
 )
-_VERBLESS: Final = re.compile(
+_VERBLESS: Final = sieve.compile(
     r"^(?:one of (?:our|the) patients|one|the (?:other|first|second|third|former|latter))(?: one"
     r"| patient)?(?: had| has)?\s+(?:[\w-]+\s)?$",
     re.I,
 )
-_LISTED: Final = re.compile(
+_LISTED: Final = sieve.compile(
     r"^\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as|complicated by)\s*(?:(?:a|an|her|his|chronic|type \d"
     r"|severe)\s+)*$",
     re.I,

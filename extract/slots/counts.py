@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import is_back_by_limit, is_earlier
 from extract.discourse.scene import Scene
@@ -15,12 +16,12 @@ from extract.measures.quantities import Quantity
 from extract.records import Concept, Measurement, MeasurementRole, Value
 
 COMPONENT: Final = "counts"
-_DEFINING: Final = re.compile(
+_DEFINING: Final = sieve.compile(
     r"\b(?:defined|definition|criteri\w+|threshold|i\.e\.|label|recommend\w*|if)\b"
     r"|\b(?:normal|reference) (?:range|interval|limits|values?)(?=[:,]? ?\(?\d| of\b| is\b| in our\b| for\b)",
     re.I,
 )
-_AFTERWARDS: Final = re.compile(r"\b(?:follow-up|never been|stayed|ranged|between|since then)\b", re.I)
+_AFTERWARDS: Final = sieve.compile(r"\b(?:follow-up|never been|stayed|ranged|between|since then)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _companion_back(scene: Scene) -> Value[float] | None:
     return None
 
 
-_ELSEWHEN: Final = re.compile(
+_ELSEWHEN: Final = sieve.compile(
     r"\s?\)?[^.;]{0,25}\b(?:baseline|usual|before|during|previous\w*|earlier|normal|prior|at the start)\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.exposure import denied_behind
 from extract.discourse.scene import Found, Scene
@@ -18,7 +19,7 @@ from extract.statements.cues import Cue
 from extract.statements.doses import DOSE
 
 COMPONENT: Final = "drug_action"
-_GENERIC: Final = re.compile(
+_GENERIC: Final = sieve.compile(
     r"\b(?:drugs?|therapy|treatment|medications?|medicine|agents?|infusions?|injections?|doses?|course|cycles?|it"
     r"|inhibitor|antibod(?:y|ies)"
     r"|hers|his|tablets?|both|all|them|they|steroids?|its|their|compounds?|products?|regimen|patch(?:es)?"
@@ -27,54 +28,54 @@ _GENERIC: Final = re.compile(
     r"|offending)\b",
     re.IGNORECASE,
 )
-_A_DOSE: Final = re.compile(
+_A_DOSE: Final = sieve.compile(
     r"\s*(?:(?:an?|the|any|another|further|second|third|fourth|fifth|next|renewed) ){0,3}"
     r"(?:infusions?|injections?|doses?|courses?|cycles?|tablets?|capsules?|challenges?|trials?|attempts?|exposures?)"
     r"(?! of\b)\b",
     re.IGNORECASE,
 )
-_OF_ITSELF: Final = re.compile(r"(?:ceas|stopp|terminat|halt|interrupt)", re.IGNORECASE)
-PASSIVE: Final = re.compile(
+_OF_ITSELF: Final = sieve.compile(r"(?:ceas|stopp|terminat|halt|interrupt)", re.IGNORECASE)
+PASSIVE: Final = sieve.compile(
     r"\b(?:was|were|been|being|is|are|be)(?: \w+ly| then| also| therefore| both| all)*\s+$", re.IGNORECASE
 )
-_NOT_CALLED_FOR: Final = re.compile(
+_NOT_CALLED_FOR: Final = sieve.compile(
     r"^[^.;]{0,60}?\b(?:unnecessary|unwarranted|(?:not|rarely|seldom|never)(?: \w+){0,3}? (?:necessary|required"
     r"|needed|mandatory"
     r"|warranted|indicated|justified))\b",
     re.IGNORECASE,
 )
-_AGAIN_ITSELF: Final = re.compile(
+_AGAIN_ITSELF: Final = sieve.compile(
     r"(?:no |without |not )?(?:attempt at )?(?:re-?(?:challeng|expos|treat|introduc|administ|institut|start)"
     r"|retreatment|permanently|for good"
     r"|(?:decided|elected|chose|opted|preferred|agreed|resolved|wished|wanted) to (?:go on|continue|carry on|persist))",
     re.IGNORECASE,
 )
-_OBJECT: Final = re.compile(
+_OBJECT: Final = sieve.compile(
     r"(?:\s+(?:of|with|to|on|for))?(?:\s+(?:the|a|an|her|his|oral|intravenous|subcutaneous|same|low-dose|any))*\s?",
     re.IGNORECASE,
 )
-_DOSE_NOUN: Final = re.compile(rf"\b(?={DOSE}\b)([a-z]+?)s?\b", re.IGNORECASE)
-_BACK_ON: Final = re.compile(r"\bback on(?:to)?$", re.IGNORECASE)
-_A_DRUG: Final = re.compile(
+_DOSE_NOUN: Final = sieve.compile(rf"\b(?={DOSE}\b)([a-z]+?)s?\b", re.IGNORECASE)
+_BACK_ON: Final = sieve.compile(r"\bback on(?:to)?$", re.IGNORECASE)
+_A_DRUG: Final = sieve.compile(
     r"\s*(?:(?:the|her|his|its|full|regular)\s){0,2}(?:it|them|drugs?|treatment|therapy|medication|medicine|tablets?"
     r"|infusions?|injections?|same|full dose|usual dose)\b",
     re.IGNORECASE,
 )
-_PRONOUN: Final = re.compile(r"\b(?:it|they|both|(?:this|these)(?= (?:was|were|is|are|had|has)))\b", re.IGNORECASE)
-_NOUN_OF_DRUG: Final = re.compile(
+_PRONOUN: Final = sieve.compile(r"\b(?:it|they|both|(?:this|these)(?= (?:was|were|is|are|had|has)))\b", re.IGNORECASE)
+_NOUN_OF_DRUG: Final = sieve.compile(
     r"\b(?:drugs?|agents?|medications?|medicines?|culprit|antibod(?:y|ies)|biologics?|treatment|therapy)\b",
     re.IGNORECASE,
 )
-_LEFT_OPEN: Final = re.compile(  # "the question of restarting it", "whether it should be resumed"
+_LEFT_OPEN: Final = sieve.compile(  # "the question of restarting it", "whether it should be resumed"
     r"\b(?:question|possibility|option|issue|idea|subject|prospect|thought|risks?|fear) (?:of|for"
     r"|about)\s(?:[\w-]+ ){0,3}$"
     r"|\bwhether\b[^,;]*$|\b(?:can|could|may|might|should|would|will|must)\s(?:\w+ ){0,2}be\s(?:\w+ )?$",
     re.IGNORECASE,
 )
-_WITHDRAWN: Final = re.compile(
+_WITHDRAWN: Final = sieve.compile(
     r"\b(?:withdrawal|cessation|discontinuation|interruption|stopping|withdrawing|discontinuing)\b", re.IGNORECASE
 )
-_CAUSE: Final = re.compile(
+_CAUSE: Final = sieve.compile(
     r"\b(?:caus\w+|after|following|due to|induced|precipitated|provoked|on|upon|syndrome)\b", re.I
 )
 
@@ -249,7 +250,7 @@ def _in_time_anchor(unit: Unit, cue: Cue) -> bool:
     ) and cue.value not in ("stop",)
 
 
-_NOBODY: Final = re.compile(
+_NOBODY: Final = sieve.compile(
     r"\b(?:no|neither|nor|none|never)\b(?:(?!\b(?:and|but|which|who|so|after|then)\b)[^,;.])*$", re.IGNORECASE
 )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.exposure import begun
 from extract.discourse.scene import Scene
@@ -19,7 +20,7 @@ from extract.statements.doses import DOSE, LATER_DOSE
 Told = list[tuple[Unit, Cue]]
 Span = tuple[int, int]
 
-ON_SCHEDULE: Final = re.compile(
+ON_SCHEDULE: Final = sieve.compile(
     r"\b(?:as planned|as scheduled|on schedule|next (?:course|dose|infusion|cycle|injection) was due"
     r"|when (?:it was |they were )?due|planned date|due date|on the (?:due|scheduled|appointed|same"
     r"|agreed) (?:date|day)|on (?:that|its|this) date|on time"
@@ -28,24 +29,26 @@ ON_SCHEDULE: Final = re.compile(
     r"|as before|unchanged|uninterrupted|without (?:interruption|a break|change))\b",
     re.I,
 )
-_RESUMED: Final = re.compile(
+_RESUMED: Final = sieve.compile(
     r"(?:\w+ (?:\w+ )?to )?re-?(?:sum|start|introduc|institut|initiat|commenc|challeng|expos)|put|(?:taken|took) up"
     r"|(?:begun|began|started|given) (?:anew|afresh)|(?:went|gone|go|was|were|been|brought) back|renewed|returned",
     re.IGNORECASE,
 )
-_BY_DOSES: Final = re.compile(
+_BY_DOSES: Final = sieve.compile(
     r"\b(?:infusions?|cycles?|courses?|pulses?)\b|\binjections? every|monthly injections?", re.IGNORECASE
 )
-_PUT_OFF: Final = re.compile(r"(?:put off|postponed|deferred|delayed|pushed back|moved back|held over)", re.IGNORECASE)
-_UNTIL_THEN: Final = re.compile(
+_PUT_OFF: Final = sieve.compile(
+    r"(?:put off|postponed|deferred|delayed|pushed back|moved back|held over)", re.IGNORECASE
+)
+_UNTIL_THEN: Final = sieve.compile(
     r"\s*(?:twice |once |again |only )?(?:(?:by|for) (?:(?:about|some|only|a|an|another) )*"
     r"[\w-]+ (?:days?|weeks?|fortnights?"
     r"|months?|years?)|(?:until|till|to|from [\w ]{3,20} to) (?!further|it |she |he |clear|a decision|be\b|see\b))",
     re.IGNORECASE,
 )
-_AFTER_DOSE: Final = re.compile(rf"\b(?:after|following|with|on|upon|at) {LATER_DOSE}", re.IGNORECASE)
-_NO_DOSE: Final = re.compile(r"\b(?:no|without|not|never|neither)\b", re.IGNORECASE)
-_PAST: Final = re.compile(
+_AFTER_DOSE: Final = sieve.compile(rf"\b(?:after|following|with|on|upon|at) {LATER_DOSE}", re.IGNORECASE)
+_NO_DOSE: Final = sieve.compile(r"\b(?:no|without|not|never|neither)\b", re.IGNORECASE)
+_PAST: Final = sieve.compile(
     r"\b(?:had|previously|earlier|before|ago|history|serum|antibod(?:y|ies)|in vitro|assays?|tests?|incubated)\b",
     re.IGNORECASE,
 )

@@ -6,18 +6,19 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found
 from extract.lexicon.terms import Term
 from extract.statements.assertion import Status
 
-_NEXT_CLAUSE: Final = re.compile(r"[,;]|\band\b", re.IGNORECASE)
-_GOVERNED: Final = re.compile(
+_NEXT_CLAUSE: Final = sieve.compile(r"[,;]|\band\b", re.IGNORECASE)
+_GOVERNED: Final = sieve.compile(
     r"\b(?:with|by|using|via|after|despite|in spite of|(?:injections?|doses?|infusions?) of)"
     r"\s+(?:(?:the|a|an|oral|intravenous|iv)\s+)*$",
     re.IGNORECASE,
 )
-_GIVEN_WITH: Final = re.compile(r"re-?(?:challeng|expos|treat)", re.IGNORECASE)  # "was re-exposed to it"
+_GIVEN_WITH: Final = sieve.compile(r"re-?(?:challeng|expos|treat)", re.IGNORECASE)  # "was re-exposed to it"
 ENDOGENOUS: Final = frozenset(
     {
         "glucose", "sodium", "potassium", "calcium", "magnesium", "urea", "creatine", "oxygen", "water", "iron",

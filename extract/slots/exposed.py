@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
 from extract.slots.drugs import drug_terms
 from extract.timing.times import Time
 
-_HAD_BEEN: Final = re.compile(
+_HAD_BEEN: Final = sieve.compile(
     r"\bhad (?:been |once |already )*(?:stopped|discontinued|withdrawn|given up)\b", re.IGNORECASE
 )
 

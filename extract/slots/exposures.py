@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found
 from extract.evidence import Witness
-from extract.learned.events import LearnedEvent
+from extract.learned.asked import Around, silent
 from extract.records import Concept, Episode, Exposure, ExposureRole, Value
 from extract.slots import drugs
 from extract.slots.giving import use
 
 
 def exposures(
-    own: Sequence[Unit], told: Sequence[Episode], witness: Witness, learned: Sequence[LearnedEvent] = ()
+    own: Sequence[Unit], told: Sequence[Episode], witness: Witness, learned: Around = silent
 ) -> tuple[Exposure, ...]:
     """Every drug that the case's episodes name (suspects, and what the patient was switched to), and those taken along.
 
@@ -23,7 +23,7 @@ def exposures(
         own: the case's own units.
         told: its episodes.
         witness: makes the evidence.
-        learned: the statistical reader's events, with the document's offsets.
+        learned: gives the statistical reader's events around a place.
     """
     roles: dict[str, tuple[Value[Concept], ExposureRole]] = {}
     for episode in told:

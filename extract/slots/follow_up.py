@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.records import Value
@@ -15,53 +16,53 @@ SHORTEST: Final = 14
 """Days: a shorter stretch is the course of the episode, not a follow-up of it."""
 UNNAMED: Final = 30
 """Days: the shortest stretch that is taken for follow-up where the text does not call it so."""
-_GOOD: Final = re.compile(
+_GOOD: Final = sieve.compile(
     r"\b(?:normal\w*|stable|well|no|not|never|without|neither|nor|none|nothing|free|remission|uneventful\w*|above"
     r"|between|stayed|healthy|healed|asymptomatic|tolerat\w+|unremarkable|negative|pain-free|seizure-free|alive|fine"
     r"|unchanged|controlled|back at (?:work|school)|working|living|in range|symptom-free|unaided|quiet|intact"
     r"|resolved|recovered|cleared|preserved|satisfactory|good|as (?:they|it|she|he|before)(?: (?:were|was))?)\b",
     re.IGNORECASE,
 )
-_POOR: Final = re.compile(
+_POOR: Final = sieve.compile(
     r"\b(?:still|persist\w*|residual|limps?|died|dead|deaths?|needs?|depend\w*|impaired|remains? \w+)\b", re.IGNORECASE
 )
-_AT: Final = re.compile(
+_AT: Final = sieve.compile(
     r"(?:\b(?:at|in|for|over|during|after|throughout|of|another|following|next|subsequent|ensuing|past|a|the|than"
     r"|exceeded|within|now|these|those)\s+(?:(?:about|the|some|a|her|his|following|ensuing|past"
     r"|next|subsequent|last|first|a further|further|more than|over|up to|period of|another|now|nearly|almost|total of)"
     r"\s+)*)$",
     re.IGNORECASE,
 )
-_NOW: Final = re.compile(
+_NOW: Final = sieve.compile(
     r"\b(?:is|are|has|have|had had (?=no\b|neither\b)|remains?|stays|continues|works|attends|lives|takes|today"
     r"|to date|at the time of writing)\b"
     r"(?! (?:been )?(?:reported|described|recommended|known))",
     re.IGNORECASE,
 )
-_SEEN: Final = re.compile(
+_SEEN: Final = sieve.compile(
     r"\b(?:last seen|seen|reviewed|re-?examined|examined|assessed|visits?|checks?|check-?ups?|clinic|appointment"
     r"|outpatients?|latest|last (?:check|count|review|contact|examination|news|letter|telephone call)"
     r"|heard from|wrote|follow(?:ed)?[- ]?up)\b",
     re.IGNORECASE,
 )
-_OBSERVED: Final = re.compile(
+_OBSERVED: Final = sieve.compile(
     r"follow(?:ed)?[- ]?up[:,]?\s+(?:\w+\s+){0,3}$"
     r"|followed (?:her|him|them|the \w+) (?:up )?(?:for|over)\s+(?:\w+\s+){0,2}$"
     r"|(?:observed|monitored|watched|followed) (?:closely |further )?(?:for|over)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
-_PASSED: Final = re.compile(
+_PASSED: Final = sieve.compile(
     r"\s*(?:(?:have|has) (?:now |since )?(?:passed|gone by|elapsed)|on\b|out\b|down the (?:line|road))"
 )
-_SINCE_RECOVERY: Final = re.compile(
+_SINCE_RECOVERY: Final = sieve.compile(
     r"\s*(?:after|since|from) (?:(?:the|her|his|full|complete) )?(?:[\w-]+ ){0,2}?(?:had |has |have )?(?:cleared|healed"
     r"|recovered|recovery|resolved|resolution|normali[sz]ed|normali[sz]ation|subsided|remitted)\b",
     re.IGNORECASE,
 )
 _FROM_DOSE: Final = frozenset({"last_dose", "first_dose", "dose", "treatment_start", "episode", "restart", "onset"})
 _LASTING: Final = frozenset({"later", "for", "over", "during", "in", "since", "at"})
-_PLANNED: Final = re.compile(r"\b(?:will|would|should|to be|is planned|are planned|plan to|due)\b", re.IGNORECASE)
-_EARLIER: Final = re.compile(
+_PLANNED: Final = sieve.compile(r"\b(?:will|would|should|to be|is planned|are planned|plan to|due)\b", re.IGNORECASE)
+_EARLIER: Final = sieve.compile(
     r"\b(?:had been|before|previous(?:ly)?|earlier|until then|prior to|up to then|history)\b", re.IGNORECASE
 )
 

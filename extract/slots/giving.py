@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, overload
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found
 from extract.evidence import Witness
-from extract.learned.events import LearnedEvent, LearnedSpan
+from extract.learned.asked import Around
+from extract.learned.events import LearnedSpan
 from extract.lexicon.terms import Term
 from extract.records import Concept, Value
 from extract.slots.indications import indications
@@ -33,7 +35,7 @@ _OFTEN: Final = (
     r"\s?(?:hours?|hrs?|h|days|weeks|months))|\s*/\s?(?:day|d|week|wk)\b|\s*at (?:night|bedtime)"
     r"|\s*\b(?:[bt]\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d|q\.?\s?\d+\s?h|h\.?s)\b\.?)"
 )
-DOSE: Final = re.compile(
+DOSE: Final = sieve.compile(
     rf"(?<![\w.,/-]){_NUMBER}(?:\s?(?:-|–|to|or)\s?{_NUMBER})?[\s-]?"
     r"(?:mg|milligrams?|g|gm|grams?|mcg|[µμu]g|micrograms?|ng|IU|MU|(?:(?:million|international)\s)?units?|U|mEq|mmol|m[lL]"
     r"|drops?|tablets?|capsules?|puffs?|mCi|MBq)\b"
@@ -68,12 +70,17 @@ _ROUTES: Final[dict[str, str]] = {
     r"inhaled|inhalation(?:al)?|nebuli[sz]ed": "inhaled",
     r"ophthalmic(?:ally)?|ocular": "ophthalmic",
 }
-_ROUTE: Final = re.compile(
+_ROUTE: Final = sieve.compile(
     r"\b(?:"
     + "|".join(f"(?P<r{number}>{words})" for number, words in enumerate(_ROUTES))
     + r")(?!\s(?:lines?|catheters?|access|cannula\w*|fluids?|drug|ports?|pumps?|sedation|an?esthe\w+|contrast)\b)",
     re.IGNORECASE,
 )
+_ROUTE_WORDS: Final = sieve.compile(  # the routes whatever follows them: a span that ends with one hides that
+    r"\b(?:" + "|".join(words.partition("(?=")[0] if words.endswith("|$)") else words for words in _ROUTES) + ")",
+    re.IGNORECASE,
+)
+_DIGIT: Final = sieve.compile(r"\d")
 _NAMES: Final = tuple(_ROUTES.values())
 # Words that may stand between a drug and its dose, route or purpose; any other word parts them.
 _LINK: Final = (
@@ -86,9 +93,9 @@ _LINK: Final = (
     r"|short-term|generic|extended-release|sustained-release|slow-release|liposomal|pegylated)\b"
 )
 _FORM: Final = r"(?:oral|intravenous|iv|i\.v\.|subcutaneous|intramuscular)\s"
-_BETWEEN: Final = re.compile(rf"[\s,(:]*(?:{_LINK}[\s,(:]*){{0,7}}", re.IGNORECASE)
-_LEADING: Final = re.compile(rf"[\s)]*(?:(?:{_FORM}|{_LINK})\s*){{0,4}}", re.IGNORECASE)
-_CUMULATIVE: Final = re.compile(
+_BETWEEN: Final = sieve.compile(rf"[\s,(:]*(?:{_LINK}[\s,(:]*){{0,7}}", re.IGNORECASE)
+_LEADING: Final = sieve.compile(rf"[\s)]*(?:(?:{_FORM}|{_LINK})\s*){{0,4}}", re.IGNORECASE)
+_CUMULATIVE: Final = sieve.compile(
     r"\b(?:cumulative|total|overdos\w+|maxim(?:um|al)|ingest\w*|bought|purchased)\b[^.;]{0,30}$", re.IGNORECASE
 )
 
@@ -123,14 +130,12 @@ def _named(match: re.Match[str]) -> str:
     return next(name for number, name in enumerate(_NAMES) if match.group(f"r{number}"))
 
 
-def use(
-    mentions: Sequence[Found], learned: Sequence[LearnedEvent], *, events: Iterable[str] = (), until: int | None = None
-) -> Use:
+def use(mentions: Sequence[Found], learned: Around, *, events: Iterable[str] = (), until: int | None = None) -> Use:
     """Dose, route and indication of one drug of one case.
 
     Args:
         mentions: where the case's own units name the drug, in text order.
-        learned: the statistical reader's events, with the document's offsets.
+        learned: gives the statistical reader's events around a place.
         events: IRIs of the case's adverse events: what a drug is blamed for is not what it was given for.
         until: the end of the unit that tells the event; of several doses, the last one before it is the value.
 
@@ -140,11 +145,9 @@ def use(
     told = [found for found in mentions if found.unit.stands(found.term) in (Status.AFFIRMED, Status.HISTORICAL)]
     blamed = frozenset(events)
     return Use(
-        dose=_chosen([*_doses(told), *_learned(told, learned, "Dosage", _as_dose)], until),
-        route=_chosen([*_routes(told), *_learned(told, learned, "Route", _as_route)], until),
-        indication=_chosen(
-            [*_indications(told, blamed), *_learned(told, learned, "Disorder", _as_condition(told, blamed))], until
-        ),
+        dose=_chosen([*_doses(told), *_learned(told, learned, "Dosage", _has_digit, _as_dose)], until),
+        route=_chosen([*_routes(told), *_learned(told, learned, "Route", _has_route, _as_route)], until),
+        indication=_chosen([*_indications(told, blamed), *_disorders(told, learned, blamed)], until),
     )
 
 
@@ -224,10 +227,17 @@ def _gap(unit: Unit, start: int, end: int, other: int, other_end: int) -> str:
 Reads = Callable[[LearnedSpan, Unit], "Told[T] | None"]
 
 
-def _learned(told: Sequence[Found], learned: Sequence[LearnedEvent], part: str, reads: Reads[T]) -> Iterator[Told[T]]:
-    """What the statistical reader says of the drug in a role, where the event has this drug alone."""
+def _learned(
+    told: Sequence[Found], learned: Around, part: str, may_tell: Callable[[Unit], bool], reads: Reads[T]
+) -> Iterator[Told[T]]:
+    """What the statistical reader says of the drug in a role, where the event has this drug alone.
+
+    It is asked only of units that `may_tell`, where something stands that `reads` could take: it is slow.
+    """
     for found in told:
-        for event in learned:
+        if not may_tell(found.unit):
+            continue
+        for event in learned(found.term.start):
             drugs = event.of("Treatment.Drug")
             if len(drugs) != 1 or not (drugs[0].start < found.term.end and found.term.start < drugs[0].end):
                 continue
@@ -235,6 +245,14 @@ def _learned(told: Sequence[Found], learned: Sequence[LearnedEvent], part: str, 
                 inside = found.unit.start <= span.start and span.end <= found.unit.end
                 if span.confidence >= SURE and inside and (value := reads(span, found.unit)) is not None:
                     yield value
+
+
+def _has_digit(unit: Unit) -> bool:
+    return _DIGIT.search(unit.text) is not None
+
+
+def _has_route(unit: Unit) -> bool:
+    return _ROUTE_WORDS.search(unit.text) is not None
 
 
 def _as_dose(span: LearnedSpan, unit: Unit) -> Told[str] | None:
@@ -252,13 +270,19 @@ def _as_route(span: LearnedSpan, unit: Unit) -> Told[str] | None:
     return Told(_named(match), match.start() + unit.start, match.end() + unit.start, "learned", span.confidence)
 
 
-def _as_condition(told: Sequence[Found], blamed: frozenset[str]) -> Reads[Concept]:
+def _disorders(told: Sequence[Found], learned: Around, blamed: frozenset[str]) -> Iterator[Told[Concept]]:
     named = {found.term.start for found in told}
+
+    def is_meant(condition: Term, unit: Unit) -> bool:
+        return condition.start not in named and _is_indication(unit, condition, blamed)
+
+    def may_tell(unit: Unit) -> bool:
+        return any(is_meant(condition, unit) for condition in unit.terms_of("condition"))
 
     def read(span: LearnedSpan, unit: Unit) -> Told[Concept] | None:
         inside = [t for t in unit.terms_of("condition") if span.start <= t.start and t.end <= span.end]
-        if len(inside) != 1 or inside[0].start in named or not _is_indication(unit, inside[0], blamed):
+        if len(inside) != 1 or not is_meant(inside[0], unit):
             return None
         return _as_told(inside[0], "learned", span.confidence)
 
-    return read
+    return _learned(told, learned, "Disorder", may_tell, read)

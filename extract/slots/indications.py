@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.lexicon.terms import Term
 from extract.statements.assertion import Status
@@ -22,7 +23,7 @@ QUALIFIERS: Final = (
     r"|patients?|woman|man|women|men|child|children|she|he|the risk)\b)[\w'’%-]+\s+){0,4}"
 )
 """A pattern of the words that may stand between a preposition and a disorder's name."""
-_INDICATED: Final = re.compile(
+_INDICATED: Final = sieve.compile(
     r"(?<!help )(?<!seen )(?<!admitted )(?<!presented )(?<!hospitalized )(?<!evaluated )(?<!sought )(?<!referred )"
     r"(?<!clinic )(?<!hospital )(?<!conditions )(?<!factors )(?<!factor )(?<!evidence )(?<!except )(?<!tests )"
     r"(?<!test )(?<!responsible )(?<!positive )(?<!negative )(?<!risk )(?<!screened )(?<!tested )\b(?:for(?: the)?"
@@ -35,7 +36,7 @@ _INDICATED: Final = re.compile(
     re.IGNORECASE,
 )
 # "consulted us because of jaundice": what brought the patient, not what the drug was for
-_CAME_FOR: Final = re.compile(
+_CAME_FOR: Final = sieve.compile(
     r"\b(?:consult\w*|attend\w*|present\w*|admitted|admission|refer\w+|came|come|seen|visited|hospitali[sz]ed|evaluated"
     r"|investigated|sought|brought|returned|called|went|readmitted|examined|operated|screened|negative|positive|stopped"
     r"|withdrawn|discontinued|surgery|operation)\b[^.;]{0,60}"
@@ -47,32 +48,32 @@ _GIVEN: Final = (
     r"|prescribed|put on|placed on|maintained on|treated with|on|used|using|administered|swallowed|bought|infused"
     r"|injected|switched to|changed to|ordered|chosen|offered|added|had|due)"
 )
-_THEN_GIVEN: Final = re.compile(
+_THEN_GIVEN: Final = sieve.compile(
     rf",?\s+(?:[^.;]{{0,60}}\s)?{_GIVEN}\b[^.;,]{{0,40}}$", re.IGNORECASE
 )  # "for migraine she was given DRUG"
-_FOR_WHICH: Final = re.compile(
+_FOR_WHICH: Final = sieve.compile(
     r"(?:\s*\([^)]*\))?,?\s+(?:for which|for whom|and for (?:this|that|it)|and for this reason)\s+[^.;]{0,70}$",
     re.IGNORECASE,
 )
-_TREATED: Final = re.compile(
+_TREATED: Final = sieve.compile(
     r"(?:\s*\([^)]*\))?,?\s+(?:(?:which|that|who)\s+)?(?:(?:was|were|is|had been|has been|being)\s+)?"
     r"(?:(?:\w+ly|well|being|now)\s+){0,2}(?:treated|managed|controlled|suppressed)\s+(?:[\w-]+\s+){0,4}(?:with|by|on)\s+(?:[\w.%/²-]+\s+){0,5}",
     re.IGNORECASE,
 )
-_DIAGNOSED: Final = re.compile(
+_DIAGNOSED: Final = sieve.compile(
     r"(?:\s*\([^)]*\))?,?\s+[^.;]{0,50}\b(?:diagnos\w+|confirmed|found)\b[^.;]{0,50}\band\s+(?:[\w.%/²-]+\s+){0,5}",
     re.IGNORECASE,
 )
-_BEGUN: Final = re.compile(
+_BEGUN: Final = sieve.compile(
     r"[^.;,]{0,40}\b(?:started|begun|given|prescribed|commenced|initiated|instituted)\b", re.IGNORECASE
 )
-_THERAPY: Final = re.compile(
+_THERAPY: Final = sieve.compile(
     r"[\s-]+(?:[\w-]+\s+){0,2}?(?:therapy|treatment|prophylaxis)\s+(?:of|for|against)\s+" + QUALIFIERS, re.IGNORECASE
 )
-_AND: Final = re.compile(
+_AND: Final = sieve.compile(
     r"\s*(?:\([^)]*\))?\s*(?:,|and|, and|&|/|plus|with|or)\s*(?:[\w.]+ (?:mg|g|mcg) )?", re.IGNORECASE
 )
-_LISTED: Final = re.compile(
+_LISTED: Final = sieve.compile(
     r"\s*(?:\([^)]*\))?\s*(?:,|and|, and|/|as well as)\s*(?:for\s+)?(?:(?:a|an|her|his|chronic|type \d|severe)\s+)*",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.exposure import befalls, begun
 from extract.discourse.scene import Scene
@@ -12,24 +13,24 @@ from extract.records import LatencyFrom
 from extract.slots.drugs import drug_terms
 from extract.slots.timeline import AROSE, INTERMITTENT, SWALLOWED, Latency, counted, story
 
-_BEGUN: Final = re.compile(
+_BEGUN: Final = sieve.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received)\b",
     re.IGNORECASE,
 )
-_TAKEN: Final = re.compile(
+_TAKEN: Final = sieve.compile(
     r"\b(?:start(?:ed)?|begun|began|added|initiated|commenced|prescribed|introduced|put on|given|received|took"
     r"|treated with|administered"
     r"|restarted|resumed|reintroduced|rechallenged)\b",
     re.IGNORECASE,
 )
-_AFTER_A_DOSE: Final = re.compile(
+_AFTER_A_DOSE: Final = sieve.compile(
     r"\b(?:after|following|upon|on)\s+(?:(?:the|this|his|her|an?|each|completion of"
     r"|administration of)\s+){0,2}(?:[\w-]+\s){0,2}?"
     r"(?:injections?|infusions?|dos(?:e|es|ing)|ingestion|administration|bolus|intake|instillation)\b",
     re.IGNORECASE,
 )
-_WEEKS: Final = re.compile(r"week|month|year", re.IGNORECASE)
-_OTHER_REFERENCE: Final = re.compile(  # a later week or month is counted from there
+_WEEKS: Final = sieve.compile(r"week|month|year", re.IGNORECASE)
+_OTHER_REFERENCE: Final = sieve.compile(  # a later week or month is counted from there
     r"\b(?:transplant\w*|underwent|operation|operated|surgery|discharged|\w{3,20}(?:ectomy|otomy|plasty))\b",
     re.IGNORECASE,
 )

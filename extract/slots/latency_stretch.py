@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
 from extract.records import LatencyFrom
@@ -13,42 +14,42 @@ from extract.slots.timeline import Latency, counted, is_spaced, story
 from extract.timing.anchors import anchor
 from extract.timing.times import Time
 
-_UNDER_TREATMENT: Final = re.compile(
+_UNDER_TREATMENT: Final = sieve.compile(
     r"\b(?:taking|taken|took|on|receiv(?:ed|ing)|treated with|used|using|injected|under|been given|consum(?:ed|ing"
     r"|ption)"
     r"|therapy with|treatment with|therapy|treatment|use of|abus(?:ed|ing|e of)|ingest(?:ed|ing|ion)|intake of)\b",
     re.IGNORECASE,
 )
-_HAD_TAKEN: Final = re.compile(
+_HAD_TAKEN: Final = sieve.compile(
     r"\bhad (?:\w+ )?(?:been )?(?:\w+ )?(?:taking|on|receiving|treated|using|given|consuming|maintained|medicated|taken"
     r"|received|used|consumed)\b",
     re.IGNORECASE,
 )
-_ON_IT: Final = re.compile(
+_ON_IT: Final = sieve.compile(
     r"\b(?:had|has|having) (?:\w+ )?(?:been )?(?:on|taking|using|receiving|taken|used|received) (?:it|this|that"
     r"|the (?:drug|medicine|medication|tablets|treatment)|this (?:drug|medicine|treatment))"
     r" (?:\w+ )?for (?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
-_PASSED: Final = re.compile(r"\s(?:had|have|has) (?:already )?(?:passed|elapsed|gone by)\b", re.IGNORECASE)
-_OF_USE: Final = re.compile(r"\s*of\s(?:[\w-]+\s){0,5}?$", re.IGNORECASE)
-_USE: Final = re.compile(
+_PASSED: Final = sieve.compile(r"\s(?:had|have|has) (?:already )?(?:passed|elapsed|gone by)\b", re.IGNORECASE)
+_OF_USE: Final = sieve.compile(r"\s*of\s(?:[\w-]+\s){0,5}?$", re.IGNORECASE)
+_USE: Final = sieve.compile(
     r"\b(?:use|using|treatment|therapy|intake|taking|ingestion|exposure|consumption|administration|abuse)\b",
     re.IGNORECASE,
 )
-_CALLED: Final = re.compile(
+_CALLED: Final = sieve.compile(
     r"\b(?:interval|latency|latent period|latent time|delay|lag|time|period|gap)(?: (?:time|period))?"
     r"(?: (?:between|from|since) (?P<origin>[^;.]{3,80}?) (?:and|to|until|till) (?P<goal>[^;.]{3,70}?))?"
     r"(?: to (?:the )?(?:onset|event|first symptoms?|diagnosis))?"
     r"(?: (?:was|were|of|is|amounted to|came to|had been|being)|:|,)\s(?:about |only |approximately |some |just )?$",
     re.IGNORECASE,
 )
-_GROUP: Final = re.compile(
+_GROUP: Final = sieve.compile(
     r"\b(?:median|mean|average|usual\w*|typical\w*|reported|literature|range\w*|half-life|incubation|waiting|follow-?up"
     r"|observation|bleeding|clotting|prothrombin|thromboplastin|doubling)\b",
     re.IGNORECASE,
 )
-_NOT_ONSET: Final = re.compile(
+_NOT_ONSET: Final = sieve.compile(
     r"\b(?:recover\w*|resol\w*|normal\w*|death|discharge|improve\w*|healing|remission|next|second (?:dose|course))\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.measures.laboratory import measured
@@ -25,19 +26,19 @@ _FROM: Final[dict[str, LatencyFrom]] = {
 _FORWARD: Final = frozenset(
     {"after", "into", "following", "of", "on", "from", "since", "within", "later", "under", "post", None, ""}
 )
-_BY_ROUTE: Final = re.compile(
+_BY_ROUTE: Final = sieve.compile(
     r"\b(?:parenteral|intravenous|intramuscular|intrathecal|epidural|subcutaneous|intra-?articular|intravitreal"
     r"|bolus|single)\b",
     re.IGNORECASE,
 )
-_DOSED: Final = re.compile(
+_DOSED: Final = sieve.compile(
     r"\b(?:infusions?|injections?|doses?|courses?|cycles?|tablets?|drug|treatment|it)\s(?:was|were|had been)\s(?:\w+ )?"
     r"(?:given|administered|repeated|restarted|resumed|received|due|planned|scheduled|begun|started)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_TO_DEATH: Final = re.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
+_TO_DEATH: Final = sieve.compile(r"\b(?:died|death|dead|succumbed|expired)\b[^,;]*$", re.IGNORECASE)
 # "a level drawn 20 hours after the last dose", "at the last visit, 8 weeks after it": when the patient was examined
-_SAMPLED: Final = re.compile(
+_SAMPLED: Final = sieve.compile(
     r"\b(?:drawn|sampled|measured|determined|assayed|collected|withdrawn|(?:samples?|specimens?|blood|levels?"
     r"|concentrations?)(?: (?:was|were))?(?: (?:taken|obtained))?)\s+(?:about |approximately |some )?$"
     r"|\bat (?:the|her|his|a) (?:last|latest|final|most recent|next|follow-?up|control) (?:check(?:-?up)?|visit|review"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import is_recovery, target_mentions
 from extract.discourse.scene import Scene
@@ -18,55 +19,56 @@ from extract.timing.times import Time
 
 COMPONENT: Final = "outcomes"
 # What is said of patients at large, or of what usually happens, is no outcome of this patient.
-_AT_LARGE: Final = re.compile(
+_AT_LARGE: Final = sieve.compile(
     r"(?<!these )(?<!both )(?<!two )(?<!three )(?<!four )(?<!five )(?<!our )(?<!\d )\b(?:patients|cases) (?:who|with)\b"
     r"|\b(?:usually|typically|generally|most (?:patients|cases)|commonly|in general)\b",
     re.IGNORECASE,
 )
-_MODAL: Final = re.compile(r"\b(?:may|might|can|could|should|would|will|to|often|cannot)(?: [\w-]+){0,2}\s+$")
-_COMPLETE: Final = re.compile(r"\w+ (?:\w+ly )?complete$", re.IGNORECASE)
-_COMPLETES: Final = re.compile(  # what "was complete on day 13" must be said of
+_MODAL: Final = sieve.compile(r"\b(?:may|might|can|could|should|would|will|to|often|cannot)(?: [\w-]+){0,2}\s+$")
+_COMPLETE: Final = sieve.compile(r"\w+ (?:\w+ly )?complete$", re.IGNORECASE)
+_COMPLETES: Final = sieve.compile(  # what "was complete on day 13" must be said of
     r"\b(?:recovery|resolution|remission|healing|normali[sz]ation|clearance|clearing|regression|disappearance)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_CAME_ABOUT: Final = re.compile(  # "it took five weeks for the count to return to normal", "was found to have resolved"
+# "it took five weeks for the count to return to normal", "was found to have resolved"
+_CAME_ABOUT: Final = sieve.compile(
     r"\b(?:took|lasted|allow(?:ed|ing)|enabl(?:ed|ing)|caus(?:ed|ing)|found|seen|noted|shown|known|observed|continued"
     r"|le(?:d|ads|ading)|began|started|managed|was able|were able|(?:in|with) \w+ \w+)\b[^.;]{0,60}\bto (?:have "
     r"|be |had )?(?:\w+ly )?$",
     re.IGNORECASE,
 )
-_NOUN: Final = re.compile(
+_NOUN: Final = sieve.compile(
     r"(?:recover(?:y|ies)$|resolution|(?:re)?mission|disappearance|improvement|restoration|return (?:of|to)|reversal"
     r"|regression"
     r"|relief|persistence|normali[sz]ation|outcome|clear(?:ing|ance) of|\w+ (?:recovery|remission)$)",
     re.IGNORECASE,
 )
-_VERBAL: Final = re.compile(
+_VERBAL: Final = sieve.compile(
     r"(?!recovery|resolution|remission|disappearance|improvement|(?:\w+ )?(?:recovery|remission))", re.I
 )
-_WOUNDS: Final = re.compile(
+_WOUNDS: Final = sieve.compile(
     r"\b(?:wounds?|incisions?|fractures?|stump|osteotomy|grafts?|bones?|cuts?|burns?|tooth|socket"
     r"|suture line)\b[^,;.]{0,30}$",
     re.IGNORECASE,
 )
-_BEGINS: Final = re.compile(
+_BEGINS: Final = sieve.compile(
     r"(?:^|[,;:.(]\s*|\b(?:and|but|while|as|when|which|until|after|the|his|her|their|this|these"
     r"|all)\s+)(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
 )
-_VERB_FOLLOWS: Final = re.compile(
+_VERB_FOLLOWS: Final = sieve.compile(
     r"^\s*(?:(?:\w+ly|was|were|had|has|have|been|also|then|did|not|symptoms?|is|are|all|soon)\s+){0,5}$", re.IGNORECASE
 )
-_RESPONSE: Final = re.compile(r"respon", re.IGNORECASE)
-_BRIEFLY: Final = re.compile(r"^\s+(?:in \w+ \w+ )?for\b", re.IGNORECASE)
-_AUTOPSY: Final = re.compile(r"mortem|autopsy|necropsy", re.IGNORECASE)
-_LOOKS_BACK: Final = re.compile(
+_RESPONSE: Final = sieve.compile(r"respon", re.IGNORECASE)
+_BRIEFLY: Final = sieve.compile(r"^\s+(?:in \w+ \w+ )?for\b", re.IGNORECASE)
+_AUTOPSY: Final = sieve.compile(r"mortem|autopsy|necropsy", re.IGNORECASE)
+_LOOKS_BACK: Final = sieve.compile(
     r"(?:in )?(?:this|our|the present|the reported) (?:patient|case|report|woman|man|child|boy|girl"
     r"|observation)\b",
     re.IGNORECASE,
 )
 BRIEF_DAYS: Final = 14.0
-_RISK_OF_DEATH: Final = re.compile(
+_RISK_OF_DEATH: Final = sieve.compile(
     r"\b(?:risks? of|fear of|afraid of|rate|non-?|cells?|potentially|possibly|near(?:ly)?|almost|often|usually"
     r"|sometimes"
     r"|generally|rarely|frequently|is|are|be|being|otherwise|apoptotic|neuronal|crib|cot"
@@ -75,13 +77,13 @@ _RISK_OF_DEATH: Final = re.compile(
     r"|history) of(?: \w+)?)[\s-]*$",
     re.IGNORECASE,
 )
-_ONE_OF: Final = re.compile(
+_ONE_OF: Final = sieve.compile(
     r"^\s*(?:rates?|cases|reactions?\b(?! to)|outcomes (?:are|have)|if|in (?:\d|up|most|some|many))\b", re.IGNORECASE
 )
-_SUBJECT: Final = re.compile(r"he|she|the patient", re.IGNORECASE)
-_COUNTED: Final = re.compile(r"\b(?:two|three|four|five|\d|our|these|both|the)\s+$", re.IGNORECASE)
-_ADJECTIVES: Final = re.compile(r"^(?:[\s,-]+(?!in\b|of\b|with\b|after\b|by\b|for\b|to\b)[\w-]+){0,4}?[\s-]+$")
-_PREDICATE: Final = re.compile(
+_SUBJECT: Final = sieve.compile(r"he|she|the patient", re.IGNORECASE)
+_COUNTED: Final = sieve.compile(r"\b(?:two|three|four|five|\d|our|these|both|the)\s+$", re.IGNORECASE)
+_ADJECTIVES: Final = sieve.compile(r"^(?:[\s,-]+(?!in\b|of\b|with\b|after\b|by\b|for\b|to\b)[\w-]+){0,4}?[\s-]+$")
+_PREDICATE: Final = sieve.compile(
     r"^[^,;:.()]{0,20}?\b(?:was|were|is|proved|proved to be|that was|which was)(?: \w+ly)?\s+$", re.I
 )
 _ENDS: Final = ("recovered", "recovering", "ceased", "well")
@@ -116,7 +118,7 @@ def ceased(unit: Unit, cue: Cue) -> bool:
     return teller is not None and event_entry(teller) is not None
 
 
-_PASSES: Final = re.compile(  # what happens and is over, by words too common for the vocabulary
+_PASSES: Final = sieve.compile(  # what happens and is over, by words too common for the vocabulary
     r"\b(?:the|this|that|his|her|all|its|their|these) (?:[\w-]+ ){0,2}(?:attacks?|episodes?|spasms?|cris[ei]s"
     r"|seizures?|fits?"
     r"|convulsions?|reactions?|symptoms?|pain|bleeding|vomiting|itch(?:ing)?|twitching|movements?|hallucinations?"

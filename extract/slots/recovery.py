@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.lexicon.terms import Term
@@ -13,21 +14,21 @@ from extract.slots.outcome import COMPONENT, from_onset, holds
 from extract.statements.assertion import Status
 from extract.statements.cues import Cue
 
-_NEITHER: Final = re.compile(  # two treatments denied in one breath: it was left to itself
+_NEITHER: Final = sieve.compile(  # two treatments denied in one breath: it was left to itself
     r"\bneither (?:an? |the |any )?[a-z-]+ nor (?:an? |the |any )?[a-z-]+ (?:was|were|had been)"
     r" (?:given|prescribed|needed|required|used|necessary|administered)\b"
     r"|\bneeded no treatment\b|\bno treatment (?:was|proved) (?:needed|necessary|required|given)\b",
     re.IGNORECASE,
 )
-_EVENT_DRUGS: Final = re.compile(
+_EVENT_DRUGS: Final = sieve.compile(
     r"(?:g-csf|grastim|gramostim|corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|folinic acid)"
 )
-_SUCCESSFUL: Final = re.compile(r"success|effective|curative|relie", re.IGNORECASE)
-_WITH: Final = re.compile(
+_SUCCESSFUL: Final = sieve.compile(r"success|effective|curative|relie", re.IGNORECASE)
+_WITH: Final = sieve.compile(
     r"^[^,;:.()]{0,30}?\b(?:with|after|following|by|to|upon|under|on|due to|thanks to)\b", re.IGNORECASE
 )
-_OWN_ACCORD: Final = re.compile(r"^(?:spontaneous|by (?:it|them)|on (?:its|their)|self|untreated)", re.IGNORECASE)
-_CHANGES: Final = re.compile(
+_OWN_ACCORD: Final = sieve.compile(r"^(?:spontaneous|by (?:it|them)|on (?:its|their)|self|untreated)", re.IGNORECASE)
+_CHANGES: Final = sieve.compile(
     r"\b(?:rose|risen|climb\w*|increas\w+|fell|fallen|came (?:up|down|back)|went (?:up|down|back)|dropp\w+|passed"
     r"|stopped"
     r"|expelled|closed|reopened)\b",
@@ -74,7 +75,7 @@ def recovery(
     return None if scene.neutrophil or result.value != "recovered" else _by_means(scene)
 
 
-_WITHHELD: Final = re.compile(
+_WITHHELD: Final = sieve.compile(
     r"^[^.;]{0,40}\b(?:not (?:given|used|needed|required|necessary|started|administered|prescribed"
     r"|considered necessary)"
     r"|(?:kept|held|left|remained) (?:in reserve|in the (?:refrigerator|fridge|cupboard))|stayed in (?:the|its|reserve)"
@@ -103,8 +104,8 @@ def _withheld(scene: Scene, unit: Unit) -> Term | None:
     return None
 
 
-_RAISES_COUNTS: Final = re.compile(r"g-csf|grastim|gramostim")
-_CALMS: Final = re.compile(
+_RAISES_COUNTS: Final = sieve.compile(r"g-csf|grastim|gramostim")
+_CALMS: Final = sieve.compile(
     r"corticosteroid|predniso|dexamethasone|hydrocortisone|immunoglobulin|antihistamine|antidote"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import target_mentions
 from extract.discourse.moments import Moment
@@ -18,7 +19,7 @@ from extract.slots.timeline import onset_moment
 from extract.timing.times import Time
 
 _TO_RECOVERY: Final = frozenset({"after", "within", "later", "in", "over", "following", "of", "by", "on", None, ""})
-_TOOK: Final = re.compile(
+_TOOK: Final = sieve.compile(
     r"\b(?:took|lasted|lasting)\s+(?:for\s+)?(?:(?:about|approximately|around|some|almost|nearly|only|up to"
     r"|a total of)\s+)?$",
     re.IGNORECASE,
@@ -98,7 +99,7 @@ def _by_moments(scene: Scene, recovered: list[tuple[Unit, int]]) -> Value[float]
     return None
 
 
-_SHOWN: Final = re.compile(
+_SHOWN: Final = sieve.compile(
     r"\b(?:peak(?:ed|ing)?|admitted|admission|presented|diagnos\w+|found|showed|revealed|noted|noticed|developed|began|fell|rose"
     r"|dropped|complained|appeared|lowest|highest|nadir)\b",
     re.IGNORECASE,
@@ -161,13 +162,15 @@ def _other_value(unit: Unit, time: Time, position: int) -> bool:
     return any(low < quantity.start < high and quantity.start != position for quantity in unit.quantities)
 
 
-_IT_WAS: Final = re.compile(
+_IT_WAS: Final = sieve.compile(
     r"(?:^|[,;] )(?:it (?:was|took) )?(?:(?:about|some|almost|nearly|another|only) )?$", re.IGNORECASE
 )
-_BEFORE_IT: Final = re.compile(r"^ (?:(?:elapsed|passed|went by|had gone by) )?(?:before|until|till)\b", re.IGNORECASE)
+_BEFORE_IT: Final = sieve.compile(
+    r"^ (?:(?:elapsed|passed|went by|had gone by) )?(?:before|until|till)\b", re.IGNORECASE
+)
 
 
-_TABLET: Final = re.compile(r"\b(?:tablet|capsule|pill|drop|patch|sachet|lozenge|dose)s?\b", re.IGNORECASE)
+_TABLET: Final = sieve.compile(r"\b(?:tablet|capsule|pill|drop|patch|sachet|lozenge|dose)s?\b", re.IGNORECASE)
 
 
 def _since_last_tablet(scene: Scene, unit: Unit, time: Time) -> bool:
@@ -181,7 +184,7 @@ def _since_last_tablet(scene: Scene, unit: Unit, time: Time) -> bool:
     return stopped and _TABLET.search(words) is not None
 
 
-_KEPT: Final = re.compile(  # "over the next four months they have not left the normal range": what stayed so
+_KEPT: Final = sieve.compile(  # "over the next four months they have not left the normal range": what stayed so
     r"^,?\s(?:they|it|he|she|there|(?:the|his|her|all|its) [\w-]+)\s(?:[\w-]+\s){0,3}(?:not|never|no|remain\w*"
     r"|stay\w*|kept|stable|without|nothing)\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Scene
 from extract.discourse.topic import canonical, event_entry, related
@@ -18,8 +19,10 @@ from extract.statements.cues import Cue
 
 Span = tuple[int, int]
 
-_NO: Final = re.compile(r"\b(?:no|neither|nor|without(?: any)?)\b[^,;.]{0,40}$", re.IGNORECASE)
-_STAYED: Final = re.compile(r"\b(?:stayed|remained|ranged|has been|have been|never (?:been )?below)\b", re.IGNORECASE)
+_NO: Final = sieve.compile(r"\b(?:no|neither|nor|without(?: any)?)\b[^,;.]{0,40}$", re.IGNORECASE)
+_STAYED: Final = sieve.compile(
+    r"\b(?:stayed|remained|ranged|has been|have been|never (?:been )?below)\b", re.IGNORECASE
+)
 _COUNT: Final = (
     r"(?:(?:blood |neutrophil |granulocyte |platelet |white cell |cell )?counts?|neutrophils|granulocytes|ANC|platelets"
     r"|leu[ck]ocytes|values?|levels?|(?:liver )?(?:enzymes|tests)|trans?aminases|creatinine|sodium|potassium|calcium"
@@ -27,7 +30,7 @@ _COUNT: Final = (
     r"|blood )tests"
     r"|eosinophils|glucose|proteinuria|platelet numbers|bilirubin|ALT|pressure)"
 )
-_KEPT_NORMAL: Final = re.compile(
+_KEPT_NORMAL: Final = sieve.compile(
     rf"\b{_COUNT}\b[^.;]{{0,60}}?\b(?:(?:has|have|had)(?: \w+){{0,2}}? (?:been|remained|stayed|kept)"
     r"|(?:has|have|had|did|was|were)(?: not| never| always| consistently| constantly| repeatedly)+"
     r"(?: again| been| once)*|never|stayed|remained|remains?|stays|kept|is|are|was|were)"
@@ -44,11 +47,11 @@ _KEPT_NORMAL: Final = re.compile(
     rf"|\bwith (?:\w+ )?(?:normal|stable) {_COUNT}\b",
     re.IGNORECASE,
 )
-_LOW_STATE: Final = re.compile(
+_LOW_STATE: Final = sieve.compile(
     r"\b(?:below|under|fell|fallen|drop\w*|rose|risen|exceeded|lower|higher)\b", re.IGNORECASE
 )
-_DENIAL: Final = re.compile(r"\b(?:not|never|no|neither|nor|none|without)\b", re.IGNORECASE)
-_NOTHING: Final = re.compile(
+_DENIAL: Final = sieve.compile(r"\b(?:not|never|no|neither|nor|none|without)\b", re.IGNORECASE)
+_NOTHING: Final = sieve.compile(
     r"\b(?:no|not any|without(?: any| an)?|nor) (?:(?:further|new|other|such|adverse|ill|untoward|recurrent"
     r"|renewed|more"
     r"|side|second|third|repeat|fresh|similar|late|clinical|significant) ){0,2}(?:falls?|drops?|declines?"
@@ -60,14 +63,14 @@ _NOTHING: Final = re.compile(
     r"|returned|recurred|reappeared|happened again)\b|\bdone well\b|\bdid well\b",
     re.IGNORECASE,
 )
-_GOOD_TO_HAVE: Final = re.compile(  # "when B cells had returned"
+_GOOD_TO_HAVE: Final = sieve.compile(  # "when B cells had returned"
     r"\b(?:cells|counts?|appetite|strength|functions?|sensation|consciousness|periods|menses|hair|sight|vision|hearing"
     r"|voice|weight|colour|color|power|sleep)\s+(?:(?:had|have|has)\s+)?$",
     re.IGNORECASE,
 )
-_PERFECT: Final = re.compile(r"\b(?:has|have) (?:\w+ )?been\b", re.IGNORECASE)
-_BOUND: Final = re.compile(r"\b(?:above|below|over|under|exceed\w*|than|at least)\s*$", re.IGNORECASE)
-_LASTING: Final = re.compile(
+_PERFECT: Final = sieve.compile(r"\b(?:has|have) (?:\w+ )?been\b", re.IGNORECASE)
+_BOUND: Final = sieve.compile(r"\b(?:above|below|over|under|exceed\w*|than|at least)\s*$", re.IGNORECASE)
+_LASTING: Final = sieve.compile(
     r"\b(?:since|always|never|throughout|each|every|all|any|subsequent|afterwards?|thereafter|monthly|weekly|again"
     r"|this time|second time|so far|to date|(?:following|later|next|remaining) (?:cycles|courses|infusions"
     r"|doses|months|weeks|years)|further|until now|ever|still|at no time|follow(?:ed)?[- ]?up"

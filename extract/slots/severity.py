@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import target_mentions
 from extract.discourse.scene import Scene
@@ -20,7 +21,7 @@ from extract.statements.cues import Cue
 NEUTROPENIA_BOUNDS: Final = ((0.5, 4), (1.0, 3), (1.5, 2))  # below the first number (10^9/L): the grade
 LOWER_LIMIT_OF_NORMAL: Final = 2.0  # 10^9/L, where the report gives none (CTCAE v5 leaves it to the laboratory)
 
-_ADJECTIVES: Final = re.compile(
+_ADJECTIVES: Final = sieve.compile(
     r"^[\s,-]*(?:(?:and|but|or|transient|symptomatic|asymptomatic|spontaneously|resolving|reversible|acute|early"
     r"|late|onset|early-onset"
     r"|late-onset|delayed|delayed-onset|recurrent|isolated|prolonged|persistent|drug-induced|febrile|bilateral"
@@ -32,27 +33,27 @@ _ADJECTIVES: Final = re.compile(
     r"|able|ary|ant|ent|ar|oid|ile|ory|tor|ular|onal|less))[\s,-]+){0,7}$",
     re.IGNORECASE,
 )
-_PREDICATE: Final = re.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)
-_EPISODES_WERE: Final = re.compile(
+_PREDICATE: Final = sieve.compile(r"^\s*(?:that )?(?:was|were|is|became|had been)\s+(?:\w+ )?$", re.IGNORECASE)
+_EPISODES_WERE: Final = sieve.compile(
     r"\b(?:episodes?|events?|attacks?|reactions?)\s+(?:was|were|had been)\s+(?:\w+ )?$", re.IGNORECASE
 )
-_IT_WAS: Final = re.compile(
+_IT_WAS: Final = sieve.compile(
     r"^(?:it|this|the (?:reaction|event|episode|condition|attack))\s(?:was|were|had been)\s(?:(?:clinically|then"
     r"|therefore"
     r"|initially|first)\s)?(?:(?:judged|graded|rated|considered|classified|assessed|regarded|described|deemed)\s"
     r"(?:as\s|to\sbe\s)?)?$",
     re.IGNORECASE,
 )
-_ENDS: Final = re.compile(r"\s*(?:[,.;(]|and\b|but\b|by\b|because\b|in (?:intensity|severity)\b|$)", re.IGNORECASE)
-_WHICH_WAS: Final = re.compile(
+_ENDS: Final = sieve.compile(r"\s*(?:[,.;(]|and\b|but\b|by\b|because\b|in (?:intensity|severity)\b|$)", re.IGNORECASE)
+_WHICH_WAS: Final = sieve.compile(
     r"^(?:\s*\([^)]*\))?,?(?: (?:which (?:was|were)|of|judged|graded|rated|considered"
     r"|classified as))? (?:\w+ )?$",
     re.IGNORECASE,
 )
-_THIS_EPISODE: Final = re.compile(
+_THIS_EPISODE: Final = sieve.compile(
     r"^\s+(?:episode|attack|event|reaction|bout|course|relapse|recurrence)\b(?! of (?!the))", re.IGNORECASE
 )
-_BRACKETED: Final = re.compile(r"\((?:CTCAE |NCI |WHO |toxicity )*$", re.IGNORECASE)
+_BRACKETED: Final = sieve.compile(r"\((?:CTCAE |NCI |WHO |toxicity )*$", re.IGNORECASE)
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
@@ -197,8 +198,8 @@ def symptomatic(scene: Scene, complications: tuple[Value[Concept], ...]) -> Valu
 
 
 _APART_FROM: Final = r"(?:(?:apart|aside|save) (?:from|for)|except(?: for)?|other than)"
-_BUT_FOR: Final = re.compile(rf"^[^,;.]{{0,15}}\b{_APART_FROM} ", re.IGNORECASE)
-_BUT_FOR_IT: Final = re.compile(
+_BUT_FOR: Final = sieve.compile(rf"^[^,;.]{{0,15}}\b{_APART_FROM} ", re.IGNORECASE)
+_BUT_FOR_IT: Final = sieve.compile(
     rf"\b{_APART_FROM} [^;.]{{3,90}},? (?:(?:he|she|the patient) )?(?:had |was |made )?$", re.IGNORECASE
 )
 
@@ -212,7 +213,7 @@ def _complaint(unit: Unit) -> bool:
     return bool(unit.cues_of("arise") or re.search(r"\b(?:with|had|felt|of|and|from|for)\b", unit.text))
 
 
-_LABORATORY: Final = re.compile(
+_LABORATORY: Final = sieve.compile(
     r"(?:emia|penia|osis|philia|uria|itis|oma|cancer|tumou?r|sarcoma|tachycardia|bradycardia|arrhythmias?"
     r"|block|fibrillation|sinus arrest|torsades de pointes"
     r"|lithiasis|stones?|failure|insufficiency|impairment|injury|toxicity|cholestasis|microangiopathy|prolongation"

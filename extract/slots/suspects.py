@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.episodes import DOSE_ANCHORS
 from extract.discourse.exposure import begun
@@ -27,18 +28,18 @@ from extract.slots.exposed import begun_since, counts_from, long_before
 from extract.statements.assertion import Status
 from extract.statements.causes import causes, joined
 
-_BLAMED: Final = re.compile(
+_BLAMED: Final = sieve.compile(
     r"(?:\b(?:after|following|during|under|with|due to|caused by|induced by|associated with|secondary to"
     r"|related to|attributed? to"
     r"|effect of|toxicity of|on|under|by|between|from|of|taking|receiving|complicating"
     r"|complication of)\s+(?:(?!in\b)[\w%-]+\s+){0,3})$",
     re.IGNORECASE,
 )
-_INDUCED: Final = re.compile(
+_INDUCED: Final = sieve.compile(
     r"^[\w ]{0,20}?[- ](?:induced|associated|related|treated|exposed)\b|^ (?:toxicity|overdose|poisoning"
     r"|therapy|treatment)"
 )
-_ALONGSIDE: Final = re.compile(
+_ALONGSIDE: Final = sieve.compile(
     r"\b(?:concomitant(?:ly)?|also (?:took|taking|received|on|taken)|other (?:drugs?|medications?|tablets)"
     r"|comedication|in addition to"
     r"|together with|along with|as well as|besides|apart from|unchanged|long-standing|stable dose|other than|previously"
@@ -46,13 +47,13 @@ _ALONGSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _STOPPING: Final = ("stop", "hold", "reduce")
-_PRECAUTION: Final = re.compile(
+_PRECAUTION: Final = sieve.compile(
     r"\b(?:as a precaution|precautionary|because of|in view of|for fear of|was withheld|were withheld)\b",
     re.IGNORECASE,
 )
 
 
-_AGAINST: Final = re.compile(
+_AGAINST: Final = sieve.compile(
     r"\b(?:(?:reliev|revers|abolish|terminat|suppress|correct|controll|manag|antagoni[sz]|ameliorat|alleviat|cur)ed"
     r" (?:by|with)"
     r"|(?:respon(?:ded|sive|se|ding|d)|amenable) to|(?:failure|efficacy|effectiveness|use|value) of"
@@ -61,23 +62,23 @@ _AGAINST: Final = re.compile(
     r"|managed with|therapy with)\s+(?:(?:[\w-]+)\s+){0,3}$",
     re.IGNORECASE,
 )
-_EXCHANGED: Final = re.compile(
+_EXCHANGED: Final = sieve.compile(
     r"\b(?:replac|substitut|exchang|switch|chang|convert)\w*\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE
 )  # "replacing X with Y": two drugs one after the other
-_AS_TREATMENT: Final = re.compile(
+_AS_TREATMENT: Final = sieve.compile(
     r"^\W{0,3}(?:\w+\W{1,3}){0,6}?(?:treatment|management|reversal|prevention|control|prophylaxis|therapy) (?:of|for)\b"
     r"|^ (?:in|for) (?:the )?(?:treatment|management|reversal|prevention|control|prophylaxis) of\b",
     re.IGNORECASE,
 )
-_COMBINED: Final = re.compile(
+_COMBINED: Final = sieve.compile(
     r"\b(?:combin\w+|concomitant\w*|concurrent\w*|simultaneous\w*|co-?administ\w+|co-?prescri\w+|coadministration"
     r"|interact\w*|regimen|together|associations? of|polychemotherapy|both)\b",
     re.IGNORECASE,
 )
-_TOXIC: Final = re.compile(r"induced [\w ]{3,40}(?:toxicity|intoxication|poisoning|overdose)", re.IGNORECASE)
+_TOXIC: Final = sieve.compile(r"induced [\w ]{3,40}(?:toxicity|intoxication|poisoning|overdose)", re.IGNORECASE)
 _NO_SUSPECTS: Final = frozenset({"antineoplastic agent", "vitamin", "mineral", "anesthetic"})
 """Classes so wide that they name a kind of treatment, not a suspect."""
-_INTERACTION: Final = re.compile(r"\binteract(?:ion|ions|ed|ing|s)?\b", re.IGNORECASE)
+_INTERACTION: Final = sieve.compile(r"\binteract(?:ion|ions|ed|ing|s)?\b", re.IGNORECASE)
 
 
 def class_terms(unit: Unit) -> list[Found]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.scene import Found, Scene
 from extract.records import Concept, Value
@@ -22,11 +23,11 @@ WIDEST_CLASS: Final = 400
 """Drugs of a larger class than this have nothing in common that would make one a substitute for another."""
 _RESCUE: Final = frozenset({"corticosteroids", "antidote", "g-csf", "hematopoietic growth factor", "immunoglobulin"})
 """Classes whose drugs treat adverse events: given after one, they are its treatment, not the suspect's substitute."""
-_BACKWARD: Final = re.compile(
+_BACKWARD: Final = sieve.compile(
     r"(?:(?:took|takes|taking|taken) (?:over|(?:the|its|their) place)|substituted for|in (?:the )?(?:place|stead)"
     r"|(?:\w+ )?in (?:its|their) (?:place|stead)|instead(?! of)|replacing|to which)"
 )
-_WEAK: Final = re.compile(
+_WEAK: Final = sieve.compile(
     r"(?:(?:was|were) (?!moved|transferred|converted|shifted)|(?:has|have) (?:since )?been (?:on|treated with)"
     r"|now takes"
     r"|takes|is |begun|back on)"
@@ -35,17 +36,17 @@ _BEGAN: Final = (
     r"(?:begun|began|started|initiated|commenced|introduced|given|prescribed|chosen|used|instituted|substituted|tried"
     r"|preferred|infused|selected|offered)"
 )
-_RECEIVED_SINCE: Final = re.compile(  # "adalimumab, which he has now received for a year"
+_RECEIVED_SINCE: Final = sieve.compile(  # "adalimumab, which he has now received for a year"
     r",? which (?:he|she) (?:has|is|takes|receives|tolerates)\b", re.IGNORECASE
 )
-_BEGUN_AFTER: Final = re.compile(  # "aripiprazole was introduced", "and tocilizumab begun"
+_BEGUN_AFTER: Final = sieve.compile(  # "aripiprazole was introduced", "and tocilizumab begun"
     rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?:,?\s*(?:at )?[\d.,]+ ?(?:mg|g|µg|mcg)(?:/\w+)*(?: (?:once|twice) (?:daily"
     rf"|weekly)| daily"
     rf"| weekly| a day)?,?)?\s*(?:(?:was|were|has been|had to be)\s(?:\w+\s){{0,2}}?)?(?:therefore |then "
     rf"|later )?{_BEGAN}\b",
     re.IGNORECASE,
 )
-_BEGUN_BEFORE: Final = re.compile(  # "she was given amlodipine", "his seizures are controlled with valproate"
+_BEGUN_BEFORE: Final = sieve.compile(  # "she was given amlodipine", "his seizures are controlled with valproate"
     r"\b(?:start(?:ed|ing)?(?: (?:on|with))?|put on|placed on|given|receiv(?:es|ed|ing)|prescribed|takes|took"
     r"|tak(?:en|ing)"
     r"|beg[au]n(?: (?:on|with))?|commenced(?: (?:on|with))?|chose|chosen|went over to|gone over to|inject(?:s|ed|ing)"
@@ -58,19 +59,19 @@ _BEGUN_BEFORE: Final = re.compile(  # "she was given amlodipine", "his seizures 
     r"(?:[\d.,]+ ?(?:mg|g|µg)(?:/\w+)* (?:of )?)?$",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"(?:with|on)\s", re.IGNORECASE)
-_BEFORE_THAT: Final = re.compile(
+_BARE: Final = sieve.compile(r"(?:with|on)\s", re.IGNORECASE)
+_BEFORE_THAT: Final = sieve.compile(
     r"\b(?:previous(?:ly)?|earlier|before(?! (?:discharge|each|she|he|the next))|ago|history|until then|formerly)\b"
     r"|\bhad (?:\w+ )?(?:been|taken|received|switched|changed|tried|stopped)\b",
     re.IGNORECASE,
 )
-_INSTEAD: Final = re.compile(
+_INSTEAD: Final = sieve.compile(
     r"\b(?:therefore|instead|remaining|remainder|complet\w+|finish\w+|course|then on|for the rest)\b", re.IGNORECASE
 )
 _AFTERWARDS: Final = frozenset({"discussion", "conclusion"})
-_PARTICIPLE: Final = re.compile(rf"\s(?:was )?{_BEGAN}\b", re.IGNORECASE)
-_PATIENT: Final = re.compile(r"(?:\b(?:and|but|so|then)|[,;]) (?:he|she|the patient|the child) ", re.IGNORECASE)
-_HAD: Final = re.compile(r"\bhad (?:\w+ ){0,2}$", re.IGNORECASE)
+_PARTICIPLE: Final = sieve.compile(rf"\s(?:was )?{_BEGAN}\b", re.IGNORECASE)
+_PATIENT: Final = sieve.compile(r"(?:\b(?:and|but|so|then)|[,;]) (?:he|she|the patient|the child) ", re.IGNORECASE)
+_HAD: Final = sieve.compile(r"\bhad (?:\w+ ){0,2}$", re.IGNORECASE)
 
 
 def switched_to(scene: Scene) -> Value[Concept] | None:

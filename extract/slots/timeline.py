@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.discourse.clauses import Unit
 from extract.discourse.exposure import befalls, begun, left_off
 from extract.discourse.moments import Exposure, Moment
@@ -16,40 +17,40 @@ COMPONENT: Final = "latency"
 Latency = tuple[Value[float], Value[LatencyFrom]]
 """An interval in days, and what it counts from."""
 
-INTERMITTENT: Final = re.compile(
+INTERMITTENT: Final = sieve.compile(
     r"\b(?:infusions?|injections?|cycles?|pulses?|single dose|vaccinat\w+|courses?)\b", re.IGNORECASE
 )
 # Given once, as far as the text says: hours after it are hours after a dose.
-SWALLOWED: Final = re.compile(
+SWALLOWED: Final = sieve.compile(
     r"(?:took|given|received|administered|ingested|swallowed|drank|injected|infused)\b", re.IGNORECASE
 )
-AROSE: Final = re.compile(
+AROSE: Final = sieve.compile(
     r"\b(?:developed|became|had become|noticed|presented|appeared|complained|felt (?!well|better|fine|fit|no |normal)"
     r"|fell|collapsed|was found|woke|began|came(?! back for)|admitted|suffered)\b",
     re.IGNORECASE,
 )
-_DAILY: Final = re.compile(
+_DAILY: Final = sieve.compile(
     r"daily|nightly|\b(?:a|per|each|every) (?:day|night)\b|/d(?:ay)?\b|hour|\bh\b"
     r"|\b[bqt]\.?[id]\.?d|\btds\b|\bq\d{1,2} ?h",
     re.IGNORECASE,
 )
-_AGAIN: Final = re.compile(
+_AGAIN: Final = sieve.compile(
     r"\b(?:again|anew|afresh|once more|a second time|re-?(?:start|introduc|expos|challeng|administ)\w*|resum\w+)\b",
     re.IGNORECASE,
 )
-_HAD_BEGUN: Final = re.compile(
+_HAD_BEGUN: Final = sieve.compile(
     r"\bha(?:d|ving) (?:\w+ ){0,2}?(?:appeared|begun|started|set in|arisen|developed|noticed|noted|felt|fallen ill"
     r"|been (?:ill|noticed|noted|present)|come on|broken out|erupted|become|occurred|complained|collapsed"
     r"|woken)\b",
     re.IGNORECASE,
 )
-_FIRST: Final = re.compile(
+_FIRST: Final = sieve.compile(
     r"(?<!after )(?<!after the )(?<!after her )(?<!after his )(?<!since the )(?<!from the )(?<!following the )"
     r"\b(?:first|initial|1st) (?:[\w-]+ ){0,2}?(?:doses?|infusions?|injections?|cycles?|courses?|tablets?|capsules?"
     r"|pulses?|administration|vaccination)\b",
     re.IGNORECASE,
 )
-_HAD: Final = re.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}(?:\w+(?:ed|en|un))?$", re.IGNORECASE)
+_HAD: Final = sieve.compile(r"\b(?:had|having)\s(?:\w+\s){0,2}(?:\w+(?:ed|en|un))?$", re.IGNORECASE)
 
 
 def story(scene: Scene) -> list[Unit]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
+
 # --- what speaks of a class as a whole, and what of one drug alone ----------------------------------------
-CLASS: Final = re.compile(
+CLASS: Final = sieve.compile(
     r"\b(?:drug[- ]|true |general |common )?class(?:[- ](?:wide|related|specific"
     r"|dependent))?[- ](?:effects?|toxicity|reactions?|phenomen(?:on|a)|propert(?:y|ies)"
     r"|events?|adverse (?:effects?|events?|reactions?)|side[- ]effects?|risks?|characteristics?|liability)\b"
@@ -27,18 +29,18 @@ CLASS: Final = re.compile(
     r"|\bclass as a whole\b|\bas a class\b|\bacross the (?:[\w-]+ )?class\b",
     re.IGNORECASE,
 )
-CROSS: Final = re.compile(
+CROSS: Final = sieve.compile(
     r"\bcross[- ]?(?:reactiv\w+|reactions?|toxicity|hepatotoxicity|nephrotoxicity|sensitivity"
     r"|sensiti[sz]ation|intolerance|allerg\w+|hypersensitivity)\b",
     re.IGNORECASE,
 )
-SINGLE: Final = re.compile(
+SINGLE: Final = sieve.compile(
     r"\b(?:peculiar(?:ity)?|particular(?:ity)?|specific|unique|restricted|confined|limited|idiosyncras(?:y"
     r"|ies)|property) (?:of|to) (?=[\w-])"
     r"|\b(?:drug|molecule|agent|compound|substance)[- ]specific\b",
     re.IGNORECASE,
 )
-SINGLE_DRUG: Final = re.compile(
+SINGLE_DRUG: Final = sieve.compile(
     r"(?:this|the|that|one|a single|an individual|any one|each) (?:\w+ )?(?:drug|molecule|agent|compound"
     r"|substance|member|antibody)\b",
     re.IGNORECASE,
@@ -71,24 +73,24 @@ AGAINST: Final = (
     r"|incompatible with|not (?:in keeping|consistent|compatible|in line) with|contrary to|at odds with"
     r"|rather than|instead of|make(?:s)? (?:[\w-]+ )?(?:unlikely|improbable)|excludes?|rules? out"
 )
-PREDICATE: Final = re.compile(rf"\b(?:(?P<against>{AGAINST})|(?P<favour>{FOR}))(?![\w-])", re.IGNORECASE)
-NOT_BEFORE: Final = re.compile(
+PREDICATE: Final = sieve.compile(rf"\b(?:(?P<against>{AGAINST})|(?P<favour>{FOR}))(?![\w-])", re.IGNORECASE)
+NOT_BEFORE: Final = sieve.compile(
     r"\b(?:not|never|hardly|cannot|can not|n['’]t|nor|neither|no|little|without)\s+(?:\w+ly |be |been |yet "
     r"|itself |to ){0,2}$",
     re.IGNORECASE,
 )
-NO_CLASS: Final = re.compile(
+NO_CLASS: Final = sieve.compile(
     r"\b(?:not|no|nor|never|without|lack of|absence of|neither)\s+(?:(?:be|to be|necessarily|simply|merely"
     r"|a|an|the|any|true|real|general|such|complete|evidence|sign|signs|indication|proof|support|of"
     r"|for)\s+){0,5}$",
     re.IGNORECASE,
 )
-COPULA: Final = re.compile(
+COPULA: Final = sieve.compile(
     r"\b(?:is|are|was|were|be|being|represents?|constitutes?|reflects?|as)\s+(?:(?:a|an|the|indeed|rather"
     r"|truly|in fact|likely|probably|more|part|of|possibly|perhaps|genuine|true)\s+){0,5}$",
     re.IGNORECASE,
 )
-AFTER: Final = re.compile(
+AFTER: Final = sieve.compile(
     r"^(?:[^.;]{0,120}?\b(?:is|are|was|seems?|appears?|remains?|becomes?|looks?)\s+(?:therefore |thus "
     r"|also |very |more |most |rather |highly |quite |hence |then |to be ){0,3}"
     r"(?P<not>not |hardly )?(?:(?P<yes>likely|probable|plausible|suggested|supported|conceivable|favou?red"
@@ -97,19 +99,19 @@ AFTER: Final = re.compile(
     r"|refuted|not supported)))\b",
     re.IGNORECASE,
 )
-MAKES: Final = re.compile(
+MAKES: Final = sieve.compile(
     r"\b(?:makes?|made|making|renders?|rendered|rendering)\s+(?:(?:a|an|any|the)\s+)?$", re.IGNORECASE
 )
-MADE: Final = re.compile(
+MADE: Final = sieve.compile(
     r"[^.;,]{0,80}?\b(?:(?P<yes>likely|probable|plausible)|(?P<no>unlikely|improbable|implausible"
     r"|less likely))\b",
     re.IGNORECASE,
 )
 # "… not to statins as a class"
-NOT_AS: Final = re.compile(r"\b(?:not|nor|rather than)\s+(?:[\w-]+\s+){1,4}$", re.IGNORECASE)
+NOT_AS: Final = sieve.compile(r"\b(?:not|nor|rather than)\s+(?:[\w-]+\s+){1,4}$", re.IGNORECASE)
 
 # --- what makes it no claim -------------------------------------------------------------------------------
-UNDECIDED: Final = re.compile(
+UNDECIDED: Final = sieve.compile(
     r"\?|\bwhether\b|\b(?:cannot|can not|could not|can hardly|impossible to|not possible to|difficult to"
     r"|too early to|premature to|unable to|not) (?:yet )?(?:be )?(?:reliably |firmly |definitely "
     r"|completely |entirely )?"
@@ -124,7 +126,7 @@ UNDECIDED: Final = re.compile(
     r"|evaluate) (?:if|the|this|a|possible|potential)\b[^.]{0,60}\bclass\b",
     re.IGNORECASE,
 )
-OTHERS: Final = re.compile(
+OTHERS: Final = sieve.compile(
     r"(?i:\bet al\b|\bco-?workers\b|\bcolleagues\b|\baccording to\b)"
     r"|(?i:\b(?:some|other|several|many|most|various|certain) (?:authors?|investigators?|experts?"
     r"|researchers?"
@@ -145,22 +147,22 @@ OTHERS: Final = re.compile(
     r"|label|registry|cohort study)\b[^.]{0,60}\b(?:suggest|conclud|support|argu|propos|found|show"
     r"|indicat)\w*)",
 )
-OWN: Final = re.compile(
+OWN: Final = sieve.compile(
     r"\b(?:our|ours|we|us|the present|the authors?|this (?:\w+ )?(?:case|patient|report|observation|finding"
     r"|experience|sequence|series|course|event|pattern|study)|these (?:\w+ )?(?:cases|patients|data"
     r"|findings|observations|reports|results))\b"
     r"|\b(?:therefore|thus|hence|consequently|taken together|in conclusion|we conclude)\b",
     re.IGNORECASE,
 )
-CITED: Final = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,8}\]\s*[.]?\s*$")
-HEDGE: Final = re.compile(
+CITED: Final = sieve.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,8}\]\s*[.]?\s*$")
+HEDGE: Final = sieve.compile(
     r"\b(?:may|might|could|possibl[ey]|possibility|probabl[ey]|likely|unlikely|suggest\w*|appears?|seems?"
     r"|hypothes\w+|perhaps|potential(?:ly)?|presumabl[ey]|speculat\w+|suspect\w*"
     r"|in our (?:opinion|view)|we (?:believe|think)|conceivabl[ey]|plausibl[ey]|raises? the|would|at least"
     r"|tentative\w*|apparently)\b",
     re.IGNORECASE,
 )
-ARGUED_HERE: Final = re.compile(
+ARGUED_HERE: Final = sieve.compile(
     r"\b(?:our|the present|this|these)(?: \w+){0,3} (?:support|suggest|argu|speak|indicat|favou?r|confirm"
     r"|strengthen|point|contradict|challeng|add|lend|cast)\w*|\bwe (?:believe|think|propose|conclude|argue"
     r"|suggest)",

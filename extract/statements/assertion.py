@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
+from extract import sieve
 from extract.statements import triggers
 
 
@@ -51,7 +52,7 @@ _RANK: Final = (
 _REACH: Final = 400  # characters; no scope is longer
 
 
-def _limit(text: str, start: int, *, hard: re.Pattern[str] = triggers.HARD) -> int:
+def _limit(text: str, start: int, *, hard: sieve.Pattern = triggers.HARD) -> int:
     """Where the clause that goes on at `start` ends: a terminator, a closing bracket, or the reach."""
     roof = min(len(text), start + _REACH)
     stop = hard.search(text, start, roof)
@@ -67,7 +68,7 @@ def _limit(text: str, start: int, *, hard: re.Pattern[str] = triggers.HARD) -> i
     return end
 
 
-def _begin(text: str, end: int, *, hard: re.Pattern[str] = triggers.HARD) -> int:
+def _begin(text: str, end: int, *, hard: sieve.Pattern = triggers.HARD) -> int:
     """Where the clause that runs up to `end` begins."""
     floor = max(0, end - _REACH)
     begin = floor
@@ -173,7 +174,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return _begin(text, start, hard=triggers.SENTENCE), _limit(text, end, hard=triggers.SENTENCE)
 
 
-def _free(pattern: re.Pattern[str], text: str, blocked: bytearray) -> Iterator[re.Match[str]]:
+def _free(pattern: sieve.Pattern, text: str, blocked: bytearray) -> Iterator[re.Match[str]]:
     """The matches that do not begin in a pseudo-trigger."""
     return (match for match in pattern.finditer(text) if not blocked[match.start()])
 

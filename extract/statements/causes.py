@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.terms import Term
 
 _REACH: Final = 110  # characters between the two; farther apart they are tied by more than one construction
@@ -22,13 +23,13 @@ _BLAME: Final = (
     r"|aggravated|worsened|potentiated|prolonged"
 )
 _WORD: Final = r"(?:[\w'’.%/+-]+\s+)"
-_AFTER_DRUG: Final = re.compile(
+_AFTER_DRUG: Final = sieve.compile(
     rf"\s*(?:\([^()]{{1,30}}\)\s*)?(?:(?!on\b|of\b|for\b|with\b|in\b|and\b)[\w'’.%/+-]+\s+){{0,3}}?[-–—\s]?"
     rf"(?:{_BLAME}|associated|related|attributed)"
     rf"(?:\s*\([^()]{{1,30}}\))?,?\s+(?!by\b|with\b|to\b|in\b){_WORD}{{0,6}}?(?:\"|“|')?",
     re.IGNORECASE,
 )
-_CAUSES: Final = re.compile(
+_CAUSES: Final = sieve.compile(
     r"\)?,?\s+(?:(?:\([^()]{1,40}\)|[\w'’.%/+-]+),?\s+){0,9}?(?:associated with|caus(?:ed|es|ing)"
     r"|induc(?:ed|es|ing)|produc(?:ed|es|ing)|provok(?:ed|es|ing)|precipitat(?:ed|es|ing)|trigger(?:ed|s|ing)|elicit(?:ed|s|ing)|exacerbat(?:ed|es|ing)"
     r"|aggravat(?:ed|es|ing)|unmask(?:ed|s|ing)|result(?:ed|s|ing) in|l(?:ed|eads?|eading) to|responsible for"
@@ -37,7 +38,7 @@ _CAUSES: Final = re.compile(
     r"(?:[\w'’.%/+-]+\s+){0,7}?",
     re.IGNORECASE,
 )
-_BLAMED: Final = re.compile(
+_BLAMED: Final = sieve.compile(
     rf"(?:[\s,]*\([^()]{{1,60}}\))?,?\s*{_WORD}{{0,3}}?(?:(?:{_BLAME})\s+by|(?:due|secondary|related|attribut(?:ed|able)"
     r"|ascrib(?:ed|able)|consequent|linked|owing)\s+to|(?:in\s+)?associat(?:ed|ion)\s+with|in\s+(?:conjunction|connection)\s+"
     r"with|result(?:ing|ed)\s+from|complicating|because\s+of|as\s+an?\s+(?:[\w-]+\s+){0,4}(?:effect|reaction|complication"
@@ -46,41 +47,43 @@ _BLAMED: Final = re.compile(
     rf"{_WORD}{{0,8}}?",
     re.IGNORECASE,
 )
-_WHILE: Final = re.compile(
+_WHILE: Final = sieve.compile(
     rf"(?:[\s,]*\([^()]{{1,60}}\))?,?\s*{_WORD}{{0,6}}?(?:after|following|during|under|upon|on|with|subsequent\s+to"
     r"|while\s+(?:(?:she|he|they)\s+(?:was|were)\s+)?(?:on|taking|receiving|using|being\s+treated\s+with)"
     r"|(?:receiving|taking|using|given|exposed\s+to|treated\s+with)|in\s+the\s+setting\s+of|when)\s+"
     rf"{_WORD}{{0,8}}?",
     re.IGNORECASE,
 )
-_TOXICITY: Final = re.compile(
+_TOXICITY: Final = sieve.compile(
     r"\s*(?:\([^()]{1,30}\))?\s*[-–]?(?:(?:-?(?:drug|treatment|therapy|sodium|hydrochloride|chloride|sulfate|sulphate"
     r"|carbonate|acetate|phosphate|citrate|maleate|tartrate|mesylate))\s)?",
     re.IGNORECASE,
 )
-_POISONING: Final = re.compile(
+_POISONING: Final = sieve.compile(
     r"(?:\w+)?toxicity$|intoxication|poisoning|overdos|hypersensitivity|allerg|withdrawal|dependence|abuse|embryopathy"
     r"|nephrolithiasis|nephropathy|retinopathy|encephalopathy|hepatitis|pneumonitis|lung|syndrome|myopathy|neuropathy"
     r"|cardiomyopathy|extravasation|reaction|rash",
     re.IGNORECASE,
 )
-_OF: Final = re.compile(
+_OF: Final = sieve.compile(
     r"\s+(?:to|of|by|with|from)\s+(?:(?:the|a|an|oral|intravenous|topical|inhaled|\w+-dose)\s+){0,3}", re.IGNORECASE
 )
-_NO_MORE: Final = re.compile(r"\b(?:not|no|without|never|neither|nor|unlike|but|whereas|although|despite)\b|[;:]", re.I)
-_JOINED: Final = re.compile(
+_NO_MORE: Final = sieve.compile(
+    r"\b(?:not|no|without|never|neither|nor|unlike|but|whereas|although|despite)\b|[;:]", re.I
+)
+_JOINED: Final = sieve.compile(
     r"(?:\s*\([^()]{1,40}\))?\s*(?:,\s*(?:and|or|plus)?|and(?:\s*/\s*or)?|or|&|/|\+|plus|[-–]|combined with"
     r"|in combination with|together with|with)\s*"
     r"(?:(?:of|the|a|an|concomitant|concurrent|severe|acute|transient|intravenous|oral)\s+)*",
     re.IGNORECASE,
 )
 # "treatment of acne with minocycline": the disease that the drug is for
-_TREATS: Final = re.compile(
+_TREATS: Final = sieve.compile(
     r"\b(?:treat(?:ment|ing|ed)?|therap(?:y|ies)|manag(?:ement|ing|ed)|prophylaxis|prevent(?:ion|ing)|control(?:ling)?|relief)"
     r"\s+(?:(?:of|for|against)\s+)?(?:(?:a|an|the|his|her|their|[\w-]+ed|[\w-]*(?:ic|al|ive|ory|ary|ous|ute|ere|ild))\s+){0,3}$",
     re.IGNORECASE,
 )
-_USING: Final = re.compile(r"\s*(?:vulgaris\s+)?(?:with|by|using|on)\b", re.IGNORECASE)
+_USING: Final = sieve.compile(r"\s*(?:vulgaris\s+)?(?:with|by|using|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.statements.doings import DOINGS, RETURNS
 from extract.statements.endings import ENDINGS
 from extract.statements.recoveries import RECOVERIES
@@ -94,7 +95,7 @@ _TABLE: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 _COMPILED: Final = tuple(
-    (kind, value, re.compile(rf"(?<![\w-])(?=\w)(?:{pattern})(?![\w])", re.IGNORECASE))
+    (kind, value, sieve.compile(rf"(?<![\w-])(?=\w)(?:{pattern})(?![\w])", re.IGNORECASE))
     for kind, value, pattern in _TABLE
 )
 

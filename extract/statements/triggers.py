@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
+
+def _words(pattern: str) -> sieve.Pattern:
+    return sieve.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
 
 
 # --- where scopes end -------------------------------------------------------------------------------------
-HARD: Final = re.compile(
+HARD: Final = sieve.compile(
     r"[;:](?!\d)|[.!?](?=\s|$)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)|\n\s*\n|(?<![\w-])(?:but|however"
     r"|although|though|whereas|yet|nevertheless|nonetheless"
     r"|except(?:ing)?|apart from|aside from|other than|besides|with the exception of|because|so that|unless"
@@ -43,11 +45,11 @@ LEXICAL: Final = (
     r"|dropped|responded"
 )
 FINITE: Final = _words(rf"{AUX}|{LEXICAL}")
-VERB_GROUP: Final = re.compile(
+VERB_GROUP: Final = sieve.compile(
     rf"(?:(?:{AUX})\s+(?:(?:not|been|be|also|ever|all|\w+ly)\s+){0, 4})?[\w-]+", re.IGNORECASE
 )
 SUBJECT: Final = _words(r"the|he|she|it|they|his|her|their|this|these|all|both|we|our")
-COORDINATED_VERB: Final = re.compile(
+COORDINATED_VERB: Final = sieve.compile(
     r"(?:,\s*)?\b(?:and|or|who|which|that|he|she|it|they)\s+(?:\w+ly\s+)?$", re.IGNORECASE
 )
 
@@ -79,21 +81,21 @@ VERB_NEGATION: Final = _words(
     rf"|these) (?:\w+ )?(?:patients|cases|women|men)"
 )
 # What did not respond to a drug was given it: only the verb is denied.
-INTRANSITIVE: Final = re.compile(
+INTRANSITIVE: Final = sieve.compile(
     r"\s+(?:been |be |\w+ly ){0,2}(?:respond\w*|improv\w+|resolv\w+|subsid\w+|recover\w*|abat\w+"
     r"|disappear\w*|reliev\w+|control\w*|revers\w+"
     r"|prevent\w*|tolerat\w+|alleviat\w+|help\w*|benefit\w*|suppress\w*|terminat\w+|correct\w*)\b",
     re.IGNORECASE,
 )
-UNTIL: Final = re.compile(r"\buntil\b", re.IGNORECASE)
+UNTIL: Final = sieve.compile(r"\buntil\b", re.IGNORECASE)
 # "was withheld for a month", "was planned and then given": it was, or will be, given.
-GIVEN_AFTER_ALL: Final = re.compile(
+GIVEN_AFTER_ALL: Final = sieve.compile(
     r"\s+(?:until|temporarily|for (?:[\w-]+ ){1,3}?(?:days?|weeks?|months?)|and (?:then |later "
     r"|subsequently |finally )?(?:given|started|begun|resumed|restarted|performed|done"
     r"|instituted|initiated|carried out|administered|reintroduced|undertaken))\b",
     re.IGNORECASE,
 )
-AGAIN: Final = re.compile(r"\s+(?:\w+\s+)?(?:again|since|any ?more|any longer)\b", re.IGNORECASE)
+AGAIN: Final = sieve.compile(r"\s+(?:\w+\s+)?(?:again|since|any ?more|any longer)\b", re.IGNORECASE)
 POST_NEGATION: Final = _words(
     r"(?:was|were|is|are|remained|stayed|being|came back|returned)(?: (?:all|both|also|repeatedly"
     r"|persistently|then|later|\w+ly)){0,3} "
@@ -131,7 +133,7 @@ PRE_NOT_DONE: Final = _words(
     r"|never) (?:received|taken|been given|been treated with|used)"
 )
 HYPOTHETICAL_SENTENCE: Final = _words(r"if|had there been|in case|provided that|should there be")
-INVERSION: Final = re.compile(
+INVERSION: Final = sieve.compile(
     r"(?:^|[;.,]\s+|\band\s)had (?!(?:no|not|been|never|a|an)\b)(?=[^;.]{3,160}?\b(?:would|might|could)\b)"
     r"|(?:^|[;.,(]\s*)were (?:(?:an?|the|this|such) )?[\w-]+(?: [\w-]+)? to (?=be\b|\w+)|(?:^"
     r"|[;.]\s*)should (?=\w+ \w+)",
@@ -156,11 +158,11 @@ HISTORICAL_AFTER: Final = _words(
     r"|described|well|unreported|fit|published|asymptomatic))"
     r"|in the past|past(?= (?:episode|event|infection|medical))"
 )
-RECENT: Final = re.compile(
+RECENT: Final = sieve.compile(
     r"(?:\bhours?|\bdays?|\bweeks?|\bmonths?)['’]?s?['’]?\s+$|-(?:hour|day|week|month)\s+$", re.IGNORECASE
 )
 # "presented with a history of priapism": the complaint that brought the patient, not one of the past.
-COMPLAINT: Final = re.compile(
+COMPLAINT: Final = sieve.compile(
     r"\b(?:presented|admitted|referred|seen|attended|came|brought)\b[^,;.]{0,60}?\b(?:with|for|because of) "
     r"(?:an? |the )?(?:(?:short|brief|recent|long|sudden|progressive|acute|typical|clear) )?$",
     re.IGNORECASE,
@@ -180,12 +182,12 @@ KIN: Final = _words(
     r"|family member)s?"
     r"|family (?:medical )?history(?: (?:of|was (?:positive|significant|notable|remarkable) for|included))?"
 )
-KIN_NOT: Final = re.compile(r"\s+of\s+(?:an?|two|three|\w+)\b", re.IGNORECASE)
+KIN_NOT: Final = sieve.compile(r"\s+of\s+(?:an?|two|three|\w+)\b", re.IGNORECASE)
 PERINATAL: Final = _words(
     r"pregnan\w*|f(?:o)?etal|f(?:o)?etus(?:es)?|neonat\w*|newborns?|(?<!as an )infants?|in utero|breast-?f\w+"
     r"|breast milk|gestation\w*|deliver\w+|(?<!, the )donor|donated"
 )
-OWN_SUBJECT: Final = re.compile(
+OWN_SUBJECT: Final = sieve.compile(
     r"\b(?:the|our|this) patient(?!['’])\b|\bin (?:our|this) patient\b"
     r"|(?:\band|[,;])\s(?:he|she)\s(?=(?:was|is|had|has|developed|received|came|became|presented|took|started|began|noticed"
     r"|felt|got|did|could|tested|went|complained|underwent|returned|fell|woke|collapsed)\b)",
@@ -207,16 +209,16 @@ BACKGROUND_CLAUSE: Final = _words(
     r"|result in|produce|occur|develop|appear|be (?:associated|caused|followed|complicated|induced))"
     r"|(?:label|package insert|prescribing information|formulary)"
 )
-NO_MORE: Final = re.compile(r"\s*No (?:more|further|other|new|subsequent)\b", re.IGNORECASE)
-NEW_CLAUSE: Final = re.compile(  # "not its name, | and daptomycin, 6 mg/kg, was begun"
+NO_MORE: Final = sieve.compile(r"\s*No (?:more|further|other|new|subsequent)\b", re.IGNORECASE)
+NEW_CLAUSE: Final = sieve.compile(  # "not its name, | and daptomycin, 6 mg/kg, was begun"
     r",\s(?=and\s(?!(?:no|not|never|neither|nor|none)\b)(?:[^\s;.]+\s){1,6}?(?:was|were)\b)", re.IGNORECASE
 )
-COORDINATED: Final = re.compile(rf",?\s(?=and\s(?:{AUX}|{LEXICAL})\b)", re.IGNORECASE)
+COORDINATED: Final = sieve.compile(rf",?\s(?=and\s(?:{AUX}|{LEXICAL})\b)", re.IGNORECASE)
 OWN: Final = _words(
     r"our|we|the present (?:patient|case|report)|the reported (?:patient|case)|in the patient"
     r"|(?:this|these)(?: \w+)? (?:patients?|cases?|reports?|woman|man|child|boy|girl|women|men|observations?)"
 )
-CLAUSE_EDGE: Final = re.compile(
+CLAUSE_EDGE: Final = sieve.compile(
     r"[;:](?!\d)|[.!?](?=\s|$)|\n\s*\n|,\s+(?=(?:but|and|we|our|this|in our|he|she|it)\b)|\b(?:but|whereas"
     r"|although|however)\b",
     re.IGNORECASE,
@@ -227,10 +229,10 @@ POSSIBLE_AFTER: Final = _words(
     r"|adverse|drug|mechanism|side|role))"
 )
 # These doubt what caused the event, not that it happened.
-CAUSAL: Final = re.compile(
+CAUSAL: Final = sieve.compile(
     r"\b\w*-?(?:induced|associated|related|toxicity|caused|provoked)\b|\bdue to\b", re.IGNORECASE
 )
-SUSPECTED_CAUSE: Final = re.compile(
+SUSPECTED_CAUSE: Final = sieve.compile(
     r"\s+(?:(?:to be|as|as being|of being) (?:the |a )?(?:\w+ )?(?:cause|culprit|responsible|offend\w+)"
     r"|to have (?:caused|induced)|of (?:having )?caus\w+)",
     re.IGNORECASE,
@@ -242,6 +244,8 @@ POSSIBLE_BEFORE: Final = _words(
 )
 
 
-JOINT: Final = re.compile(r",(?:\s*and\b)?|\band\b", re.IGNORECASE)
-ASIDE: Final = re.compile(r",\s*(?:which|who|whose|though|although|while|however)\b[^,;.]{0,160},\s*$", re.IGNORECASE)
-SENTENCE: Final = re.compile(r"[.!?](?=\s+[A-Z(]|\s*$)|\n\s*\n")
+JOINT: Final = sieve.compile(r",(?:\s*and\b)?|\band\b", re.IGNORECASE)
+ASIDE: Final = sieve.compile(
+    r",\s*(?:which|who|whose|though|although|while|however)\b[^,;.]{0,160},\s*$", re.IGNORECASE
+)
+SENTENCE: Final = sieve.compile(r"[.!?](?=\s+[A-Z(]|\s*$)|\n\s*\n")

@@ -12,23 +12,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
+
 MAX_SHORT: Final = 10  # characters of a short form, Schwartz and Hearst's limit
 
-_BRACKET = re.compile(r"\(([^()\n]{2,200})\)|\[([^\[\]()\n]{2,200})\]")
-_TRIM = re.compile(
+_BRACKET = sieve.compile(r"\(([^()\n]{2,200})\)|\[([^\[\]()\n]{2,200})\]")
+_TRIM = sieve.compile(
     r"^(?:(?:also\s+)?(?:abbreviated|termed|called|known)(?:\s+(?:as|to))?|hereafter|i\.e\.,?|or|the|named)\s+",
     re.I,
 )
-_FROM_HERE = re.compile(
+_FROM_HERE = sieve.compile(
     r"\s+(?:below|hereafter|henceforth|herein|from (?:here|now) on|for short|in (?:the following|what follows"
     r"|this (?:paper"
     r"|letter|report|text)))\s*$",
     re.I,
 )
-_TOKEN = re.compile(r"[^\s,;:]+")
-_SENTENCE_BREAK = re.compile(r"[.!?;:]\s(?=\S*[A-Z(])|\n\s*\n")
-_LAST_TOKEN = re.compile(r"[^\s()\[\],;]+(?=\s*$)")
-_NOT_SHORT = re.compile(r"[=<>≤≥%@°×/]|^\d|^(?:n|p|see|fig|ref|table|eq)\b|\d{4}", re.I)
+_TOKEN = sieve.compile(r"[^\s,;:]+")
+_SENTENCE_BREAK = sieve.compile(r"[.!?;:]\s(?=\S*[A-Z(])|\n\s*\n")
+_LAST_TOKEN = sieve.compile(r"[^\s()\[\],;]+(?=\s*$)")
+_NOT_SHORT = sieve.compile(r"[=<>≤≥%@°×/]|^\d|^(?:n|p|see|fig|ref|table|eq)\b|\d{4}", re.I)
 
 
 @dataclass(frozen=True, slots=True, order=True)

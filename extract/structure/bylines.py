@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_DEGREE = re.compile(
+from extract import sieve
+
+_DEGREE = sieve.compile(
     r"\b(?:M\.?D\.?|Ph\.?\s?D\.?|D\.?O\.?|M\.?Sc\.?|B\.?Sc\.?|M\.?S\.?|B\.?S\.?|M\.?P\.?H\.?|M\.?B\.?B\.?S\.?|M\.?B\.?"
     r"|Ch\.?B\.?|FRCP\w*|MRCP\w*|FACP|FAAN|R\.?N\.?|Pharm\.?\s?D\.?|BCPS|D\.?Phil\.?|M\.?A\.?|B\.?A\.?"
     r"|Dr\.?|Prof\.?|Jr\.?|Sr\.?)(?=\W|$)"
 )
-_MARKS = re.compile(r"[\^{}$\d⁰¹²³⁴-⁹*†‡§¶#‖|✉⁎∗\[\]]+")
+_MARKS = sieve.compile(r"[\^{}$\d⁰¹²³⁴-⁹*†‡§¶#‖|✉⁎∗\[\]]+")
 _PARTICLES: Final = frozenset(
     {
         "de",
@@ -33,14 +35,14 @@ _PARTICLES: Final = frozenset(
     }
     | {"ten", "bin", "ibn", "al", "el", "y", "e", "zu", "af", "av"}
 )
-_INSTITUTION = re.compile(
+_INSTITUTION = sieve.compile(
     r"(?i)\b(?:departments?|dept|divisions?|universit\w+|hospitals?|hôpital|institut\w*|clinics?|klinik\w*|clinique"
     r"|clínica|school|college|cent(?:er|re|rum)s?|zentrum|centro|faculty|facult[éa]\w*|fakultät|medicine|foundation"
     r"|fondazione|unit|laborator\w+|ospedale\w*|policlinico|azienda|academy|trust|ministry|agency|krankenhaus"
     r"|inserm|cnrs|chu)\b"
 )
-_BETWEEN = re.compile(r"[,;&•|\d^{}$*†‡§¶#‖✉⁎∗⁰¹²³⁴-⁹()\[\]\t]+|\s+(?:and|und|et)\s+|^by\s+|\s-\s", re.I)
-_TITLES = re.compile(
+_BETWEEN = sieve.compile(r"[,;&•|\d^{}$*†‡§¶#‖✉⁎∗⁰¹²³⁴-⁹()\[\]\t]+|\s+(?:and|und|et)\s+|^by\s+|\s-\s", re.I)
+_TITLES = sieve.compile(
     r"\s+(?:MD|M\.D\.|PhD|Ph\.D\.|DO|MSc|BSc|MPH|MBBS|MB|ChB|FRCP\w*|MRCP\w*|RN|PharmD|Pharm\.D\.|BCPS|DPhil"
     r"|MS|BS|MA|BA)\.?$|^\W*(?:Dr|Prof)\.?\s+"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
 from extract.structure import bylines, furniture
 from extract.structure.headings import (
     CASE_LABEL,
@@ -41,16 +42,16 @@ def kind_around_title(line: str) -> Kind:
     return "back" if furniture.is_back(line) else "boilerplate" if is_row(line) else "front"
 
 
-_MASTHEAD: Final = re.compile(
+_MASTHEAD: Final = sieve.compile(
     r"\b(?:journal|casebook|notes|archives?|annals|bulletin|reviews?|reports?|quarterly|letters|practice|records?|transactions"
     r"|proceedings|acta|chronicle|gazette|medicine|neurology|pharmacotherapy)\b",
     re.IGNORECASE,
 )
-_ISSUE: Final = re.compile(  # "Drug Safety Briefs 2012, No. 41"
+_ISSUE: Final = sieve.compile(  # "Drug Safety Briefs 2012, No. 41"
     r"\b(?:vol(?:ume)?|no|nr|number|issue|part|article|case|suppl(?:ement)?)\b\.?\s?\d+|\b(?:19|20)\d\d\b|\b\d+\s?\(\d+\)",
     re.IGNORECASE,
 )
-_RELATES: Final = re.compile(
+_RELATES: Final = sieve.compile(
     r"\b(?:after|with|during|under|from|in|following|on|and|by|due to|caused|induced|associated)\b", re.IGNORECASE
 )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extract import sieve
+
 # Whole items of menus, tool bars and footers, as they stand between pipes, dots, arrows or wide gaps.
 _MENU_WORDS: Final = frozenset(
     re.split(
@@ -44,11 +46,11 @@ _MENU_WORDS: Final = frozenset(
         |guide for authors|aims and scope""",
     )
 )
-_ITEM_BREAK = re.compile(r"\s*[|>›»·•▸→\t]\s*|\s{2,}|\s+/\s+|\s+::?\s+")
+_ITEM_BREAK = sieve.compile(r"\s*[|>›»·•▸→\t]\s*|\s{2,}|\s+/\s+|\s+::?\s+")
 
 
-def _starts(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"[\W_]*(?:" + "|".join(patterns).replace(" ?", r"\s?").replace(" ", r"\s+") + ")", re.I)
+def _starts(*patterns: str) -> sieve.Pattern:
+    return sieve.compile(r"[\W_]*(?:" + "|".join(patterns).replace(" ?", r"\s?").replace(" ", r"\s+") + ")", re.I)
 
 
 _CHROME = _starts(
@@ -194,9 +196,9 @@ _FRONT = _starts(
     r"(?:by|authors?|affiliations?)\s*:",
     r"(?:author|institutional) (?:information|affiliations?)\b",
 )
-_JOURNAL = re.compile(r"(?:[A-Z][\w&-]*\.?[ ]){0,4}[A-Z][\w&-]*\.(?:[ ]\d.*)?$|.*\b(?:19|20)\d\d\s*;\s*\d+.*\d")
-_DOSED = re.compile(r"(?i)[\W_]*\w+\s+\d[\d.,]*\s*(?:mg|g|µg|mcg|ml|units?|doses?|courses?|cycles?|infusions?)\b")
-_SENTENCE_END = re.compile(r"[.!?][\"')\]]?$")
+_JOURNAL = sieve.compile(r"(?:[A-Z][\w&-]*\.?[ ]){0,4}[A-Z][\w&-]*\.(?:[ ]\d.*)?$|.*\b(?:19|20)\d\d\s*;\s*\d+.*\d")
+_DOSED = sieve.compile(r"(?i)[\W_]*\w+\s+\d[\d.,]*\s*(?:mg|g|µg|mcg|ml|units?|doses?|courses?|cycles?|infusions?)\b")
+_SENTENCE_END = sieve.compile(r"[.!?][\"')\]]?$")
 _NOT_ALONE = frozenset({"abstract", "references", "comments", "supplement", "overview"})  # headings as well
 
 
@@ -254,7 +256,7 @@ def is_front(line: str) -> bool:
     return _FRONT.match(line) is not None or (len(line) < 60 and _JOURNAL.match(line) is not None)
 
 
-GLUED: Final = re.compile(
+GLUED: Final = sieve.compile(
     r"(?<=[.!?])[ \t]*(?=(?:Your new experience awaits|Skip to (?:main )?content|Related articles"
     r"|Download PDF|(?:©|Copyright:? ©|Copyright \(c\)) ?(?:19|20)\d\d|Key ?words? ?:|Received: ?\d"
     r"|Copyright ©|(?:We|This (?:web)?site) uses? cookies|Conflicts? of interests? ?:|Competing interests ?:"

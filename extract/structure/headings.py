@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from extract import sieve
+
 Kind = Literal[
     "title", "front", "abstract", "background", "objective", "methods", "case", "results", "discussion",
     "conclusion", "back", "boilerplate", "table", "body",
@@ -157,7 +159,7 @@ KINDS: Final[dict[str, Kind]] = {
     re.sub(r"\s+", " ", name.strip()): kind for kind, names in _NAMES.items() for name in names.split("|")
 }
 
-NUMBERING: Final = re.compile(
+NUMBERING: Final = sieve.compile(
     r"(?:#{1,6}[ \t]*)?(?:\*{1,2}|_{1,2})?"
     r"(?:(?:§[ \t]*)?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[IVX]{1,4}[.)]|[A-H][.)])[ \t]+)?"
 )
@@ -167,23 +169,23 @@ _CASE_LABEL = (
     rf"[ \t]+(?:(?i:no\.?|number|nr\.?|n[°º]|#)[ \t]*)?#?{_ORDINAL}"
     rf"|(?i:(?:first|second|third|fourth|fifth|sixth|seventh|index)[ \t]+(?:case|patient)))"
 )
-CASE_LABEL: Final = re.compile(_CASE_LABEL)
+CASE_LABEL: Final = sieve.compile(_CASE_LABEL)
 """The label of one patient: "Case 1", "Patient B", "Case report no. 2", "Second case"."""
-CASE_LINE: Final = re.compile(
+CASE_LINE: Final = sieve.compile(
     rf"({_CASE_LABEL})[ \t]*(?:[.:;–—-][ \t]*)?(?:\([^()\n]{{1,60}}\)[ \t]*)?[.:]?"
     r"(?:[ \t]*[–—:-][^.;\n]{1,70})?"
 )
-CASE_RUN_IN: Final = re.compile(
+CASE_RUN_IN: Final = sieve.compile(
     rf"({_CASE_LABEL})(?:[ \t]*\([^()\n]{{1,60}}\))?[ \t]*(?:[:.]|[–—](?=[ \t]))(?=\s|[A-Z0-9]|$)"
 )
 
-RUN_IN: Final = re.compile(
+RUN_IN: Final = sieve.compile(
     r"(?:\*{1,2})?([A-Z][A-Za-z’'/&,() -]{2,70}?)(?:\*{1,2})?[ \t]*([:.—–])(?:\*{1,2})?(?=[\s$“\"A-Z0-9(]|$)"
 )
-SALUTATION: Final = re.compile(
+SALUTATION: Final = sieve.compile(
     r"(?i)(?:to\s+the\s+editors?|dear\s+(?:editors?|sirs?|madam)(?:\s+or\s+\w+)?|sirs?)\s*[:,—–.-]\s*(?=\S)"
 )
-_PEOPLE: Final = re.compile(
+_PEOPLE: Final = sieve.compile(
     r"(?:(?:the|our|these) )?(?:(?:two|three|four|five|both|2|3|4) )?(?:patients|children|women|men|boys|girls|infants"
     r"|siblings|sisters|brothers|twins|couple|family|child|woman|man|boy|girl|infant|cases)"
     r"(?: and (?:the |her |his |their )?(?:course|courses|treatment|outcome|story|stories|illness|event|events))?"
@@ -201,12 +203,12 @@ WEAK: Final = _words(
 """Headings that are also ordinary words: they need a line of their own, capitals or a colon at a paragraph's
 start."""
 
-_CUT = re.compile(r"[ /:(–—-]")
-_CONTINUED = re.compile(r"(?:and|or|of|with|in|from|for|on|to|by|regarding)\b|[/&:(–—-]")
+_CUT = sieve.compile(r"[ /:(–—-]")
+_CONTINUED = sieve.compile(r"(?:and|or|of|with|in|from|for|on|to|by|regarding)\b|[/&:(–—-]")
 
 
 # What a page lists beside the article: "Most read this month", "More cases", "Comments (2)"
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = sieve.compile(
     r"(?:most|also|recently|popular|currently) (?:read|viewed|cited|popular|downloaded|shared|discussed|liked)\b.{0,30}"
     r"|(?:related|similar|recommended|more|other|further|recent|latest|new|popular) (?:\w+ )?(?:articles|cases"
     r"|case reports"

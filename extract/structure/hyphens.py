@@ -11,18 +11,19 @@ from bisect import bisect_right
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
+from extract import sieve
 from extract.evidence import CONTEXT
 from extract.records import Evidence
 
-_BREAK: Final = re.compile(r"(?P<gap>[ \t]?)(?P<head>(?<![\w-])[^\W\d_]{2,})-\n[ \t]*(?P<tail>[^\W\d_A-Z]{2,})")
+_BREAK: Final = sieve.compile(r"(?P<gap>[ \t]?)(?P<head>(?<![\w-])[^\W\d_]{2,})-\n[ \t]*(?P<tail>[^\W\d_A-Z]{2,})")
 # "follow-up", "long-term", "well-known": the hyphen belongs to the word
-_KEEPS_HEAD: Final = re.compile(
+_KEEPS_HEAD: Final = sieve.compile(
     r"(?:follow|long|short|low|high|well|ill|self|half|full|once|twice|single|double|first|second|third|late|early|mid"
     r"|non|anti|post|pre|co|ex|all|drug|dose|time|year|month|week|day|class|follow|life|side|broad|narrow|age|sex|red"
     r"|white|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)",
     re.IGNORECASE,
 )
-_KEEPS_TAIL: Final = re.compile(
+_KEEPS_TAIL: Final = sieve.compile(
     r"(?:up|old|term|induced|related|associated|dependent|free|like|based|treated|positive|negative|known|threatening"
     r"|year|month|week|day|one|two|three|four|five|six|seven|eight|nine|blind|line|dose|cell)\b",
     re.IGNORECASE,
@@ -75,6 +76,8 @@ def joined(text: str) -> Joined:
     >>> joined("It was throm-\\nbocytopenia, seen at follow-\\nup.").text
     'It was\\nthrombocytopenia, seen at\\nfollow-up.'
     """
+    if "-\n" not in text:  # as in most texts
+        return Joined(text, text)
     parts: list[str] = []
     starts, shifts = [0], [0]
     done = length = 0

@@ -11,7 +11,9 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from extract import sieve
 from extract.structure import bylines, furniture
 from extract.structure.frontmatter import is_front_matter, kind_around_title, title_index
 from extract.structure.headings import (
@@ -84,15 +86,15 @@ _ONE_PARAGRAPH = frozenset(
     )
 )
 _OPENING = frozenset({*KINDS.values()} - {"boilerplate"})  # kinds that a heading run into the text can open
-_LATEX = re.compile(r"\\(?:(?:sub)*section|paragraph|text(?:bf|it|sc)|emph|bf)\*?\{([^{}\n]{2,70}?)[.:]?\}[.:]?")
-_SUMMARY = re.compile(
+_LATEX = sieve.compile(r"\\(?:(?:sub)*section|paragraph|text(?:bf|it|sc)|emph|bf)\*?\{([^{}\n]{2,70}?)[.:]?\}[.:]?")
+_SUMMARY = sieve.compile(
     r"(?:Summary|SUMMARY|Abstract|ABSTRACT|Synopsis)[.:—–][ \t]*(?=[A-Z][^\n]{0,60} [a-z]+ [a-z]+)(?![A-Z][a-z]+:)"
 )
 _POINTS = frozenset({"key points", "key messages", "highlights", "learning points", "practice points"})
-_MIDDLE = re.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
-_CAPTION = re.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
+_MIDDLE = sieve.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
+_CAPTION = sieve.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
 # "4. Roe A, Doe BC. Rash under imatinib. J Drug Rep 2019;3:14-5." and its like
-_REFERENCE = re.compile(
+_REFERENCE = sieve.compile(
     r"(?!(?:Ms|Mrs?|Miss)\b)(?:\[?\d{1,3}[.)\]]?\s+)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?,?\s[A-Z]\.?-?(?:[A-Z]\.?){0,3}"
     r"(?:,|\.|;|\s(?:and|et)).*\b(?:19|20)\d\d\b.*",
     re.S,
@@ -105,6 +107,7 @@ _CAPITALS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=2)  # a document's sections are asked for twice: for its bibliographic data, and for its cases
 def sections(text: str) -> tuple[Section, ...]:
     r"""The sections of a report, in order, covering the text from 0 to its end without overlap.
 

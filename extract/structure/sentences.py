@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from extract import sieve
 from extract.structure.layout import is_row, paragraphs
 
 _MAX_ROW = 300  # a longer line with wide gaps is prose
@@ -48,17 +49,17 @@ _STARTERS = _words(
     nevertheless meanwhile additionally"""
 )
 
-_STOP = re.compile(r"(?:\.{2,}|[.!?…。！？]+)(?:['\"”’»)\]]+|\^?\{?\[?\d{1,3}(?:[,–-]\d{1,3})*[\]}](?=\s|$))*")
-_WORD = re.compile(r"[^\s()\[\]{}\"“”'‘’,;:/]*$")
-_NEXT = re.compile(r"\s*(?:[\"'“‘«(\[¿¡*_$]\s*)*(\S*)")
+_STOP = sieve.compile(r"(?:\.{2,}|[.!?…。！？]+)(?:['\"”’»)\]]+|\^?\{?\[?\d{1,3}(?:[,–-]\d{1,3})*[\]}](?=\s|$))*")
+_WORD = sieve.compile(r"[^\s()\[\]{}\"“”'‘’,;:/]*$")
+_NEXT = sieve.compile(r"\s*(?:[\"'“‘«(\[¿¡*_$]\s*)*(\S*)")
 _NUMBERS = r"\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,20}"
-_CITATION = re.compile(rf"[ \t]*(?:\[{_NUMBERS}\]|\({_NUMBERS}\))(?=\s+[A-Z(\[\"“]|\s*$)")
-_SUPERSCRIPT = re.compile(
+_CITATION = sieve.compile(rf"[ \t]*(?:\[{_NUMBERS}\]|\({_NUMBERS}\))(?=\s+[A-Z(\[\"“]|\s*$)")
+_SUPERSCRIPT = sieve.compile(
     rf"{_NUMBERS}(?=\s+[A-Z(\"“]|\s*$)|[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹,⁻˒]{{0,30}}(?=\s)|\^\{{[^{{}}\s]{{1,30}}\}}"
 )
-_GLUED = re.compile(r"[A-Z][a-z'’]+[ ,]|[A-Z][a-z]{2,}\b(?!\.)|(?:A|I)[ ]|[\"“(\[]?[A-Z]{2,}[ :]")
-_FORMULA = re.compile(r"\$[^$\n]{1,200}\$")
-_NAMES_A_LETTER = re.compile(
+_GLUED = sieve.compile(r"[A-Z][a-z'’]+[ ,]|[A-Z][a-z]{2,}\b(?!\.)|(?:A|I)[ ]|[\"“(\[]?[A-Z]{2,}[ :]")
+_FORMULA = sieve.compile(r"\$[^$\n]{1,200}\$")
+_NAMES_A_LETTER = sieve.compile(
     r"(?i)\b(?:vitamins?|hepatitis|groups?|cases?|patients?|types?|factors?|proteins?|class|grades?|stages?|influenza"
     r"|subjects?|arms?|phase|cohorts?|immunoglobulin|interferon|amphotericin|complex|virus|schedule|panel|levels?"
     r"|regimens?|cyclosporine?|ciclosporin|botulinum toxin|table|figure|appendix|part)\s+[A-Z]$"

@@ -13,23 +13,24 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import ORDINAL, ordinal
 
 _REACH: Final = 140  # characters: a governed phrase is never longer
-_CLAUSE_END: Final = re.compile(r"[;:,()\[\]—]|\.(?=\s|$)|\s–\s")
+_CLAUSE_END: Final = sieve.compile(r"[;:,()\[\]—]|\.(?=\s|$)|\s–\s")
 # A dose or a brand name in brackets does not end the phrase whose head follows it.
-_ASIDE: Final = re.compile(
+_ASIDE: Final = sieve.compile(
     r"\([^()]{1,40}\)(?=\s(?:[\w-]+\s)?(?:treatment|therapy|administration|use|infusions?|injections?|monotherapy"
     r"|intake|ingestion"
     r"|doses?|cycles?|courses?)\b)",
     re.IGNORECASE,
 )
 # "eight weeks after the first infusion | and levothyroxine was started": a clause of its own
-_NEW_CLAUSE: Final = re.compile(
+_NEW_CLAUSE: Final = sieve.compile(
     r"\s(?:and|but)\s(?:(?!(?:and|or|of|with|after|before|from|the|a|an|his|her|their|its)\s)[\w-]+\s){1,2}(?:was|were)\s",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\s]+")
+_WORD: Final = sieve.compile(r"[^\s]+")
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "we", "there"})
 _DETERMINERS: Final = frozenset(
     {"the", "a", "an", "this", "that", "these", "his", "her", "their", "our", "its", "no", "all"}
@@ -211,19 +212,19 @@ _KINDS: Final = (
     ("episode", r"\b(?:episodes?|events?|attacks?|reactions?|relapses?)\b"),
     ("treatment", r"\b(?:treatment|therapy|medication|chemotherapy|monotherapy|use|treated)\b"),
 )
-_ANY_KIND: Final = re.compile(
+_ANY_KIND: Final = sieve.compile(
     r"\b(?=\w)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS) + ")", _FLAGS
 )
-_LAST: Final = re.compile(r"\b(?:last|latest|most\srecent|final|previous|preceding|single|only|one|sole)\b", _FLAGS)
-_FIRST: Final = re.compile(r"\b(?:first|initial|1st)\b", _FLAGS)
-_PLACE: Final = re.compile(r"\b(?:ward|unit|floor|waiting|average|schedule|standby|day)\b", _FLAGS)
-_NTH: Final = re.compile(ORDINAL, _FLAGS)
-_BEGUN: Final = re.compile(
+_LAST: Final = sieve.compile(r"\b(?:last|latest|most\srecent|final|previous|preceding|single|only|one|sole)\b", _FLAGS)
+_FIRST: Final = sieve.compile(r"\b(?:first|initial|1st)\b", _FLAGS)
+_PLACE: Final = sieve.compile(r"\b(?:ward|unit|floor|waiting|average|schedule|standby|day)\b", _FLAGS)
+_NTH: Final = sieve.compile(ORDINAL, _FLAGS)
+_BEGUN: Final = sieve.compile(
     rf"(?P<noun>{_EVENT_TREATMENT})\s(?:with\s[\w-]+\s)?(?:was|were|had\sbeen|has\sbeen)\s"
     r"(?:begun|started|initiated|commenced|instituted|given)",
     _FLAGS,
 )
-_START_OF: Final = re.compile(
+_START_OF: Final = sieve.compile(
     r"(?:start(?:ing)?|beginning|initiat(?:ion|ing)|commenc(?:ement|ing)|institut(?:ion"
     r"|ing)|introduc(?:tion|ing)"
     rf"|addition|adding)\s(?:of\s)?{_THING}{{0,2}}(?P<noun>{_EVENT_TREATMENT})\b(?!\swith)",
@@ -234,14 +235,16 @@ _ILLNESS: Final = (
     r"|arrh(?:o)?ea)|bleeding"
     r"|seizures?|headache|[a-z]+(?:penia|itis|osis|a?emia|o?edema|pathy|lysis|rrhage)"
 )
-_BEGINNING: Final = re.compile(
+_BEGINNING: Final = sieve.compile(
     rf"(?:the\s)?(?:beginning|start|outset|appearance)\sof\s(?:the|her|his|this|these"
     rf"|their)?\s?(?:[\w-]+\s)?(?:{_ILLNESS})\b"
     rf"|(?:the|her|his|this|these)\s(?:{_ILLNESS})\s(?:had\s)?(?:beg[au]n|started|set\sin|appeared)\b",
     _FLAGS,
 )
-_BARE_ORDINAL: Final = re.compile(rf"(?:the|this|his|her)\s(?P<n>{ORDINAL})(?=\s*(?:$|[,;.)]))", _FLAGS)
-_DOSE_BEFORE: Final = re.compile(rf"\b{_DOSE}\b(?![^.]*\b(?:episodes?|attacks?|events?|reactions?)\b)[^.;]*$", _FLAGS)
+_BARE_ORDINAL: Final = sieve.compile(rf"(?:the|this|his|her)\s(?P<n>{ORDINAL})(?=\s*(?:$|[,;.)]))", _FLAGS)
+_DOSE_BEFORE: Final = sieve.compile(
+    rf"\b{_DOSE}\b(?![^.]*\b(?:episodes?|attacks?|events?|reactions?)\b)[^.;]*$", _FLAGS
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from extract import sieve
+
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -25,7 +27,7 @@ _MONTH: Final = (
 )
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _YEAR: Final = r"(?:19|20)\d\d(?!\d|\.\d)"
-_DATE: Final = re.compile(
+_DATE: Final = sieve.compile(
     r"(?<![\w./-])(?:"
     rf"(?P<d1>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m1>{_MONTH})(?:,?\s(?P<y1>{_YEAR}))?"
     rf"|(?P<m2>{_MONTH})\s(?:the\s)?(?P<d2>{_DAY})(?:st|nd|rd|th)?(?:,?\s(?P<y2>{_YEAR}))?(?![\w/%-])"

@@ -8,57 +8,58 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import ARTICLE, CARDINAL, NUMBER, number
 from extract.timing.anchors import Anchor, anchor, ongoing
 from extract.timing.time_units import DAYS, FLAGS, GAP, LONG_UNIT, TO, UNIT, Kind, Time, anchored, is_letter, unit_of
 
-_EACH: Final = re.compile(CARDINAL, FLAGS)
+_EACH: Final = sieve.compile(CARDINAL, FLAGS)
 
 _FILLER: Final = (
     r"(?:(?:consecutive|additional|more|further|full|whole|other|calendar|long|short"
     r"|entire|successive|complete)\s)?"
 )
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = sieve.compile(
     rf"(?P<low>{NUMBER})(?:(?:\s?(?P<lowunit>{UNIT}))?{TO}(?P<high>{CARDINAL}))?"
     rf"{GAP}{_FILLER}(?P<unit>{UNIT})(?!\w)"
     r"(?P<half>\sand\s(?:a|one)\s(?:half|quarter)(?!\w))?(?P<ortwo>\sor\s(?:two|so)(?!\w))?",
     FLAGS,
 )
-_LIST: Final = re.compile(rf"(?<![\w.,-])(?P<list>(?:{CARDINAL}(?:,\s(?:and\s|or\s)?|\sand\s)){{1,4}})$", FLAGS)
-_COUNTED_THING: Final = re.compile(r"\b(?:patient|case|group|grade|stage|day|week|table)s?\s$", FLAGS)
-_BETWEEN: Final = re.compile(
+_LIST: Final = sieve.compile(rf"(?<![\w.,-])(?P<list>(?:{CARDINAL}(?:,\s(?:and\s|or\s)?|\sand\s)){{1,4}})$", FLAGS)
+_COUNTED_THING: Final = sieve.compile(r"\b(?:patient|case|group|grade|stage|day|week|table)s?\s$", FLAGS)
+_BETWEEN: Final = sieve.compile(
     rf"between\s(?P<low>{CARDINAL})\sand\s(?P<high>{CARDINAL}){GAP}(?P<unit>{UNIT})(?!\w)", FLAGS
 )
-_VAGUE: Final = re.compile(
+_VAGUE: Final = sieve.compile(
     r"(?<![\w-])(?:(?:a\s)?few|several|many|some|(?:a\s)?number\sof|(?:a\s)?matter\sof)?\s?"
     r"(?P<unit>(?<![\w-])(?:seconds|minutes|hours|days|nights|weeks|months|years|decades))(?!\w)",
     FLAGS,
 )
-_COMPOUND: Final = re.compile(rf"(?:\sand\s|,?\s)(?P<more>{CARDINAL}){GAP}(?P<unit>{LONG_UNIT})(?!\w)", FLAGS)
-_NEIGHBOUR: Final = re.compile(
+_COMPOUND: Final = sieve.compile(rf"(?:\sand\s|,?\s)(?P<more>{CARDINAL}){GAP}(?P<unit>{LONG_UNIT})(?!\w)", FLAGS)
+_NEIGHBOUR: Final = sieve.compile(
     r"(?:the\s|this\s|his\s|her\s)?(?:very\s)?(?P<which>next|following|subsequent|ensuing|same|previous"
     r"|preceding|past|last|coming)\s"
     r"(?P<unit>day|morning|evening|afternoon|night|week|month|year|hour)(?!\w)(?P<after>\safter(?!\w))?",
     FLAGS,
 )
-_WITHIN_THE: Final = re.compile(r"(?<=\bwithin )the\s(?:very\s|same\s)?(?P<unit>hour|day|week|month)(?!\w)", FLAGS)
-_THE_DAY: Final = re.compile(
+_WITHIN_THE: Final = sieve.compile(r"(?<=\bwithin )the\s(?:very\s|same\s)?(?P<unit>hour|day|week|month)(?!\w)", FLAGS)
+_THE_DAY: Final = sieve.compile(
     r"(?<!\w)the\s(?P<unit>day|week|month|year|morning|night)\s(?P<side>after|following"
     r"|before|prior\sto)(?!\w)",
     FLAGS,
 )
-_FOLLOWED_ON: Final = re.compile(
+_FOLLOWED_ON: Final = sieve.compile(
     r"(?<!\w)(?P<word>in|over|during|for|throughout)\s(?P<time>the\s(?P<unit>week|month|year)(?=\s(?:that|which)\s"
     r"(?:has\s)?followed(?!\w)))",
     FLAGS,
 )
-_PASSED: Final = re.compile(r"\s(?:has|had)\s(?:now\s|since\s)?(?:passed|gone\sby|elapsed)(?!\w)", FLAGS)
-_AT_ONCE: Final = re.compile(
+_PASSED: Final = sieve.compile(r"\s(?:has|had)\s(?:now\s|since\s)?(?:passed|gone\sby|elapsed)(?!\w)", FLAGS)
+_AT_ONCE: Final = sieve.compile(
     r"(?<!\w)(?P<how>immediately|instantly|directly|shortly|soon|early|just"
     r"|right)(?:\s\([^()]{1,30}\))?\s(?:after|following|upon|on)\s",
     FLAGS,
 )
-_AFTER: Final = re.compile(
+_AFTER: Final = sieve.compile(
     r"['’]?s?,?\s(?:and\s\w+\s(?:tablets|capsules|doses|injections|infusions|pills)\s)?"
     r"(?:immediately\s|directly\s|exactly\s)?"
     r"(?:(?P<later>later(?:\son)?|thereafter|afterwards?|hence|subsequently|on(?=\s?(?:[,.;:)]|$)|\s(?:he|she|they|we|there)\s)"
@@ -92,13 +93,13 @@ _QUALIFIER: Final = (
     r"|short|entire|full|whole"
     r"|consecutive|continuous|gradually|slowly|rapidly)){0,6}"
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = sieve.compile(
     r"(?<!\w)(?P<word>after|within|inside|in|for|over|during|throughout|through|by|until"
     r"|till|at|since|lasted|lasting|lasts"
     rf"|last|took|taking|takes|following|on|from){_QUALIFIER}\s?[(~<>≥≤≈]?\s?$",
     FLAGS,
 )
-_FOLLOWED: Final = re.compile(
+_FOLLOWED: Final = sieve.compile(
     r"(?P<up>follow(?:-|\s)?up|followed(?:\sup)?|observed|observation|surveillance)"
     r"(?:\s(?:period|time|duration|interval|was|is|of|for|over|during|the|a|an|about|him"
     r"|her|them|continued|closely|at|least"
@@ -111,7 +112,7 @@ _PREFIX: Final = {
     "last": "for",
 }  # fmt: skip
 _ELAPSED: Final = frozenset({"after", "within", "in", "by", "at", "on"})
-_BOUND: Final = re.compile(
+_BOUND: Final = sieve.compile(
     r"(?:(?P<more>more\sthan|(?:well\s|just\s)?over|at\sleast|exceeding|>|≥)"
     r"|(?P<less>less\sthan|fewer\sthan|under|up\sto|at\smost|no\smore\sthan|<|≤))\s?$",
     FLAGS,
@@ -119,7 +120,7 @@ _BOUND: Final = re.compile(
 
 
 # "0.9 after two weeks and 2.1 after three": the unit is told with the amount before
-_ELLIPTIC: Final = re.compile(
+_ELLIPTIC: Final = sieve.compile(
     rf"(?<!\w)(?P<word>after|at|by|within)\s(?:another\s)?(?P<n>{CARDINAL})(?=\s?(?:[,;)]|\.(?!\d)|and\b|$))", FLAGS
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import CARDINAL, DIGITS, ORDINAL, WORDS, number, ordinal
 from extract.timing.anchors import Anchor, anchor, ongoing
 from extract.timing.dates import calendar_dates
 from extract.timing.time_units import DAYS, FLAGS, GAP, TO, UNIT, Time, anchored, unit_of
 
 _PER: Final = r"(?:day|week|month|year|hour|night|fortnight)"
-_FREQUENCY: Final = re.compile(
+_FREQUENCY: Final = sieve.compile(
     rf"(?<!\w)(?:(?:every|each)\s(?:other\s|second\s|alternate\s|{ORDINAL}\s|few\s)?"
     rf"(?:(?P<n>{CARDINAL})(?:{TO}{CARDINAL})?{GAP})?(?P<u>{UNIT})(?!\w)"
     r"|q\.?\s?(?P<qn>\d{1,3})(?:-\d{1,3})?\s?(?P<qu>h|hr|hrs|hours?|d|days?|w|wk|wks"
@@ -37,7 +37,7 @@ _EVERY: Final = {
     "quarterly": 91.3125, "yearly": 365.25, "annual": 365.25, "annually": 365.25, "nightly": 1.0,
 }  # fmt: skip
 _AGE_UNIT: Final = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d)"
-_AGE: Final = re.compile(
+_AGE: Final = sieve.compile(
     rf"(?P<n1>{CARDINAL})(?:(?:{TO}|\sand\s)(?P<m1>{CARDINAL}))?{GAP}(?P<u1>{_AGE_UNIT})(?:['’]s?)?"
     rf"(?:\sand\s(?P<k1>{CARDINAL}){GAP}(?P<v1>months?|weeks?|days?))?"
     r"(?:[\s-]{1,2}olds?|/o|[\s-]of[\s-]age|[\s-]aged?|\so(?=\s))(?!\w)"
@@ -61,7 +61,7 @@ _SETTING: Final = (
     r"|post-?transplant(?:ation)?|treatment|therapy"
     r"|therapeutic|study|cycle|illness|admission|neonatal|chemotherapy)"
 )
-_NUMBERED_DAY: Final = re.compile(
+_NUMBERED_DAY: Final = sieve.compile(
     rf"(?<!\w)(?:(?P<setting>{_SETTING})\s)?(?P<unit>days?|weeks?|months?"
     rf"|years?)\s\+?(?P<n>\d{{1,4}}|{WORDS})(?![\w/]|[.,]\d)"
     r"(?P<more>(?:,\s?(?:and\s)?|\s(?:and|to|or)\s|\s?[-–]\s?)\d{1,3}(?![\w/%]|[.,]\d"
@@ -70,8 +70,8 @@ _NUMBERED_DAY: Final = re.compile(
     r"|(?<!\w)(?P<pod2>POD)\s(?P<podn2>\d{1,4})(?!\w)",
     FLAGS,
 )
-_EACH: Final = re.compile(CARDINAL, FLAGS)
-_ORDINAL_DAY: Final = re.compile(
+_EACH: Final = sieve.compile(CARDINAL, FLAGS)
+_ORDINAL_DAY: Final = sieve.compile(
     r"(?:the\s|his\s|her\s"
     rf"|their\s)?(?P<n>{ORDINAL})\s(?:(?P<setting>{_SETTING})\s)?(?P<unit>day|week|month"
     r"|year|hour|night)"
@@ -79,23 +79,23 @@ _ORDINAL_DAY: Final = re.compile(
     FLAGS,
 )
 # "0.4 on the seventh (day)", told after a day by its number in the same sentence
-_ELLIPTIC: Final = re.compile(rf"(?<=\bon )the\s(?P<n>{ORDINAL})(?=\s?(?:[,;.)]|and\b|or\b|but\b|to\b|$))", FLAGS)
-_ON_THE_DAY: Final = re.compile(r"(?<!\w)(?P<word>on|from)\sthe\s(?:very\s|same\s)?day\sof\s", FLAGS)
-_DAY_OF: Final = re.compile(
+_ELLIPTIC: Final = sieve.compile(rf"(?<=\bon )the\s(?P<n>{ORDINAL})(?=\s?(?:[,;.)]|and\b|or\b|but\b|to\b|$))", FLAGS)
+_ON_THE_DAY: Final = sieve.compile(r"(?<!\w)(?P<word>on|from)\sthe\s(?:very\s|same\s)?day\sof\s", FLAGS)
+_DAY_OF: Final = sieve.compile(
     r"\s(?:(?P<of>of|in|on|into|under)|(?P<after>after|following|from|post|since)"
     r"|(?P<before>before|prior\sto))\s",
     FLAGS,
 )
-_DAY_BEFORE: Final = re.compile(
+_DAY_BEFORE: Final = sieve.compile(
     r"(?<!\w)(?P<word>on|by|until|from|since|at|in|during|before|after" r"|within)\s(?:the\s)?$", FLAGS
 )
 # "day 9 of the second cycle", "cycle 2 day 9", "C2D9": days are counted from the dose that opens the cycle
-_OF_CYCLE: Final = re.compile(
+_OF_CYCLE: Final = sieve.compile(
     rf"\s(?:of|in|during|after)\s(?:(?:the|his|her|their)\s)?(?:(?P<nth>{ORDINAL})\s)?(?:[\w-]+\s){{0,2}}?cycle(?!s)\b"
     rf"(?:\s(?:number\s|no\.?\s)?(?P<n>\d{{1,2}}|{WORDS})(?!\w))?",
     FLAGS,
 )
-_CYCLE_DAY: Final = re.compile(
+_CYCLE_DAY: Final = sieve.compile(
     rf"(?<!\w)(?:C(?P<n>\d{{1,2}})\s?D|(?:(?P<nth>{ORDINAL})\scycle|cycle\s(?P<word>\d{{1,2}}|{WORDS}))(?:,|\s\()?"
     rf"(?:\son)?\sday\s)(?P<day>\d{{1,3}})(?!\w)",
     FLAGS,

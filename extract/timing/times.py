@@ -6,11 +6,11 @@ and ages are recognised so that they are never taken for intervals.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
 from dataclasses import replace
 from typing import Final
 
+from extract import sieve
 from extract.measures.numbers import stretches
 from extract.timing.intervals import amounts, neighbours, vague
 from extract.timing.occasions import ages, cycle_days, dates, days, frequencies
@@ -19,7 +19,7 @@ from extract.timing.time_units import DAYS, FLAGS, Kind, Time
 __all__ = ["DAYS", "Kind", "Time", "times"]
 
 # Most sentences name no time at all; this one look spares them the rest.
-_WORTH_READING: Final = re.compile(
+_WORTH_READING: Final = sieve.compile(
     r"\d|second|minute|hour|day|night|C\d+ ?D|morning|evening|week|month|year|decade|daily|hourly"
     r"|annual|quarterly|thirties|forties|fifties|sixties"
     r"|seventies|eighties|nineties|twenties|aged?\b|\sof\s(?:t|f|s|e|n|o)|immediate"

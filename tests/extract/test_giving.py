@@ -18,7 +18,7 @@ def told(text: str, drug: str, learned: tuple[LearnedEvent, ...] = (), **options
     for unit in units(pipeline(learned=False)(text)):
         mentions += [found for found in drug_terms(unit) if found.entry.label == drug]
     assert mentions
-    return use(mentions, learned, **options)  # type: ignore[arg-type]
+    return use(mentions, lambda place: learned, **options)  # type: ignore[arg-type]
 
 
 def event(text: str, confidence: float = 0.8, **roles: str) -> LearnedEvent:

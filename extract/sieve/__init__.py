@@ -1,0 +1,123 @@
+"""Regular expressions that are compiled when they are first needed, and tried only where they can match.
+
+The package reads every sentence with hundreds of expressions, and most of them find nothing in most sentences. Which
+letters each match must hold, and which ones it must begin with, is read off the expression once (`analysis`); the
+letters of a text and of its words' beginnings are gathered once (`letters`). An expression none of whose letters stand
+in the text is not tried; one that can only begin at certain words is tried only there. The answer is that of `re`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from extract.sieve.analysis import needs_and_starts
+from extract.sieve.letters import Letters, letters_of
+
+__all__ = ["Pattern", "compile"]
+
+_WORTH_IT: Final = 60
+"""Uses from which on it pays to look at an expression: some abstracts' worth of sentences."""
+
+
+class Pattern:
+    """A regular expression with the methods of `re.Pattern`.
+
+    >>> compile(r"\\bneutrop\\w+", re.IGNORECASE).findall("Neutropenia, then none")
+    ['Neutropenia']
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern = pattern
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+        self._needs: frozenset[str] = frozenset()
+        self._starts: frozenset[str] | None = None
+        self._uses = 0
+
+    def __repr__(self) -> str:
+        return f"sieve.compile({self.pattern!r}, {self._flags})"
+
+    @property
+    def plain(self) -> re.Pattern[str]:
+        """The same expression of the standard library."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self._flags)
+        return self._compiled
+
+    def _letters(self, text: str) -> Letters | None:
+        """The letters of a text, where they are known and what the expression needs is known, too."""
+        known = letters_of(text)
+        if self._needs or known is None:
+            return known
+        self._uses += 1
+        if self._uses < _WORTH_IT:
+            return None
+        self._needs, self._starts = needs_and_starts(self.pattern, self._flags)
+        return known
+
+    def _tries(self, known: Letters, text: str, place: tuple[int, ...]) -> Iterator[re.Match[str]]:
+        """The matches, tried at the words that one can begin with (see `starts`)."""
+        assert self._starts is not None
+        match = self.plain.match
+        least, *end = place or (0,)
+        for at in known.places(self._starts):
+            if at >= least and (found := match(text, at, *end)) is not None:
+                yield found
+                least = found.end()
+
+    def search(self, text: str, *place: int) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        known = self._letters(text)
+        if known is None:
+            return self.plain.search(text, *place)
+        if self._needs.isdisjoint(known.grams):
+            return None
+        if self._starts is None:
+            return self.plain.search(text, *place)
+        if place:
+            return next(self._tries(known, text, place), None)
+        match = self.plain.match
+        for at in known.places(self._starts):
+            if (found := match(text, at)) is not None:
+                return found
+        return None
+
+    def finditer(self, text: str, *place: int) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        known = self._letters(text)
+        if known is None:
+            return self.plain.finditer(text, *place)
+        if self._needs.isdisjoint(known.grams):
+            return iter(())
+        if self._starts is None:
+            return self.plain.finditer(text, *place)
+        return self._tries(known, text, place)
+
+    def findall(self, text: str, *place: int) -> list[Any]:
+        """As `re.Pattern.findall`."""
+        known = self._letters(text)
+        return self.plain.findall(text, *place) if known is None or not self._needs.isdisjoint(known.grams) else []
+
+    def sub(self, repl: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """As `re.Pattern.sub`."""
+        known = self._letters(text)
+        return self.plain.sub(repl, text, count) if known is None or not self._needs.isdisjoint(known.grams) else text
+
+    def match(self, text: str, *place: int) -> re.Match[str] | None:
+        """As `re.Pattern.match`, which is fast by itself: it tries one place."""
+        return (self._compiled or self.plain).match(text, *place)
+
+    def fullmatch(self, text: str, *place: int) -> re.Match[str] | None:
+        """As `re.Pattern.fullmatch`, which is fast by itself: it tries one place."""
+        return (self._compiled or self.plain).fullmatch(text, *place)
+
+    def split(self, text: str, maxsplit: int = 0) -> list[Any]:
+        """As `re.Pattern.split`."""
+        return (self._compiled or self.plain).split(text, maxsplit)
+
+
+def compile(pattern: str, flags: int = 0) -> Pattern:
+    """An expression that behaves like `re.compile(pattern, flags)`. An error in it shows when it is first used."""
+    return Pattern(pattern, flags)

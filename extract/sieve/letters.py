@@ -1,0 +1,117 @@
+"""The letters of a text: what its words hold and how they begin, gathered once for all expressions that are asked.
+
+A *gram* is a stretch of up to four characters of one word, in lower case, or `DIGIT` for any digit. An *opening* is how
+a word begins: its first one to four characters, in lower case, each digit as 0.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import lru_cache
+from typing import Final
+
+DIGIT: Final = "\\d"
+ANYTHING: Final = ""
+"""The gram that every text has."""
+LONGEST: Final = 4
+"""Characters of a gram and of an opening."""
+_REMEMBERED: Final = 100_000  # characters of texts whose letters are kept
+# Characters that IGNORECASE takes for ASCII letters and `str.lower` does not turn into them.
+_ALIKE: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+_DIGITS: Final = str.maketrans("123456789", "000000000")
+_OPENING: Final = re.compile(rf"(?<![a-z])(?=([a-z0-9]\S{{0,{LONGEST - 1}}}))")
+_ODD: Final = re.compile(r"(?![0-9])\d")  # digits of other scripts
+
+
+def folded(text: str) -> str:
+    """A text in lower case, as long as it was, with nothing in it that IGNORECASE takes for another ASCII letter."""
+    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
+
+
+class Letters:
+    """The grams and the openings of one text."""
+
+    __slots__ = ("_openings", "_text", "grams")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.grams = grams(text)
+        self._openings: dict[str, list[int]] | None = None
+
+    def places(self, starts: frozenset[str]) -> list[int]:
+        """Where the words begin that begin with one of these openings, in text order."""
+        if self._openings is None:
+            self._openings = {}
+            for place, word in beginnings(self._text):
+                for opening in _openings(word):
+                    self._openings.setdefault(opening, []).append(place)
+        met = self._openings.keys() & starts
+        if not met:
+            return []
+        if len(met) == 1:
+            return self._openings[met.pop()]
+        return sorted({place for opening in met for place in self._openings[opening]})
+
+
+def grams(text: str) -> frozenset[str]:
+    """The grams of a text.
+
+    >>> sorted(grams("At 5/h"))
+    ['', '/', '/h', '5', '5/', '5/h', '\\\\d', 'at']
+    """
+    return frozenset((ANYTHING,)).union(*map(_of_word, folded(text).split()))
+
+
+@lru_cache(maxsize=5_000)
+def _of_word(word: str) -> frozenset[str]:
+    found = {word[at : at + size] for size in range(2, LONGEST + 1) for at in range(len(word) - size + 1)}
+    found.update(letter for letter in word if not letter.isalpha())  # a single letter tells nothing
+    if any(letter.isdecimal() for letter in word):
+        found.add(DIGIT)
+    return frozenset(map(sys.intern, found))  # the words of a language share their grams
+
+
+def beginnings(text: str) -> list[tuple[int, str]]:
+    """Where words begin, each with its first four characters. A word begins where no letter stands before it.
+
+    >>> beginnings("After 12")
+    [(0, 'afte'), (6, '00'), (7, '0')]
+    """
+    lower = _ODD.sub("0", folded(text).translate(_DIGITS))
+    return [(match.start(), match[1]) for match in _OPENING.finditer(lower)]
+
+
+@lru_cache(maxsize=20_000)
+def _openings(word: str) -> tuple[str, ...]:
+    return tuple(sys.intern(word[:size]) for size in range(1, len(word) + 1))
+
+
+class _Memory:
+    """The texts that were asked about lately, and the letters of those that were asked about again."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Letters] = {}
+        self._once: set[str] = set()
+        self._held = 0
+
+    def look(self, text: str) -> Letters | None:
+        """The letters of a text that is not known yet; `None` the first time."""
+        if text in self._once:
+            known = self.known[text] = Letters(text)
+            return known
+        if self._held + len(text) > _REMEMBERED:
+            self.known.clear()
+            self._once.clear()
+            self._held = 0
+        self._once.add(text)
+        self._held += len(text)
+        return None
+
+
+_memory: Final = _Memory()
+
+
+def letters_of(text: str) -> Letters | None:
+    """The letters of a text that is asked about again; `None` the first time: to look costs as much as to try."""
+    return _memory.known.get(text) or _memory.look(text)
