@@ -29,6 +29,8 @@ CLASS_OF_SUSPECTS: Final = "class-of-suspects"
 _TOO_WIDE: Final = frozenset({"laboratory-finding", "symptom", "sign", "ecg-finding"})
 _FOLLOWS: Final = frozenset({"infection", "sepsis", "pneumonia", "fever", "hemorrhage", "thrombosis", "septic shock"})
 """What a low count brings: ruled out without a word of cause, it is a complication that did not come."""
+_GROUPS: Final = frozenset({"neoplasm", "infarction", "overdose", "poisoning", "inflammation"})
+"""Of the general names of events, those that name a cause well enough: "malignancy was excluded"."""
 _VIRAL: Final = "https://w3id.org/casegraph/event/viral-infection"
 _REACH: Final = 60  # characters between a verb and the event that it is about
 
@@ -267,7 +269,7 @@ class Claims:
             if any(self._suspected(e) for term in inner if (e := term.entry("drug", "drug_class")) is not None):
                 return None
             return named_entry(named.words).concept
-        if entry.label in GENERIC:
+        if entry.label in GENERIC - _GROUPS:
             return None
         if entry.kind in ("drug", "drug_class") and not self._suspects:
             return None  # it may well be the suspect that was not read

@@ -179,6 +179,11 @@ def test_the_cause_of_something_else_is_none() -> None:
     assert told("Sepsis may have contributed to the renal failure.") == []
 
 
+def test_a_group_of_diseases_is_a_cause_and_an_adverse_reaction_is_none() -> None:
+    assert told("Malignancy was excluded as a cause.") == [("neoplasm", "neutropenia", "disputes", False)]
+    assert told("An adverse drug reaction may have contributed.") == []
+
+
 def test_without_a_patient_there_is_no_other_cause() -> None:
     text = "Neutropenia after rituximab: a review\n\nOther causes of neutropenia were excluded in all of 83 patients."
     assert extract(from_text(text, name="review")).claims == ()
