@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from spacy.language import Language
@@ -14,6 +15,12 @@ from extract.lexicon.terms import TermMatcher
 from extract.lexicon.vocabulary import Vocabulary
 
 
+@lru_cache(maxsize=1)
+def _packaged() -> Vocabulary:
+    """The packaged vocabularies, read once for all pipelines of a process: they do not change."""
+    return Vocabulary.load()
+
+
 @Language.factory(
     "casegraph_terms",
     requires=["doc._.sections", "doc._.abbreviations"],
@@ -24,7 +31,7 @@ class Terms:
     """Puts the vocabulary terms of a text in `doc._.terms`; `vocabularies` names further SKOS Turtle files."""
 
     def __init__(self, nlp: Language, name: str, vocabularies: list[str]) -> None:
-        self.vocabulary = Vocabulary.load([Path(path) for path in vocabularies])
+        self.vocabulary = Vocabulary.load([Path(path) for path in vocabularies]) if vocabularies else _packaged()
 
     def __call__(self, doc: Doc) -> Doc:
         text = text_of(doc)
