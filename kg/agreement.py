@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from extract.agreement import CASE_KEYS, EPISODE_KEYS
 from extract.reader.kappa import Agreement, agreement
-from kg.answers import Answer
+from kg.answers import Selectable
 from kg.table import plain
 from kg.terms import FIELDS, PREFIXES
 
@@ -33,13 +33,6 @@ SELECT ?report ?reader ?case ?episode ?field ?given ?refused WHERE {{
 }} ORDER BY ?report ?reader ?case ?episode ?field ?given"""
 
 _Place = tuple[str, int | None, int | None]  # report, patient, episode
-
-
-class Selectable(Protocol):
-    """What this needs of a graph: SELECTs over all accepted reports."""
-
-    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
-        """The answer to a SPARQL SELECT."""
 
 
 @dataclass(frozen=True, slots=True)

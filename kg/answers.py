@@ -1,10 +1,11 @@
-"""Answers: the rows that a query gives, as plain data."""
+"""Answers: the rows that a query gives, as plain data, and what can be asked for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -53,6 +54,16 @@ class Answer:
             raise KeyError(f"no column {name!r}; there are {', '.join(self.columns)}")
         place = self.columns.index(name)
         return [python(row[place]) for row in self.rows]
+
+
+class Selectable(Protocol):
+    """What gives answers: a graph that takes SELECTs over all its accepted reports and the vocabulary.
+
+    Whoever only asks takes this, not a `CaseGraph`, and so works on any graph that can be queried.
+    """
+
+    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
+        """The answer to a SPARQL SELECT, over the reports in quarantine too if so asked."""
 
 
 def python(term: Term | None) -> object:

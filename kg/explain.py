@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from extract.errors import CasegraphError
-from kg.answers import Answer, Term
+from kg.answers import Selectable, Term
 from kg.near import near
 from kg.table import plain
 from kg.terms import BASE, FIELDS, PREFIXES
@@ -37,13 +36,6 @@ _PARTS = "`casegraph explain {}` shows all that it has"
 
 class ExplainError(CasegraphError):
     """There is nothing to explain under this name; the message says what there is."""
-
-
-class Selectable(Protocol):
-    """What an explanation needs of a graph: SELECTs over all accepted reports and the vocabulary."""
-
-    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
-        """The answer to a SPARQL SELECT."""
 
 
 @dataclass(frozen=True, slots=True)

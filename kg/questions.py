@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ from kg.querying import QueryError
 from kg.terms import LANGUAGE, PREFIXES, report_iri, term
 
 if TYPE_CHECKING:
-    from kg.answers import Answer
+    from kg.answers import Answer, Selectable
 
 __all__ = [
     "TYPES",
@@ -50,13 +50,6 @@ CONCEPT_TYPES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 Terms = list[ox.NamedNode | ox.Literal]
 
 _LISTING = {"case": "`casegraph ask cases` lists them", "report": "`casegraph ask reports` lists them"}
-
-
-class Selectable(Protocol):
-    """What a question needs of a graph: one SELECT over all accepted reports and the vocabulary."""
-
-    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
-        """The answer to a SPARQL SELECT."""
 
 
 def ask(

@@ -6,12 +6,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kg.answers import Answer, Term, python
+from kg.answers import Selectable, Term, python
 from kg.terms import FIELDS, PREFIXES, Field
 
 __all__ = ["CASE_KEYS", "CLAIM_KEYS", "EPISODE_KEYS", "as_csv", "as_markdown", "plain", "rows", "table"]
@@ -47,13 +47,6 @@ CLAIMS = f"""{_PROLOGUE}SELECT ?report ?claim ?number ?kind ?subject ?subject_la
   OPTIONAL {{ ?subject skos:prefLabel ?subject_label }}
   OPTIONAL {{ ?event skos:prefLabel ?event_label }}
 }} ORDER BY ?report ?number ?claim ?subject_label ?event_label ?stance"""
-
-
-class Selectable(Protocol):
-    """What the table needs of a graph: SELECTs over all accepted reports and the vocabulary."""
-
-    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
-        """The answer to a SPARQL SELECT."""
 
 
 def table(graph: Selectable, *, quarantined: bool = False) -> list[dict[str, Any]]:

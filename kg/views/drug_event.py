@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from kg.questions import Selectable
+from kg.answers import Selectable
 from kg.views.facts import Counts, Suspicion, concepts, count, independent_groups, labels, order, suspicions
 
 if TYPE_CHECKING:

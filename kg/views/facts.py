@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.questions import Parameter, Question, Selectable, bind
+from kg.answers import Selectable
+from kg.questions import Parameter, Question, bind
 from kg.table import plain
 from kg.terms import PREFIXES
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from kg.questions import Selectable
+from kg.answers import Selectable
 from kg.views.errors import ViewError
 from kg.views.facts import Order, Suspicion, labels, order, suspicions
 from kg.views.measures import communities

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.questions import Selectable, bind
+from kg.answers import Selectable
+from kg.questions import bind
 from kg.table import plain
 from kg.views.facts import Order, iri, labels, order, question
 from kg.views.measures import bridges

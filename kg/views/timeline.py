@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from extract.records import Case, Episode, Exposure, Report, Value
-from kg.answers import Answer
+from kg.answers import Selectable
 from kg.questions import Parameter, bind
 from kg.table import plain
 from kg.views.errors import ViewError
@@ -25,11 +25,8 @@ _CASE = """SELECT ?name ?number WHERE {
 _ROLES = ("previous", "suspect", "concomitant", "subsequent")
 
 
-class Readable(Protocol):
+class Readable(Selectable, Protocol):
     """What a timeline needs of a graph: SELECTs, and a report's records."""
-
-    def select(self, sparql: str, *, quarantined: bool = False) -> Answer:
-        """The answer to a SPARQL SELECT."""
 
     def report(self, name: str) -> Report:
         """A report's records."""

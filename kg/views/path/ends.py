@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.answers import Selectable
 from kg.near import near
-from kg.questions import Selectable
 from kg.table import plain
 from kg.terms import PREFIXES, report_iri
 from kg.views.errors import ViewError

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.questions import Selectable
+from kg.answers import Selectable
 from kg.table import plain
 from kg.views.facts import PROLOGUE, Order, iri, labels, order
 from kg.views.path.ends import CLAIM_KINDS, End

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.questions import Selectable
+from kg.answers import Selectable
 from kg.table import plain
 from kg.terms import PREFIXES
 from kg.views.facts import iri

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from kg.questions import Selectable
+from kg.answers import Selectable
 from kg.terms import BASE
 from kg.views.errors import ViewError
 from kg.views.path.against import Against, against
