@@ -10,6 +10,7 @@ from kg.assess.facts import key
 from kg.assess.findings import Findings, Occurrence, Patient
 from kg.assess.model import Comparator, CounterEvidence
 from kg.assess.viewpoints import LEAST_CASES
+from kg.wording import counted, joined
 
 __all__ = ["comparators", "counter_evidence", "counter_examples"]
 
@@ -257,7 +258,7 @@ def _shared(findings: Findings) -> Iterator[CounterEvidence]:
         yield CounterEvidence(
             kind="another class that the drugs share",
             weight="note",
-            sentence=f"{len(held)} of {_count(len(patients), 'patient')} had the event under a drug of another "
+            sentence=f"{len(held)} of {counted(len(patients), 'patient')} had the event under a drug of another "
             f"class, too: "
             f"{label}, to which only {number} of the {total} members belong.",
             caveat="The effect may belong to that group of drugs, or to the disease that it treats.",
@@ -272,7 +273,7 @@ def _shared(findings: Findings) -> Iterator[CounterEvidence]:
             yield CounterEvidence(
                 kind="a disease that the patients share",
                 weight="note",
-                sentence=f"{len(persons)} of {_count(len(patients), 'patient')} were treated for {label}.",
+                sentence=f"{len(persons)} of {counted(len(patients), 'patient')} were treated for {label}.",
                 caveat="What they have in common may be the disease, or its earlier treatment, and not the class "
                 "of the drug.",
                 patients=tuple(persons),
@@ -327,7 +328,7 @@ def _notes(findings: Findings) -> Iterator[CounterEvidence]:
         yield CounterEvidence(
             kind="other drugs at the time",
             weight="note",
-            sentence=f"{_count(len(people_with), 'patient')} took other drugs, which the reports do not suspect: "
+            sentence=f"{counted(len(people_with), 'patient')} took other drugs, which the reports do not suspect: "
             f"{', '.join(sorted(besides))}.",
             caveat="Whether one of them can cause the event is not judged here: a reviewer has to.",
             patients=tuple(people_with),
@@ -343,7 +344,7 @@ def _notes(findings: Findings) -> Iterator[CounterEvidence]:
         yield CounterEvidence(
             kind="infection with the event",
             weight="note",
-            sentence=f"{_count(len(with_infection), 'episode')} came with an infection.",
+            sentence=f"{counted(len(with_infection), 'episode')} came with an infection.",
             caveat="It may be a consequence or a cause: it is counted as another explanation only where authors "
             "say so.",
             patients=tuple(sorted({p.person for p in findings.patients if set(p.under) & set(with_infection)})),
@@ -417,13 +418,8 @@ def _labels(concepts: Iterable[Concept]) -> str:
     >>> _labels([Concept("a"), Concept("b"), Concept("c")])
     'a, b and c'
     """
-    names = list(dict.fromkeys(concept.label for concept in concepts))
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return joined(dict.fromkeys(concept.label for concept in concepts))
 
 
 def _is_true(value: object) -> bool:
     return bool(value is not None and getattr(value, "value", False))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

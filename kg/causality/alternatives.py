@@ -15,6 +15,7 @@ from extract.records import Case, Claim, Report, values
 from kg.causality.naranjo import Answer
 from kg.causality.setting import Setting, iri, quotes
 from kg.explain import Explanation
+from kg.wording import joined
 
 IN_GENERAL: Final = "other cause"
 """The subject of a claim that excludes other causes without naming one."""
@@ -67,7 +68,7 @@ def _named(
         reserve = "The authors put it with reserve; it may have contributed rather than caused the event on its own."
     if setting.others:
         verb = "is" if len(setting.others) == 1 else "are"
-        told.append(f"{_joined([other.label for other in setting.others])} {verb} suspected as well")
+        told.append(f"{joined([other.label for other in setting.others])} {verb} suspected as well")
         words = (*words, *(found for found in setting.quotes("drugs") if found.value != setting.drug.label))
         together = "Where the drugs acted together, the scale does not fit: it was made for one drug."
     reason = "; ".join(told)
@@ -136,7 +137,7 @@ def _shared(setting: Setting, claims: list[tuple[int, Claim]]) -> str:
 
 
 def _with(setting: Setting) -> str:
-    came = _joined([held.value.label for held in setting.episode.complications])
+    came = joined([held.value.label for held in setting.episode.complications])
     return f"With the event came {came}; whether as cause or consequence is not read." if came else ""
 
 
@@ -147,7 +148,7 @@ def _taken(setting: Setting) -> str:
         for exposure in setting.case.exposures
         if exposure.role == "concomitant" and iri(exposure.drug.value) not in suspects
     ]
-    return f"Also named as taken, and not suspected: {_joined(list(dict.fromkeys(also)))}." if also else ""
+    return f"Also named as taken, and not suspected: {joined(list(dict.fromkeys(also)))}." if also else ""
 
 
 def _hedged(claim: Claim) -> bool:
@@ -159,8 +160,4 @@ _SEVERAL: Final = {IN_GENERAL: "other causes", "other drug": "other drugs"}
 
 def _labels(claims: list[tuple[int, Claim]]) -> str:
     labels = (claim.subject.value.label for _, claim in claims)
-    return _joined(list(dict.fromkeys(_SEVERAL.get(label, label) for label in labels)))
-
-
-def _joined(names: list[str]) -> str:
-    return ", ".join([*names[:-2], " and ".join(names[-2:])]) if names else ""
+    return joined(list(dict.fromkeys(_SEVERAL.get(label, label) for label in labels)))

@@ -14,8 +14,9 @@ from kg.causality.challenge import after_the_drug, dechallenge, dose_response, r
 from kg.causality.model import Answered
 from kg.causality.precedents import earlier_reaction, earlier_reports
 from kg.causality.setting import Setting, iri, quotes
-from kg.causality.wording import joined, once, said, withheld
+from kg.causality.wording import once, said, withheld
 from kg.explain import Explanation
+from kg.wording import joined
 
 
 def answer(setting: Setting) -> tuple[Answered, ...]:

@@ -15,8 +15,9 @@ from kg.causality.attribution import speaks_of
 from kg.causality.model import Answered
 from kg.causality.order import stated_order
 from kg.causality.setting import Setting, iri
-from kg.causality.wording import capital, days_of, joined, once, said, withheld
+from kg.causality.wording import days_of, once, said, withheld
 from kg.explain import Explanation
+from kg.wording import capital, joined
 
 NOTHING_LEFT_FROM_DAYS: Final = 28.0
 """Days from the last dose to the onset from which nothing is left to stop: where late onset begins

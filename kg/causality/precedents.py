@@ -9,8 +9,9 @@ from kg.causality.alternatives import other_causes
 from kg.causality.challenge import after_the_drug, confounded, dechallenge, rechallenge
 from kg.causality.model import Answered
 from kg.causality.setting import Precedent, Setting, iri
-from kg.causality.wording import capital, counted, joined, once, said
+from kg.causality.wording import once, said
 from kg.explain import Explanation
+from kg.wording import capital, counted, joined
 
 PRECEDENTS: Final = 2
 """How many other patients, in as many other reports, make earlier reports conclusive together."""

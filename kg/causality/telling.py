@@ -9,10 +9,10 @@ from typing import Any, Final
 from kg.causality import naranjo, who
 from kg.causality.model import Answered, Causality, Checked, Stated
 from kg.causality.quoting import Sentence, sentences
-from kg.causality.wording import capital
 from kg.explain import Explanation
 from kg.judgements import Judgement
 from kg.table import as_markdown
+from kg.wording import capital
 
 COLUMNS: Final = (
     "episode", "event", "drug", "naranjo", "range", "category", "yes", "no", "unknown", "who_umc", "authors",

@@ -1,13 +1,12 @@
-"""How answers are worded: days, counts, lists, and the making of an answer itself."""
+"""How answers are worded: its days and what was withheld, and the making of an answer itself."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from kg.causality.model import Answered
 from kg.causality.naranjo import ITEMS, Answer
 from kg.causality.setting import Setting
 from kg.explain import Explanation
+from kg.wording import counted, joined
 
 
 def said(
@@ -52,23 +51,3 @@ def days_of(days: float) -> str:
     ('1 day', '91.3 days')
     """
     return counted(round(days, 1) if days % 1 else int(days), "day")
-
-
-def counted(number: float, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:g} {noun}{'' if number == 1 else 's'}"
-
-
-def joined(names: Iterable[str]) -> str:
-    """Names as a list in a sentence.
-
-    >>> joined(["fever", "sepsis", "rash"])
-    'fever, sepsis and rash'
-    """
-    listed = list(names)
-    return ", ".join([*listed[:-2], " and ".join(listed[-2:])]) if listed else ""
-
-
-def capital(words: str) -> str:
-    """Words with a capital first letter."""
-    return words[:1].upper() + words[1:]

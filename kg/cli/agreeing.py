@@ -23,7 +23,8 @@ def agreement(graph: GraphOption, format: FormatOption = Format.text, quarantine
 
         print_json([_as_json(each, list(rows(each))) for each in compared])
         return
-    from kg.cli.output import counted, print_rows
+    from kg.cli.output import print_rows
+    from kg.wording import counted
 
     listed = [row for each in compared for row in rows(each) if row["units"] or format is not Format.text]
     if format is not Format.text:

@@ -221,7 +221,8 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
     from rich.text import Text
 
     from extract.doubts.sureness import in_words
-    from kg.cli.output import console, drawn, plain, visible
+    from kg.cli.output import console, drawn, plain
+    from kg.wording import visible
 
     def inner(*parts: str | Text, style: str = "") -> None:
         drawn(Padding(Text.assemble(*parts, style=style), (0, 0, 0, 2)))

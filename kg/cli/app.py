@@ -28,8 +28,8 @@ from kg.cli import (
     viewing,
 )
 from kg.cli.options import UsageError
-from kg.cli.output import visible
 from kg.near import near
+from kg.wording import visible
 
 # Typer brings a copy of click of its own, or uses the installed one: the errors are those of its own class.
 _CommandLineError: Any = typer.BadParameter.__bases__[0]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import UsageError, opened
-from kg.cli.output import counted, visible
 from kg.cli.telling import counted_once, lines, totals
+from kg.wording import counted, visible
 
 if TYPE_CHECKING:
     from kg.build import Outcome

@@ -147,13 +147,14 @@ def _table(listed: Sequence[Causality]) -> None:
 
     from kg.causality import telling
     from kg.cli import output
+    from kg.wording import visible
 
     columns = [name for name in telling.COLUMNS if name != "authors" or any(each.stated for each in listed)]
     rows = [telling.row(each) for each in listed]
     for row, each in zip(rows, listed, strict=True):
         row["episode"] = f"{each.case}/{each.number}"
     heads = [name.replace("_", " ") for name in columns]
-    cells = [[output.visible(row[name]) for name in columns] for row in rows]
+    cells = [[visible(row[name]) for name in columns] for row in rows]
     width = output.console().width
     room = (output.UNBOUNDED if width == output.UNBOUNDED else width) - output.GAP * (len(columns) - 1)
     in_columns = sum(output.longest_words([heads, *cells])) <= room
@@ -163,7 +164,7 @@ def _table(listed: Sequence[Causality]) -> None:
     report = None
     for each, row_cells in zip(listed, cells, strict=True):
         if each.report != report:
-            output.drawn(Text(f"\n{output.visible(each.report)}", style="bold"))
+            output.drawn(Text(f"\n{visible(each.report)}", style="bold"))
         elif not in_columns:
             print()
         report = each.report
@@ -175,7 +176,7 @@ def _table(listed: Sequence[Causality]) -> None:
 
 def _draw_one(found: Causality) -> None:
     from kg.causality import telling, who
-    from kg.cli.output import visible
+    from kg.wording import visible
 
     _line(f"{visible(found.target)}: {found.event.label} under {found.drug.label}", style="bold")
     _line(f"Naranjo {telling.summary(found)}", style="bold")
@@ -200,7 +201,7 @@ def _draw_one(found: Causality) -> None:
 
 def _item(each: Answered) -> None:
     from kg.causality import telling
-    from kg.cli.output import visible
+    from kg.wording import visible
 
     star = telling.OVERRIDDEN if each.override is not None else ""
     _grid(str(each.item.number), f"{each.answer}{star}", telling.points(each), each.item.question, style="bold")
@@ -227,7 +228,7 @@ def _criterion(each: Checked) -> None:
 def _quotes(words: Sequence[Explanation], indent: int) -> None:
     """Each sentence once, with what it states marked, and the names of the values."""
     from kg.causality.quoting import sentences
-    from kg.cli.output import visible
+    from kg.wording import visible
 
     for each in sentences(words):
         _line(f"“{visible(each.marked('[[', ']]'))}”", indent=indent)

@@ -55,8 +55,9 @@ def _draw(findings: Sequence[Finding], reports: int) -> None:
     """The findings below their reports, the worst first."""
     from rich.text import Text
 
-    from kg.cli.output import counted, drawn, visible
+    from kg.cli.output import drawn
     from kg.findings import SEVERITIES
+    from kg.wording import counted, visible
 
     style = {"violation": "bold red", "warning": "yellow", "info": "dim"}
     for report in dict.fromkeys(each.report for each in findings):

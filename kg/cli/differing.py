@@ -53,7 +53,8 @@ def history(
     `--graph FOLDER@2` is the graph after moment 2, `FOLDER@previous` before the last one, `FOLDER@2026-11-20T10:00`
     as it was then. Moment 0 is what was before the first. Times without a zone are local.
     """
-    from kg.cli.output import counted, print_json, print_rows
+    from kg.cli.output import print_json, print_rows
+    from kg.wording import counted
 
     if forget_before is not None:
         from kg.history import forget
@@ -102,7 +103,7 @@ def _row(moment: Moment, *, named: bool) -> dict[str, Any]:
 
 def _what(moment: Moment, *, named: bool) -> list[str]:
     """What a moment did, in a few words each."""
-    from kg.cli.output import counted, visible
+    from kg.wording import counted, visible
 
     told = []
     for what in ("report", "assessment", "judgement", "vocabulary"):
@@ -192,8 +193,8 @@ def _hypotheses(assess: Kind | None, drug_class: str | None, event: str | None) 
 def _sides(old: str, new: str | None) -> Iterator[tuple[CaseGraph, CaseGraph, tuple[str, str]]]:
     """Both graphs, open; two moments of one store share it, because a store serves one process at a time."""
     import kg
-    from kg.cli.output import visible
     from kg.history import place
+    from kg.wording import visible
 
     (folder, at), (other, other_at) = place(old), (None, None) if new is None else place(new)
     if other is None and at is None:

@@ -60,8 +60,8 @@ def duplicates(
 
 
 def _decide(graph: CaseGraph, cases: Sequence[str], answer: Any, by: str | None, reason: str) -> None:
-    from kg.cli.output import visible
     from kg.duplicates.deciding import decide
+    from kg.wording import visible
 
     if not cases:
         raise UsageError(f"--{answer} needs the two patients, each as REPORT/NUMBER")
@@ -74,7 +74,8 @@ def _decide(graph: CaseGraph, cases: Sequence[str], answer: Any, by: str | None,
 
 
 def _print_pairs(graph: CaseGraph, format: Format, *, quarantined: bool) -> None:
-    from kg.cli.output import counted, print_json, print_rows
+    from kg.cli.output import print_json, print_rows
+    from kg.wording import counted
 
     pairs = graph.duplicates(quarantined=quarantined)
     listed = [_as_row(pair) for pair in pairs]
@@ -91,7 +92,7 @@ def _print_pairs(graph: CaseGraph, format: Format, *, quarantined: bool) -> None
 
 def _counted(graph: CaseGraph, *, quarantined: bool) -> str:
     """How many cases there are, and how many patients, in words."""
-    from kg.cli.output import counted
+    from kg.wording import counted
 
     ((cases, patients),) = graph.select(
         "SELECT (COUNT(DISTINCT ?case) AS ?cases) (COUNT(DISTINCT ?person) AS ?patients) "
@@ -117,8 +118,8 @@ def _as_row(pair: Pair) -> dict[str, Any]:
 
 
 def _headline(pair: Pair) -> str:
-    from kg.cli.output import visible
     from kg.duplicates.explaining import case_name
+    from kg.wording import visible
 
     names = f"{visible(case_name(pair.left))} and {visible(case_name(pair.right))}"
     weighed = "" if pair.score is None else f" (probability {percent(pair.probability or 0)}, {pair.score:.1f} bits)"
@@ -137,8 +138,8 @@ def percent(probability: float) -> str:
 
 
 def _why(pair: Pair) -> str:
-    from kg.cli.output import visible
     from kg.duplicates.explaining import case_name
+    from kg.wording import visible
 
     told = [pair.why]
     if pair.judgement is not None:
@@ -150,7 +151,8 @@ def _why(pair: Pair) -> str:
 
 
 def _print_compared(compared: Compared, format: Format) -> None:
-    from kg.cli.output import print_json, print_rows, print_text, visible
+    from kg.cli.output import print_json, print_rows, print_text
+    from kg.wording import visible
 
     if format is Format.json:
         print_json(
@@ -186,7 +188,7 @@ def _title(row: Row) -> str:
 
 
 def _cell(side: Any) -> str:
-    from kg.cli.output import visible
+    from kg.wording import visible
 
     words = "; ".join(f"“{quote}”" for quote in side.quotes[:3])
     return visible(f"{side.value} {words}".strip()) if side.value else "not stated"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from kg.cli.options import Format
+from kg.wording import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,18 +129,6 @@ def node_name(iri: str) -> str:
     return "/".join((unquote(name), *place))
 
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-def visible(name: str) -> str:
-    """A name with what would break its line, or turn it around, escaped.
-
-    >>> print(visible("two\\nlines"))
-    two\\nlines
-    """
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
-
-
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -214,13 +203,3 @@ def _binding(term: Term) -> dict[str, Any]:
     elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
         found["datatype"] = term.datatype.value
     return found
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "case"), counted(0, "entry")
-    ('1 case', '0 entries')
-    """
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

@@ -132,6 +132,7 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
     from rich.text import Text
 
     from kg.cli import output
+    from kg.wording import counted, visible
 
     rows = {report["report"]: [[row[column] for column in COLUMNS] for row in composed(report)] for report in listed}
     cells = [COLUMNS, *(row for of_report in rows.values() for row in of_report)]
@@ -142,7 +143,7 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
     if in_columns and len(cells) > 1:
         output.print_grid([COLUMNS], wide, style="bold")
     for report in listed:
-        output.drawn(Text(f"\n{output.visible(report['report'])}", style="bold"))
+        output.drawn(Text(f"\n{visible(report['report'])}", style="bold"))
         if in_columns:
             output.print_grid(rows[report["report"]], wide)
         else:
@@ -150,12 +151,12 @@ def _draw(listed: Sequence[Mapping[str, Any]]) -> None:
         if not report["cases"]:
             print("no patient of its own")
         for claim in claims_of(report):
-            output.drawn(Text(output.visible(claim)))
+            output.drawn(Text(visible(claim)))
     cases = [case for report in listed for case in report["cases"]]
     episodes = sum(len(case["episodes"]) for case in cases)
     sizes = (
-        output.counted(len(listed), "report"),
-        output.counted(len(cases), "case"),
-        output.counted(episodes, "episode"),
+        counted(len(listed), "report"),
+        counted(len(cases), "case"),
+        counted(episodes, "episode"),
     )
     print(f"\n{', '.join(sizes)} (counts in 10⁹/L)")

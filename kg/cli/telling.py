@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from kg.cli.output import counted, visible
+from kg.wording import counted, shortened, visible
 
 if TYPE_CHECKING:
     from extract.records import Doubt
@@ -79,18 +78,13 @@ def _doubt(doubt: Doubt) -> str:
     if doubt.case_number is not None:
         where = f"case {doubt.case_number}"
         where += f", episode {doubt.episode_number}: " if doubt.episode_number is not None else ": "
-    withheld = f" {_short(doubt.withheld)}" if doubt.withheld and doubt.field else ""
+    withheld = f" {shortened(doubt.withheld, QUOTED)}" if doubt.withheld and doubt.field else ""
     what = f"{doubt.field}{withheld} withheld" if doubt.field and withheld else doubt.kind
     return f"{where}{what}: {doubt.reason} {_quoted(doubt.evidence[0].quote)}"
 
 
 def _quoted(words: str) -> str:
-    return f'"{_short(words)}"'
-
-
-def _short(words: str) -> str:
-    flat = visible(re.sub(r"\s+", " ", words).strip())
-    return flat if len(flat) <= QUOTED else f"{flat[: QUOTED - 1]}…"
+    return f'"{shortened(words, QUOTED)}"'
 
 
 def totals(done: Sequence[Outcome]) -> str:

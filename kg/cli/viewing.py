@@ -30,10 +30,11 @@ def view(
 
     It is told in the terminal, and with -o written for yEd, Gephi, Cytoscape or a script, or drawn.
     """
-    from kg.cli.output import print_text, visible
+    from kg.cli.output import print_text
     from kg.drawing import LINES, summary, write_view
     from kg.views import VIEWS
     from kg.views import view as made_of
+    from kg.wording import visible
 
     if name is None:
         rows = [

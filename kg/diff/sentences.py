@@ -22,6 +22,7 @@ from kg.diff.model import (
     ValueChange,
 )
 from kg.diff.words import quantity, shown, split_unit
+from kg.wording import counted, shortened, visible
 
 __all__ = ["LIMIT", "SECTIONS", "markdown", "row_sentence", "text", "value_sentence"]
 
@@ -32,7 +33,6 @@ FEW = 3
 QUOTED = 60
 """Characters of a quote at most."""
 _COUNTED = ("episodes", "cases", "patients", "reports", "claims", "uses", "members", "early", "late")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~&])")
 SECTIONS = ("reports", "patients", "answers", "assessments", "causality")
 
@@ -102,8 +102,8 @@ def _summary(found: Difference) -> Iterator[str]:
         for state in ("added", "changed", "removed", "moved")
     ]
     again = sum(each.state == "read again" for each in found.reports)
-    told = [f"{_counted(number, 'report')} {state}" for state, number in states if number]
-    told += [f"{_counted(again, 'report')} read again with the same values"] if again else []
+    told = [f"{counted(number, 'report')} {state}" for state, number in states if number]
+    told += [f"{counted(again, 'report')} read again with the same values"] if again else []
     told += [f"{found.unchanged} unchanged"] if found.unchanged or not told else []
     reports = f": {', '.join(told)}" if found.compared else ""
     yield f"{found.old.name} → {found.new.name}{reports}."
@@ -117,7 +117,7 @@ def _summary(found: Difference) -> Iterator[str]:
     if found.vocabulary:
         yield found.vocabulary
     if found.asked:
-        yield f"{len(found.answers)} of {_counted(found.asked, 'answer')} changed."
+        yield f"{len(found.answers)} of {counted(found.asked, 'answer')} changed."
 
 
 def _common(found: Difference) -> tuple[str, ...]:
@@ -139,9 +139,9 @@ def _holdings(old: Counts, new: Counts) -> str:
     ):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            other.append(f"{before} → {_counted(after, noun)}")
+            other.append(f"{before} → {counted(after, noun)}")
         elif before or name != "quarantined":
-            same.append(_counted(after, noun))
+            same.append(counted(after, noun))
     told = [", ".join(other), f"{', '.join(same)} as before" if same else ""]
     return f"{'; '.join(filter(None, told))}."
 
@@ -189,7 +189,7 @@ def _section(
             break
         told.append(block)
     left = len(blocks) - len(told)
-    rest = f"and {_counted(left, noun).replace(' ', ' more ', 1)}: --all tells everything" if left else ""
+    rest = f"and {counted(left, noun).replace(' ', ' more ', 1)}: --all tells everything" if left else ""
     yield title, told, "; ".join(filter(None, (rest, last)))
 
 
@@ -205,7 +205,7 @@ def _report(change: ReportChange, few: int, common: Sequence[str]) -> _Block:
     own = [why for why in change.why if why not in common]
     why = f" ({'; '.join(own)})" if own else ""
     former = f", formerly {_seen(change.former)}" if change.former else ""
-    size = f": {_counted(change.cases, 'case')}, {_counted(change.episodes, 'episode')}"
+    size = f": {counted(change.cases, 'case')}, {counted(change.episodes, 'episode')}"
     size = size if change.state in ("added", "removed") else ""
     state = "read again, the same values" if change.state == "read again" else change.state
     under = [_standing(change)] if change.standing else []
@@ -229,11 +229,11 @@ def _beside(change: ReportChange) -> str:
     """What changed beside the values, in numbers."""
     told = []
     if change.evidence:
-        told.append(f"{_counted(change.evidence, 'unchanged value')} from other words")
+        told.append(f"{counted(change.evidence, 'unchanged value')} from other words")
     if change.sureness:
-        told.append(f"{_counted(change.sureness, 'unchanged value')} more or less sure")
+        told.append(f"{counted(change.sureness, 'unchanged value')} more or less sure")
     if change.readings:
-        told.append(f"{_counted(change.readings, 'value')} of single readers changed")
+        told.append(f"{counted(change.readings, 'value')} of single readers changed")
     return ", ".join(told)
 
 
@@ -386,16 +386,10 @@ def _causality(change: CausalityChange) -> str:
     return f"{_seen(change.target)}, {_seen(change.event)} under {_seen(change.drug)}: {points}"
 
 
-def _counted(number: int, noun: str) -> str:
-    head, _, rest = noun.partition(" in ")
-    return f"{number} {head if number == 1 else head + 's'}{f' in {rest}' if rest else ''}"
-
-
 def _short(words: str) -> str:
-    flat = " ".join(words.split())
-    return _seen(flat if len(flat) <= QUOTED else f"{flat[: QUOTED - 1]}…")
+    return shortened(words, QUOTED)
 
 
 def _seen(words: str) -> str:
     """Words on one line, with what would break the line or turn it around escaped."""
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), " ".join(words.split()))
+    return visible(" ".join(words.split()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extract.records import Case, Claim, Concept, Doubt, Episode, Exposure, Measurement, Value
+from kg.wording import joined
 
 __all__ = [
     "case_summary",
@@ -138,5 +139,4 @@ def doubt_words(doubt: Doubt) -> str:
 
 
 def _labels(held: Iterable[Value[Concept]]) -> str:
-    labels = [value.value.label for value in held]
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}" if labels else ""
+    return joined(value.value.label for value in held)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from kg.drawing.palette import INK, KINDS, paint
 from kg.drawing.scene import Box, Line, Scene, Text, text_width, wrap
 from kg.drawing.sheet import LABEL, LINE, MARGIN, SMALL, Key, Sheet, swatch
-from kg.drawing.summaries import counted, plural
+from kg.drawing.summaries import of_edge
+from kg.wording import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -60,7 +61,7 @@ def draw_drug_event(view: nx.DiGraph[str]) -> Scene:
             str(data["patients"]),
             _width(data["patients"], most),
             blue,
-            title=f"{_name(view, drug)} - {_name(view, event)}: {counted(data)}",
+            title=f"{_name(view, drug)} - {_name(view, event)}: {of_edge(data)}",
         )
         for drug, event, data in shown
     ]
@@ -108,7 +109,7 @@ def draw_switch(view: nx.DiGraph[str]) -> Scene:
         way = f"{_name(view, start)}, then {_name(view, end)} ({data['events']})"
         for fate, patients in _fates(data).items():
             words, stroke, dashed = _FATES[fate]
-            told = f"{way}: {plural('patient', patients)}; {words}"
+            told = f"{way}: {counted(patients, 'patient')}; {words}"
             ties.append(Tie(f"1{start}", f"2{end}", str(patients), _width(patients, most), stroke, dashed, told))
     after = _by_strength(view, {tie.end for tie in ties}, ties)
     before = _beside(view, {tie.start for tie in ties}, ties, after)
@@ -270,7 +271,7 @@ def _class_line(view: nx.DiGraph[str], group: str) -> str:
                 below.add(node)
                 queue.append(node)
     drugs = sum(view.nodes[node]["kind"] == "drug" for node in below)
-    return f"{plural('patient', data['patients'])}, {drugs} of {plural('drug', data['members'])}"
+    return f"{counted(data['patients'], 'patient')}, {drugs} of {counted(data['members'], 'drug')}"
 
 
 def _name(view: nx.DiGraph[str], node: str) -> str:
@@ -288,7 +289,7 @@ def _width(patients: int, most: int) -> float:
 
 def _size(view: nx.DiGraph[str]) -> str:
     kinds = [str(data["kind"]) for _, data in view.nodes(data=True)]
-    return ", ".join(plural(kind, kinds.count(kind)) for kind in dict.fromkeys(kinds))
+    return ", ".join(counted(kinds.count(kind), kind) for kind in dict.fromkeys(kinds))
 
 
 def _notes(shown: int, held: int, things: str, which: str) -> list[str]:

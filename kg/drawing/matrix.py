@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.drawing.palette import GREY, INK, shade
 from kg.drawing.scene import Box, Scene, Text, text_width, wrap
 from kg.drawing.sheet import LABEL, MARGIN, SMALL, Key, Sheet
-from kg.drawing.summaries import plural
+from kg.wording import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +27,7 @@ def draw_similarity(view: nx.Graph[str]) -> Scene:
     kept = set(sorted(nodes, key=lambda node: (-strength[node], view.nodes[node]["label"], node))[:DRUGS])
     order = sorted(kept, key=lambda node: (view.nodes[node]["community"], view.nodes[node]["label"], node))
     sheet = Sheet(
-        "Drugs with like adverse events", f"{plural('drug', len(nodes))}, {plural('pair', view.number_of_edges())}"
+        "Drugs with like adverse events", f"{counted(len(nodes), 'drug')}, {counted(view.number_of_edges(), 'pair')}"
     )
     groups = len({view.nodes[node]["community"] for node in order})
     rows = {node: _row(view, node, number, groups) for number, node in enumerate(order, 1)}
@@ -44,7 +44,7 @@ def draw_similarity(view: nx.Graph[str]) -> Scene:
                 sheet.add(Box(x, y, CELL - 1, CELL - 1, "#f4f4f4", radius=0.0))
                 continue
             names = f"{view.nodes[one]['label']} - {view.nodes[other]['label']}"
-            told = f"{names}: {data['weight']:.2f} ({data['events']}; {plural('patient', data['patients'])})"
+            told = f"{names}: {data['weight']:.2f} ({data['events']}; {counted(data['patients'], 'patient')})"
             share = data["weight"]
             sheet.add(Box(x, y, CELL - 1, CELL - 1, shade(share), radius=0.0, title=told))
             ink = "#ffffff" if share > 0.65 else INK

@@ -10,8 +10,9 @@ import networkx as nx
 
 from kg.views import bridges, class_coverage, modularity
 from kg.views.timeline import number
+from kg.wording import counted
 
-__all__ = ["LINES", "plural", "summary"]
+__all__ = ["LINES", "of_edge", "summary"]
 
 LINES = 20
 """As many pairs of a kind a summary lists; a file holds all."""
@@ -26,39 +27,26 @@ def summary(view: nx.Graph[str], *, lines: int | None = LINES) -> list[str]:
     """
     name = str(view.graph.get("name", "view"))
     kinds = Counter(str(kind) for _, kind in view.nodes(data="kind"))
-    size = ", ".join(plural(kind, held) for kind, held in kinds.items())
-    head = f"{name}: {size or 'nothing'}; {plural('edge', view.number_of_edges())}"
+    size = ", ".join(counted(held, kind) for kind, held in kinds.items())
+    head = f"{name}: {size or 'nothing'}; {counted(view.number_of_edges(), 'edge')}"
     tell = next((tell for start, tell in _TELLERS.items() if name.startswith(start)), _pairs)
     told = tell(view, lines)
     note = view.graph.get("note")
     return [head, *told, *([str(note)] if note else [])]
 
 
-def plural(noun: str, held: int) -> str:
-    """A number of things.
-
-    >>> plural("case", 1), plural("recovery", 2), plural("class", 2), plural("dose", 0)
-    ('1 case', '2 recoveries', '2 classes', '0 doses')
-    """
-    if held == 1:
-        return f"1 {noun}"
-    if noun.endswith("y"):
-        return f"{held} {noun[:-1]}ies"
-    return f"{held} {noun}es" if noun.endswith(("s", "ch")) else f"{held} {noun}s"
-
-
-def counted(data: Mapping[str, Any]) -> str:
+def of_edge(data: Mapping[str, Any]) -> str:
     """The counts of an edge; those that say nothing new are left out.
 
-    >>> counted({"patients": 2, "cases": 3, "reports": 3, "independent_reports": 2, "episodes": 4})
+    >>> of_edge({"patients": 2, "cases": 3, "reports": 3, "independent_reports": 2, "episodes": 4})
     '2 patients (told of as 3 cases), 3 reports (2 of them independent), 4 episodes'
     """
-    patients, reports = plural("patient", data["patients"]), plural("report", data["reports"])
+    patients, reports = counted(data["patients"], "patient"), counted(data["reports"], "report")
     if data["cases"] != data["patients"]:
-        patients += f" (told of as {plural('case', data['cases'])})"
+        patients += f" (told of as {counted(data['cases'], 'case')})"
     if data["independent_reports"] != data["reports"]:
         reports += f" ({data['independent_reports']} of them independent)"
-    return f"{patients}, {reports}, {plural('episode', data['episodes'])}"
+    return f"{patients}, {reports}, {counted(data['episodes'], 'episode')}"
 
 
 def _pairs(view: nx.Graph[str], limit: int | None) -> list[str]:
@@ -75,7 +63,7 @@ def _pairs(view: nx.Graph[str], limit: int | None) -> list[str]:
 
     def line(start: str, end: str, data: Mapping[str, Any]) -> str:
         names = (view.nodes[start]["label"], view.nodes[end]["label"])
-        told = f"{names[0]} - {names[1]}: {counted(data)}"
+        told = f"{names[0]} - {names[1]}: {of_edge(data)}"
         if names in coverage and "members_with_cases" in data:
             members = view.nodes[start]["members"]
             told += f"; {data['members_with_cases']} of {members} members ({coverage[names]:.0%})"
@@ -84,7 +72,7 @@ def _pairs(view: nx.Graph[str], limit: int | None) -> list[str]:
     told = _limited([line(*edge) for edge in drugs], limit, "pair of a drug and an event", "pairs of drugs and events")
     told += _limited([line(*edge) for edge in telling], limit, "pair of a class", "pairs of classes")
     if rest := len(classes) - len(telling):
-        told.append(f"({plural('pair', rest)} of classes with one drug each not listed)")
+        told.append(f"({counted(rest, 'pair')} of classes with one drug each not listed)")
     return told
 
 
@@ -93,7 +81,7 @@ def _alike(view: nx.Graph[str], limit: int | None) -> list[str]:
     edges = sorted(view.edges(data=True), key=lambda edge: -edge[2]["weight"])
     lines = [
         f"{view.nodes[one]['label']} - {view.nodes[other]['label']}: {data['weight']:.2f} "
-        f"({_few(data['events'])}; {plural('patient', data['patients'])})"
+        f"({_few(data['events'])}; {counted(data['patients'], 'patient')})"
         for one, other, data in edges
     ]
     told = _limited(lines, limit, "pair", "pairs")
@@ -115,7 +103,7 @@ def _switches(view: nx.Graph[str], limit: int | None) -> list[str]:
     lines = []
     for start, end, data in edges:
         first, second = view.nodes[start]["label"], view.nodes[end]["label"]
-        said = [f"{plural('patient', data['patients'])} ({_few(data['events'])})"]
+        said = [f"{counted(data['patients'], 'patient')} ({_few(data['events'])})"]
         if data["suspected"]:
             said.append(f"again under {second} in {data['suspected']}")
         if data["again"] > data["suspected"]:

@@ -89,7 +89,7 @@ def print_text(made: Dossier) -> None:
 
 def _table(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
     from kg.cli.output import print_text as print_rows
-    from kg.cli.output import visible
+    from kg.wording import visible
 
     print_rows([[visible(cell) for cell in row] for row in rows], columns)
 
@@ -97,7 +97,8 @@ def _table(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
 def _head(words: str) -> None:
     from rich.text import Text
 
-    from kg.cli.output import drawn, visible
+    from kg.cli.output import drawn
+    from kg.wording import visible
 
     print()
     drawn(Text(visible(words), style="bold"))
@@ -106,7 +107,8 @@ def _head(words: str) -> None:
 def _say(words: str) -> None:
     from rich.text import Text
 
-    from kg.cli.output import drawn, visible
+    from kg.cli.output import drawn
+    from kg.wording import visible
 
     drawn(Text(visible(words)))
 
@@ -115,7 +117,8 @@ def _aside(lines: Iterable[str]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from kg.cli.output import drawn, visible
+    from kg.cli.output import drawn
+    from kg.wording import visible
 
     for line in lines:
         if line:
