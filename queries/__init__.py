@@ -41,7 +41,7 @@ def files_of_library() -> tuple[Traversable, ...]:
     paths).
 
     >>> [file.name for file in files_of_library()][:2]
-    ['absent-findings.rq', 'cases.rq']
+    ['absent-findings.rq', 'alternative-explanations.rq']
     """
     found = (entry for entry in files(__name__).iterdir() if entry.name.endswith(".rq"))
     return tuple(sorted(found, key=lambda entry: entry.name))

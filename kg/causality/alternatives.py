@@ -148,7 +148,7 @@ def _taken(setting: Setting) -> str:
         for exposure in setting.case.exposures
         if exposure.role == "concomitant" and iri(exposure.drug.value) not in suspects
     ]
-    return f"Also named as taken, and not suspected: {joined(list(dict.fromkeys(also)))}." if also else ""
+    return f"Also named as taken, and not suspected: {joined(dict.fromkeys(also))}." if also else ""
 
 
 def _hedged(claim: Claim) -> bool:
@@ -160,4 +160,4 @@ _SEVERAL: Final = {IN_GENERAL: "other causes", "other drug": "other drugs"}
 
 def _labels(claims: list[tuple[int, Claim]]) -> str:
     labels = (claim.subject.value.label for _, claim in claims)
-    return joined(list(dict.fromkeys(_SEVERAL.get(label, label) for label in labels)))
+    return joined(dict.fromkeys(_SEVERAL.get(label, label) for label in labels))
