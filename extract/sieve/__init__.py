@@ -12,8 +12,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from extract.sieve.analysis import needs_and_starts
-from extract.sieve.letters import Letters, letters_of
+from extract.sieve.letters import ANYTHING, Letters, letters_of
+
+try:
+    from extract.sieve.analysis import needs_and_starts
+except ImportError:  # a Python whose `re` shows no parse trees: everything is tried, and the answers are the same
+
+    def needs_and_starts(pattern: str, flags: int = 0) -> tuple[frozenset[str], frozenset[str] | None]:
+        """Says of every expression that anything may match."""
+        return frozenset((ANYTHING,)), None
+
 
 __all__ = ["Pattern", "compile"]
 
