@@ -65,13 +65,13 @@ class Pattern:
         self._needs, self._starts = needs_and_starts(self.pattern, self._flags)
         return known
 
-    def _tries(self, known: Letters, text: str, place: tuple[int, ...]) -> Iterator[re.Match[str]]:
+    def _tries(self, known: Letters, text: str) -> Iterator[re.Match[str]]:
         """The matches, tried at the words that one can begin with (see `starts`)."""
         assert self._starts is not None
         match = self.plain.match
-        least, *end = place or (0,)
+        least = 0
         for at in known.places(self._starts):
-            if at >= least and (found := match(text, at, *end)) is not None:
+            if at >= least and (found := match(text, at)) is not None:
                 yield found
                 least = found.end()
 
@@ -82,10 +82,8 @@ class Pattern:
             return self.plain.search(text, *place)
         if self._needs.isdisjoint(known.grams):
             return None
-        if self._starts is None:
+        if self._starts is None or place:  # a part of a long text would go through the words of the whole each time
             return self.plain.search(text, *place)
-        if place:
-            return next(self._tries(known, text, place), None)
         match = self.plain.match
         for at in known.places(self._starts):
             if (found := match(text, at)) is not None:
@@ -99,9 +97,9 @@ class Pattern:
             return self.plain.finditer(text, *place)
         if self._needs.isdisjoint(known.grams):
             return iter(())
-        if self._starts is None:
+        if self._starts is None or place:
             return self.plain.finditer(text, *place)
-        return self._tries(known, text, place)
+        return self._tries(known, text)
 
     def findall(self, text: str, *place: int) -> list[Any]:
         """As `re.Pattern.findall`."""
