@@ -29,6 +29,8 @@ from kg.store import StoreError
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CLASS, EVENT = "anti-CD20 monoclonal antibody", "neutropenia"
 
+pytestmark = pytest.mark.usefixtures("small_vocabulary")
+
 
 @pytest.fixture(scope="module")
 def samples() -> kg.CaseGraph:
@@ -238,7 +240,7 @@ def test_the_command_line(samples: kg.CaseGraph, tmp_path: Path) -> None:
     with kg.open(folder) as opened:
         for each in (late(), switch(), hives()):
             opened.add(each)
-    asked = ("assess", "class-effect", "--graph", folder, "--class", "anti-CD20", "--event", EVENT)
+    asked = ("assess", "class-effect", "--graph", folder, "--class", CLASS, "--event", EVENT)
     page = tmp_path / "dossier.html"
     assert run(*asked, "-o", page, "--store").exit_code == 0
     assert page.read_text(encoding="utf-8") == html(samples.assess(drug_class=CLASS, event=EVENT))

@@ -14,7 +14,7 @@ from typing import Any
 import gold_graph
 import pytest
 from sample_reports import hives, late, review, switch
-from small_store import corrected, next_moment, use_small_vocabulary
+from small_store import corrected, next_moment
 from typer.testing import CliRunner
 
 import kg
@@ -28,12 +28,7 @@ from kg.diff.sentences import row_sentence, text
 from kg.judgements import Judgement
 from kg.terms import report_iri
 
-
-@pytest.fixture(scope="module", autouse=True)
-def small_vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The samples' own vocabulary, which loads in no time."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield use_small_vocabulary(patch, tmp_path_factory.mktemp("vocabulary"))
+pytestmark = pytest.mark.usefixtures("small_vocabulary")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 from sample_reports import hives, late, review, switch
-from small_store import corrected, next_moment, use_small_vocabulary
+from small_store import corrected, next_moment
 
 import kg
 from extract.records import Value
@@ -24,6 +23,8 @@ from kg.store import StoreError
 from kg.terms import ASSESSMENT, RUNS, report_iri, term
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.usefixtures("small_vocabulary")
 
 
 class Clock:
@@ -37,13 +38,6 @@ class Clock:
 
     def later(self, **by: float) -> None:
         self.time += timedelta(**by)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The samples' own vocabulary, which loads in no time."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield use_small_vocabulary(patch, tmp_path_factory.mktemp("vocabulary"))
 
 
 @pytest.fixture
