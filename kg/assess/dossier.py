@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from extract.records import Evidence, Report, Value
+from extract.records import Evidence
 from kg.assess.challenges import challenges
-from kg.assess.counter import comparators, counter_evidence, counter_examples
+from kg.assess.comparators import comparators
+from kg.assess.counter import counter_evidence
 from kg.assess.definitions import COUNTS, DOUBTFUL, CountDefinition, Definitions
+from kg.assess.evidence import evidence_of, natural, values_of
+from kg.assess.examples import counter_examples
 from kg.assess.facts import Facts, key
 from kg.assess.findings import Findings, find
 from kg.assess.members import figures, member_row, patient_rows
@@ -19,7 +22,6 @@ from kg.assess.model import (
     ClaimRow,
     Dossier,
     Figure,
-    Quote,
     Uncertainty,
     UsedReport,
     Verdict,
@@ -110,7 +112,7 @@ def dossier(facts: Facts, definitions: Definitions | None = None, *, version: st
         reports=_reports(findings),
         evidence=(),
     )
-    return replace(everything, evidence=_evidence(everything, facts.reports))
+    return replace(everything, evidence=evidence_of(everything, facts.reports))
 
 
 def _narrower(findings: Findings) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ def _sentence(evidence: Evidence) -> str:
 def _uncertainty(facts: Facts, used: Definitions, shown: Iterable[Figure]) -> Uncertainty:
     listed = [figure for figure in shown if figure.rests_on]
     doubtful_figures = [figure for figure in listed if figure.doubtful]
-    values = _values(facts.reports)
+    values = values_of(facts.reports)
     targets = dict.fromkeys(target for figure in listed for target in figure.rests_on)
     doubtful = [t for t in targets if any(value.confidence < DOUBTFUL for value in values.get(t, ()))]
     patients = find(facts, used).patients
@@ -185,7 +187,7 @@ def _uncertainty(facts: Facts, used: Definitions, shown: Iterable[Figure]) -> Un
     return Uncertainty(
         figures=len(listed),
         doubtful_figures=len(doubtful_figures),
-        doubtful_values=tuple(sorted(doubtful, key=_natural)),
+        doubtful_values=tuple(sorted(doubtful, key=natural)),
         patients=len(patients),
         if_separate=len(separate),
         unconfirmed=joined,
@@ -245,89 +247,6 @@ def _reports(findings: Findings) -> tuple[UsedReport, ...]:
         for report in sorted(findings.facts.reports, key=lambda each: each.name)
         if report.name in used
     )
-
-
-def _values(reports: Iterable[Report]) -> dict[str, tuple[Value[Any], ...]]:
-    """Every value of the reports that a figure may rest on, by the name under which `explain` explains it."""
-    found: dict[str, tuple[Value[Any], ...]] = {}
-    for report in reports:
-        for case in report.cases:
-            for episode in case.episodes:
-                for name in episode.__dataclass_fields__:
-                    held = getattr(episode, name)
-                    items = held if isinstance(held, tuple) else (held,)
-                    stated = tuple(item for item in items if isinstance(item, Value))
-                    if stated:
-                        found[f"{report.name}/{case.number}/{episode.number}/{name}"] = stated
-        for number, claim in enumerate(report.claims, 1):
-            found[f"{report.name}/claim/{number}"] = (claim.stance,)
-    return found
-
-
-def _evidence(made: Dossier, reports: Iterable[Report]) -> tuple[tuple[str, tuple[Quote, ...]], ...]:
-    """The words behind every value that the dossier names, by report, case and episode."""
-    reports = tuple(reports)
-    held = [(report, _values((report,))) for report in reports]
-    values = {target: stated for _, found in held for target, stated in found.items()}
-    sources = {target: report.source.name for report, found in held for target in found}
-    quotes = []
-    for target in sorted(set(_targets(made)), key=_natural):
-        quotes.append(
-            (
-                target,
-                tuple(
-                    Quote(
-                        value=_shown(value.value),
-                        quote=words.quote,
-                        prefix=words.prefix,
-                        suffix=words.suffix,
-                        start=words.start,
-                        end=words.end,
-                        source=sources.get(target, ""),
-                        confidence=words.confidence,
-                        rule=value.rule,
-                    )
-                    for value in values.get(target, ())
-                    for words in value.evidence
-                ),
-            )
-        )
-    return tuple(quotes)
-
-
-def _natural(target: str) -> tuple[tuple[int, int, str], ...]:
-    """Targets in the order of reports, cases and episodes: numbers by value, not by letter.
-
-    >>> sorted(["a/10/event", "a/2/event"], key=_natural)
-    ['a/2/event', 'a/10/event']
-    """
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in target.split("/"))
-
-
-def _targets(made: Dossier) -> Iterable[str]:
-    for rule in made.verdict.rules:
-        yield from rule.rests_on
-    for figure in made.overall:
-        yield from figure.rests_on
-    for point in made.viewpoints:
-        yield from point.rests_on
-    for row in made.members:
-        for figure in row.figures:
-            yield from figure.rests_on
-        for point in row.viewpoints:
-            yield from point.rests_on
-    for part in (made.counter_evidence, made.patients, made.comparators, made.claims):
-        for item in part:
-            yield from item.rests_on
-
-
-def _shown(value: object) -> str:
-    label = getattr(value, "label", None)
-    if label is not None:
-        return str(label)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def assess(

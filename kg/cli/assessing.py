@@ -157,7 +157,7 @@ def _write(dossier: Dossier, chosen: DossierFormat, output: Path | None, at: dat
     if chosen is DossierFormat.text:
         if output is not None:
             raise UsageError(f"{output}: text is for the terminal; write .md, .html, .json or .ttl")
-        from kg.assess.render.text import print_text
+        from kg.cli.dossier import print_text
 
         print_text(dossier)
         return

@@ -21,9 +21,9 @@ from kg.assess.definitions import AssessError
 from kg.assess.render.html import html
 from kg.assess.render.markdown import markdown
 from kg.assess.render.rdf import as_json, assessment_iri, assessment_triples
-from kg.assess.render.text import print_text
 from kg.assess.stored import standing
 from kg.cli import app
+from kg.cli.dossier import print_text
 from kg.store import StoreError
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

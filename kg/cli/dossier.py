@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.assess.model import Dossier
 from kg.assess.render.layout import MEMBER_COLUMNS, cells, definitions, headline, said
+from kg.wording import visible
 
 __all__ = ["print_text"]
 
@@ -89,7 +90,6 @@ def print_text(made: Dossier) -> None:
 
 def _table(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
     from kg.cli.output import print_text as print_rows
-    from kg.wording import visible
 
     print_rows([[visible(cell) for cell in row] for row in rows], columns)
 
@@ -98,7 +98,6 @@ def _head(words: str) -> None:
     from rich.text import Text
 
     from kg.cli.output import drawn
-    from kg.wording import visible
 
     print()
     drawn(Text(visible(words), style="bold"))
@@ -108,7 +107,6 @@ def _say(words: str) -> None:
     from rich.text import Text
 
     from kg.cli.output import drawn
-    from kg.wording import visible
 
     drawn(Text(visible(words)))
 
@@ -118,7 +116,6 @@ def _aside(lines: Iterable[str]) -> None:
     from rich.text import Text
 
     from kg.cli.output import drawn
-    from kg.wording import visible
 
     for line in lines:
         if line:
