@@ -229,7 +229,7 @@ def _written(found: Difference, format: Told, everything: bool, chosen: Sequence
 
     from kg.cli.output import console
     from kg.diff.data import as_data
-    from kg.diff.sentences import SECTIONS, markdown, text
+    from kg.diff.layout import SECTIONS, markdown, text
 
     if format is Told.json:
         return json.dumps(as_data(found), indent=1, ensure_ascii=False) + "\n"

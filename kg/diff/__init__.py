@@ -1,7 +1,7 @@
 """What changed from one graph to another: reports, values, patients, judgements, answers and assessments.
 
 `difference` compares two open graphs (stores, shared files, or moments of a store) and gives plain data;
-`kg.diff.sentences` tells it to a reader, `kg.diff.data` to a program.
+`kg.diff.layout` tells it to a reader (in the words of `kg.diff.sentences`), `kg.diff.data` to a program.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a difference between two graphs is made of: plain data, told in sentences by `kg.diff.sentences`."""
+"""What a difference between two graphs is made of: plain data, told by `kg.diff.layout`."""
 
 from __future__ import annotations
 

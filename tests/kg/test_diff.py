@@ -11,6 +11,7 @@ from small_store import corrected
 from extract.records import Case, Claim, Episode, Exposure, Report, Value
 from kg.diff.answers import changed_rows, key_columns
 from kg.diff.content import compare
+from kg.diff.layout import markdown, text
 from kg.diff.matching import agreement, case_facts, pairs
 from kg.diff.model import (
     AnswerChange,
@@ -24,7 +25,7 @@ from kg.diff.model import (
     Side,
     ValueChange,
 )
-from kg.diff.sentences import markdown, row_sentence, text, value_sentence
+from kg.diff.sentences import row_sentence, value_sentence
 
 at = finder(LATE_TEXT)
 

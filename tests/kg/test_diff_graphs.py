@@ -23,8 +23,9 @@ from kg import library
 from kg.cli import app
 from kg.diff import difference
 from kg.diff.data import as_data
+from kg.diff.layout import text
 from kg.diff.model import Difference
-from kg.diff.sentences import row_sentence, text
+from kg.diff.sentences import row_sentence
 from kg.judgements import Judgement
 from kg.terms import report_iri
 
