@@ -12,14 +12,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from extract.errors import CasegraphError
 from kg.former import (
     FORMER,
     GONE,
@@ -43,20 +42,16 @@ from kg.former import (
 )
 from kg.status import ReportStatus, status_triples
 from kg.terms import ASSESSMENT, BASE, JUDGEMENTS, PAIRS, PATIENTS, RUNS, VOCABULARY, A
+from kg.when import TICK, HistoryError, time_given, told
 
 if TYPE_CHECKING:
     from kg.store import GraphStore
 
-__all__ = ["Change", "HistoryError", "Moment", "Version", "at", "forget", "moments", "place", "resolve", "versions"]
+__all__ = ["Change", "Moment", "Version", "at", "forget", "moments", "resolve", "versions"]
 
 _REPORT, _RUN = BASE + "report/", BASE + "run/"
-_TICK = timedelta(microseconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ENDED = NamedNode("http://www.w3.org/ns/prov#endedAtTime")
-
-
-class HistoryError(CasegraphError, ValueError):
-    """A moment that a store cannot show: there is none of that number or time, or it was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ def moments(store: GraphStore) -> tuple[Moment, ...]:
     ends = [*(start for _, start in began[1:]), None]
     found = []
     for (number, start), end in zip(began, ends, strict=True):
-        before, after = start - _TICK, end - _TICK if end else _NEVER
+        before, after = start - TICK, end - TICK if end else _NEVER
         found.append(
             Moment(
                 number=number,
@@ -176,9 +171,9 @@ def resolve(store: GraphStore, moment: int | str | datetime) -> tuple[datetime, 
             first = 0 if numbers and numbers[0] == 1 else min(numbers, default=0)
             raise HistoryError(f"{_named(store)} has no moment {moment}: they go from {first} to {last}")
         after = [start for number, start in began if number > moment]
-        time, label = (after[0] - _TICK if after else _NEVER, str(moment))
+        time, label = (after[0] - TICK if after else _NEVER, str(moment))
     else:
-        time, label = _time(moment)
+        time, label = time_given(moment)
     since = [time_of(quad.object) for quad in store.store.quads_for_pattern(HISTORY, KEPT_SINCE, None, RUNS)]
     if since and time < max(since):
         raise HistoryError(f"{_named(store)} has no history from before {told(max(since))}")
@@ -230,7 +225,7 @@ def forget(store: GraphStore, before: datetime) -> int:
         gone = [time_of(each.object) for each in store.store.quads_for_pattern(quad.subject, GONE, None, RUNS)]
         if gone and gone[0] <= before:
             nodes.append(str(quad.subject))
-    over = [f"{BASE}moment/{one}" for (one, _), (_, after) in pairwise(_began(store)) if after - _TICK < before]
+    over = [f"{BASE}moment/{one}" for (one, _), (_, after) in pairwise(_began(store)) if after - TICK < before]
     forgotten = " ".join((*nodes, *(f"<{iri}>" for iri in over)))
     store.update(
         f"DELETE {{ GRAPH {RUNS} {{ ?node ?p ?o }} }} WHERE {{ VALUES ?node {{ {forgotten} }} "
@@ -239,46 +234,6 @@ def forget(store: GraphStore, before: datetime) -> int:
         f"INSERT DATA {{ GRAPH {RUNS} {{ {HISTORY} {KEPT_SINCE} {at_time(before)} }} }}"
     )
     return len(nodes)
-
-
-def place(given: str | Path) -> tuple[Path, str | None]:
-    """A graph's place and the moment that `FOLDER@MOMENT` asks for; what is there under that very name is no moment.
-
-    >>> place("review@2"), place("review@2026-11-20T10:00"), place("a@b/review")
-    ((PosixPath('review'), '2'), (PosixPath('review'), '2026-11-20T10:00'), (PosixPath('a@b/review'), None))
-    """
-    path = Path(given)
-    folder, sign, moment = path.name.rpartition("@")
-    if not sign or not folder or not moment or path.exists() or not _MOMENT.fullmatch(moment):
-        return path, None
-    return path.with_name(folder), moment
-
-
-_MOMENT = re.compile(r"previous|\d{1,9}|\d{4}-\d{2}-\d{2}.*")
-
-
-def told(time: datetime) -> str:
-    """A time for a reader: local, to the second, with its zone."""
-    return time.astimezone().isoformat(sep=" ", timespec="seconds")
-
-
-def _time(moment: str | datetime) -> tuple[datetime, str]:
-    """A time that was given, or the end of the day, minute or second that was given."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC), told(moment)
-    try:
-        time = datetime.fromisoformat(moment)
-    except ValueError:
-        raise HistoryError(
-            f"{moment!r} is no moment: give a number of `casegraph history`, previous, or a time such as "
-            "2026-11-20T10:00"
-        ) from None
-    if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", moment):
-        time += timedelta(days=1) - _TICK
-    elif time.microsecond == 0 and "." not in moment:
-        seconds = re.search(r"[T ]\d{2}:?\d{2}:?\d{2}", moment)
-        time += timedelta(seconds=1 if seconds else 60) - _TICK
-    return time.astimezone(UTC), moment
 
 
 def _turn_back(copy: Store, store: GraphStore, held: list[Version], time: datetime) -> None:

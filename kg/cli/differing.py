@@ -90,7 +90,7 @@ def _day(given: str) -> Any:
 
 
 def _row(moment: Moment, *, named: bool) -> dict[str, Any]:
-    from kg.history import told
+    from kg.when import told
 
     return {
         "moment": moment.number,
@@ -193,7 +193,7 @@ def _hypotheses(assess: Kind | None, drug_class: str | None, event: str | None) 
 def _sides(old: str, new: str | None) -> Iterator[tuple[CaseGraph, CaseGraph, tuple[str, str]]]:
     """Both graphs, open; two moments of one store share it, because a store serves one process at a time."""
     import kg
-    from kg.history import place
+    from kg.when import place
     from kg.wording import visible
 
     (folder, at), (other, other_at) = place(old), (None, None) if new is None else place(new)

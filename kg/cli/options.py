@@ -61,7 +61,7 @@ def opened(path: Path) -> Iterator[CaseGraph]:
 
 
 def _at(path: Path) -> tuple[Path, str | None]:
-    from kg.history import place
+    from kg.when import place
 
     return place(path)
 

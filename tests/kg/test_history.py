@@ -17,10 +17,11 @@ from small_store import corrected, next_moment
 import kg
 from extract.records import Value
 from kg import former
-from kg.history import Change, HistoryError, Moment, forget, place, resolve, versions
+from kg.history import Change, Moment, forget, resolve, versions
 from kg.judgements import Judgement
 from kg.store import StoreError
 from kg.terms import ASSESSMENT, RUNS, report_iri, term
+from kg.when import HistoryError, place
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 
