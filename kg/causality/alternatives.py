@@ -13,8 +13,9 @@ from typing import Final
 
 from extract.records import Case, Claim, Report, values
 from kg.causality.naranjo import Answer
-from kg.causality.setting import Setting, iri, quotes
+from kg.causality.setting import Setting, quotes
 from kg.explain import Explanation
+from kg.naming import iri_of
 from kg.wording import joined
 
 IN_GENERAL: Final = "other cause"
@@ -82,7 +83,7 @@ def _is_about(setting: Setting, claim: Claim) -> bool:
     return (
         claim.kind == "alternative_explanation"
         and setting.kin.alike(claim.event.value, setting.episode.event.value)
-        and iri(claim.subject.value) != iri(setting.drug)
+        and iri_of(claim.subject.value) != iri_of(setting.drug)
         and setting.case.number in spoken_of(setting.report, claim)
     )
 
@@ -115,7 +116,7 @@ def _places(case: Case) -> set[tuple[int, int]]:
 
 
 def _key(claim: Claim) -> str:
-    return iri(claim.subject.value)
+    return iri_of(claim.subject.value)
 
 
 def _words(setting: Setting, claims: list[tuple[int, Claim]]) -> tuple[Explanation, ...]:
@@ -142,11 +143,11 @@ def _with(setting: Setting) -> str:
 
 
 def _taken(setting: Setting) -> str:
-    suspects = {iri(held.value) for held in setting.episode.drugs}
+    suspects = {iri_of(held.value) for held in setting.episode.drugs}
     also = [
         exposure.drug.value.label
         for exposure in setting.case.exposures
-        if exposure.role == "concomitant" and iri(exposure.drug.value) not in suspects
+        if exposure.role == "concomitant" and iri_of(exposure.drug.value) not in suspects
     ]
     return f"Also named as taken, and not suspected: {joined(dict.fromkeys(also))}." if also else ""
 

@@ -13,9 +13,10 @@ from kg.causality.alternatives import other_causes
 from kg.causality.challenge import after_the_drug, dechallenge, dose_response, rechallenge
 from kg.causality.model import Answered
 from kg.causality.precedents import earlier_reaction, earlier_reports
-from kg.causality.setting import Setting, iri, quotes
+from kg.causality.setting import Setting, quotes
 from kg.causality.wording import once, said, withheld
 from kg.explain import Explanation
+from kg.naming import iri_of
 from kg.wording import joined
 
 
@@ -72,7 +73,7 @@ def objective(setting: Setting) -> Answered:
 
 def is_level(setting: Setting, analyte: str) -> bool:
     """Whether what was measured is the drug itself (`lithium`, `serum lithium concentration`)."""
-    names = {setting.drug.label, *setting.kin.names.get(iri(setting.drug), ())}
+    names = {setting.drug.label, *setting.kin.names.get(iri_of(setting.drug), ())}
     return any(f" {name.casefold()} " in f" {analyte.casefold()} " for name in names if name)
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from extract.records import Concept, Evidence, Value
-from kg.causality.setting import Kinship, Setting, iri
+from kg.causality.setting import Kinship, Setting
+from kg.naming import iri_of
 
 Attribution = Literal["this", "other", "unclear"]
 
@@ -38,9 +39,9 @@ def speaks_of(setting: Setting, value: Value[Any]) -> Attribution:
     """
     if not setting.others:
         return "this"
-    suspects = {iri(held.value): held.value for held in setting.episode.drugs}
+    suspects = {iri_of(held.value): held.value for held in setting.episode.drugs}
     told = [named(held, suspects.values(), setting.kin) for held in value.evidence]
-    if any(iri(setting.drug) in found for found in told):
+    if any(iri_of(setting.drug) in found for found in told):
         return "this"
     return "other" if all(told) else "unclear"
 
@@ -56,18 +57,18 @@ def named(evidence: Evidence, suspects: Iterable[Concept], kin: Kinship) -> froz
     2
     """
     drugs = list(suspects)
-    everyone = frozenset(map(iri, drugs))
+    everyone = frozenset(map(iri_of, drugs))
     before, after = f"{evidence.prefix}{evidence.quote}", evidence.suffix
     for part in (evidence.quote, evidence.prefix):
-        if found := frozenset(iri(drug) for drug in drugs if _mentions(part, drug, kin)):
+        if found := frozenset(iri_of(drug) for drug in drugs if _mentions(part, drug, kin)):
             return found
     if _EVERY.search(before):
         return everyone
-    if found := frozenset(iri(drug) for drug in drugs if _mentions(after, drug, kin)):
+    if found := frozenset(iri_of(drug) for drug in drugs if _mentions(after, drug, kin)):
         return found
     return everyone if _EVERY.search(after) else frozenset()
 
 
 def _mentions(part: str, drug: Concept, kin: Kinship) -> bool:
-    names = {drug.label, *kin.names.get(iri(drug), ())}
+    names = {drug.label, *kin.names.get(iri_of(drug), ())}
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", part, re.IGNORECASE) for name in names if name.strip())

@@ -14,9 +14,10 @@ from extract.records import Episode
 from kg.causality.attribution import speaks_of
 from kg.causality.model import Answered
 from kg.causality.order import stated_order
-from kg.causality.setting import Setting, iri
+from kg.causality.setting import Setting
 from kg.causality.wording import days_of, once, said, withheld
 from kg.explain import Explanation
+from kg.naming import iri_of
 from kg.wording import capital, joined
 
 NOTHING_LEFT_FROM_DAYS: Final = 28.0
@@ -229,7 +230,7 @@ def confounded(setting: Setting) -> str:
 def last_under(setting: Setting) -> Episode | None:
     """The patient's last episode before this one that happened under the same drug."""
     earlier = [each for each in setting.case.episodes if each.number < setting.episode.number]
-    under = [each for each in earlier if any(iri(held.value) == iri(setting.drug) for held in each.drugs)]
+    under = [each for each in earlier if any(iri_of(held.value) == iri_of(setting.drug) for held in each.drugs)]
     return under[-1] if under else None
 
 
@@ -248,7 +249,7 @@ def _how_stopped(episode: Episode) -> str:
 def _when_again(setting: Setting) -> str:
     """How soon the event came again, which is what makes a rechallenge convincing."""
     following = [each for each in setting.case.episodes if each.number > setting.episode.number]
-    under = [each for each in following if any(iri(held.value) == iri(setting.drug) for held in each.drugs)]
+    under = [each for each in following if any(iri_of(held.value) == iri_of(setting.drug) for held in each.drugs)]
     if under and under[0].latency_days is not None and under[0].latency_from is not None:
         since = {"last_dose": "the last dose", "first_dose": "the first dose"}.get(
             under[0].latency_from.value, "the new start"

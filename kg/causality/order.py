@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from kg.causality.setting import Setting, iri, quotes
+from kg.causality.setting import Setting, quotes
 from kg.explain import Explanation
+from kg.naming import iri_of
 
 Order = Literal["after", "during"]
 
@@ -49,9 +50,9 @@ def stated_order(setting: Setting) -> tuple[Order, tuple[Explanation, ...]] | No
 
 
 def _orders(setting: Setting) -> Iterator[tuple[Order, Explanation]]:
-    held = [value for value in setting.episode.drugs if iri(value.value) == iri(setting.drug)]
+    held = [value for value in setting.episode.drugs if iri_of(value.value) == iri_of(setting.drug)]
     events = {setting.episode.event.value.label, *(words.quote for words in setting.episode.event.evidence)}
-    drugs = {setting.drug.label, *setting.kin.names.get(iri(setting.drug), ())}
+    drugs = {setting.drug.label, *setting.kin.names.get(iri_of(setting.drug), ())}
     drugs |= {words.quote for value in held for words in value.evidence}
     quoted = [words for value in held for words in quotes(setting.report, setting.target, "drugs", value)]
     for words in (*quoted, *setting.quotes("event")):

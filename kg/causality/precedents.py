@@ -8,9 +8,10 @@ from extract.records import Episode
 from kg.causality.alternatives import other_causes
 from kg.causality.challenge import after_the_drug, confounded, dechallenge, rechallenge
 from kg.causality.model import Answered
-from kg.causality.setting import Precedent, Setting, iri
+from kg.causality.setting import Precedent, Setting
 from kg.causality.wording import once, said
 from kg.explain import Explanation
+from kg.naming import iri_of
 from kg.wording import capital, counted, joined
 
 PRECEDENTS: Final = 2
@@ -82,7 +83,7 @@ def earlier_reaction(setting: Setting) -> Answered:
             continue
         name = f"episode {before.number} ({before.event.value.label})"
         words = once(setting.quotes("event", episode=before), setting.quotes("drugs", episode=before))
-        if any(iri(each.value) == iri(drug) for each in before.drugs):
+        if any(iri_of(each.value) == iri_of(drug) for each in before.drugs):
             resumed = [each for each in earlier[at:] if _ended_and_given_again(each, setting)]
             if resumed:
                 told = setting.quotes("rechallenge", episode=resumed[0])
@@ -108,6 +109,10 @@ def earlier_reaction(setting: Setting) -> Answered:
 
 def _ended_and_given_again(episode: Episode, setting: Setting) -> bool:
     again, action = episode.rechallenge, episode.action
-    if again is None or not again.value or not any(iri(each.value) == iri(setting.drug) for each in episode.drugs):
+    if (
+        again is None
+        or not again.value
+        or not any(iri_of(each.value) == iri_of(setting.drug) for each in episode.drugs)
+    ):
         return False
     return action is None or action.value != "continued"

@@ -17,9 +17,10 @@ from extract.records import Concept, Report
 from kg.causality.challenge import BETTER, STOPPED
 from kg.causality.model import Causality, CausalityError
 from kg.causality.precedents import PRECEDENTS, conclusive
-from kg.causality.setting import Kinship, Precedent, Setting, episode_name, iri
+from kg.causality.setting import Kinship, Precedent, Setting, episode_name
 from kg.causality.similar import BY_USE
 from kg.causality.weighing import weigh
+from kg.naming import iri_of
 from kg.near import near
 from kg.table import plain
 from kg.terms import BASE, PREFIXES, report_iri
@@ -167,13 +168,13 @@ class _Reader:
 
     def is_called(self, drug: Concept, name: str) -> bool:
         """Whether a drug has this name, in any case."""
-        names = {drug.label, iri(drug), *self.names.get(iri(drug), ())}
+        names = {drug.label, iri_of(drug), *self.names.get(iri_of(drug), ())}
         return " ".join(name.split()).casefold() in {each.casefold() for each in names}
 
     def precedents(self, drug: Concept, event: Concept) -> list[Precedent]:
         """The episodes under a drug, in all reports, whose event is this one or narrower; as many of them as are
         needed are looked at for whether they are conclusive."""
-        key = (iri(drug), iri(event))
+        key = (iri_of(drug), iri_of(event))
         if key not in self.known:
             found, chosen = list[Precedent](), set[tuple[str, str]]()
             for row in self.episodes(drug):
@@ -208,7 +209,7 @@ class _Reader:
 
     def episodes(self, drug: Concept) -> list[_Row]:
         """All episodes with a drug as a suspect, those first that could be conclusive."""
-        node = iri(drug)
+        node = iri_of(drug)
         if node not in self.under:
             this = ox.NamedNode(node)
             sparql = f"""{_PROLOGUE}SELECT ?report ?case ?number ?event ?person ?action ?outcome ?recovery
@@ -238,11 +239,11 @@ class _Reader:
     def learn(self, report: Report) -> None:
         """Looks up the names of a report's events and drugs."""
         episodes = [episode for case in report.cases for episode in case.episodes]
-        events = {iri(episode.event.value) for episode in episodes} | {
-            iri(claim.event.value) for claim in report.claims
+        events = {iri_of(episode.event.value) for episode in episodes} | {
+            iri_of(claim.event.value) for claim in report.claims
         }
         self.learn_events(events)
-        drugs = {iri(held.value) for episode in episodes for held in episode.drugs} - self.names.keys()
+        drugs = {iri_of(held.value) for episode in episodes for held in episode.drugs} - self.names.keys()
         if not drugs:
             return
         listed = " ".join(str(ox.NamedNode(node)) for node in sorted(drugs))

@@ -8,12 +8,7 @@ from typing import Any
 
 from extract.records import Case, Concept, Doubt, Episode, Measurement, Report, Value
 from kg.explain import Explanation
-from kg.terms import concept_iri
-
-
-def iri(concept: Concept) -> str:
-    """The IRI of a concept in the graph, also of one that no vocabulary knows."""
-    return concept.iri or concept_iri(concept.label).value
+from kg.naming import iri_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class Kinship:
 
     def within(self, event: Concept, wider: Concept) -> bool:
         """Whether an event is the other one, or a kind of it."""
-        return iri(event) == iri(wider) or iri(wider) in self.broader.get(iri(event), ())
+        return iri_of(event) == iri_of(wider) or iri_of(wider) in self.broader.get(iri_of(event), ())
 
     def alike(self, one: Concept, other: Concept) -> bool:
         """Whether one event is the other, or a kind of it, in either direction."""
@@ -41,7 +36,7 @@ class Kinship:
 
     def shared_classes(self, one: Concept, other: Concept) -> tuple[str, ...]:
         """The labels of the pharmacological classes to which both drugs belong."""
-        first, second = self.classes.get(iri(one), {}), self.classes.get(iri(other), {})
+        first, second = self.classes.get(iri_of(one), {}), self.classes.get(iri_of(other), {})
         return tuple(sorted(first[each] for each in first.keys() & second.keys()))
 
 
@@ -81,7 +76,7 @@ class Setting:
     @property
     def others(self) -> tuple[Concept, ...]:
         """The other suspect drugs of the episode."""
-        return tuple(each.value for each in self.episode.drugs if iri(each.value) != iri(self.drug))
+        return tuple(each.value for each in self.episode.drugs if iri_of(each.value) != iri_of(self.drug))
 
     def quotes(self, name: str, *, episode: Episode | None = None) -> tuple[Explanation, ...]:
         """The words behind a field of the episode (or of another one of the case)."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from extract.records import Value
 from kg.causality.model import Stated
-from kg.causality.setting import Setting, iri, quotes
+from kg.causality.setting import Setting, quotes
 from kg.explain import Explanation
+from kg.naming import iri_of
 
 
 def stated(setting: Setting) -> tuple[Stated, ...]:
     """What the authors state of this episode, of this drug or of no drug by name, in the order of the text."""
     found = []
     for at, rating in enumerate(setting.episode.ratings, 1):
-        if rating.drug is not None and iri(rating.drug.value) != iri(setting.drug):
+        if rating.drug is not None and iri_of(rating.drug.value) != iri_of(setting.drug):
             continue
         words: tuple[Explanation, ...] = ()
         for name in ("score", "category"):

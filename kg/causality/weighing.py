@@ -11,9 +11,10 @@ from kg.causality.challenge import last_under, stopped_for_good
 from kg.causality.criteria import check, classify
 from kg.causality.model import Answered, Causality, Naranjo, Stated, WhoUmc
 from kg.causality.naranjo import Answer
-from kg.causality.setting import Setting, iri
+from kg.causality.setting import Setting
 from kg.causality.stated import stated
 from kg.judgements import Judgement, prevailing
+from kg.naming import iri_of
 from kg.terms import report_iri
 
 
@@ -35,7 +36,7 @@ def weigh(setting: Setting, judgements: Iterable[Judgement] = ()) -> Causality:
     >>> found.naranjo.score, found.naranjo.lowest, found.naranjo.highest, found.naranjo.category, found.who_umc.category
     (2, -1, 13, 'possible', 'possible')
     """
-    node, drug = episode_iri(setting), iri(setting.drug)
+    node, drug = episode_iri(setting), iri_of(setting.drug)
     held = {key[0]: judged for key, judged in prevailing(judgements).items() if set(key[1]) == {node, drug}}
     items = tuple(_overridden(each, held) for each in answer(setting))
     criteria = check(setting, items)
@@ -104,7 +105,7 @@ def _cautions(setting: Setting) -> tuple[str, ...]:
     again = next((each for each in setting.case.episodes if each.number == setting.episode.number + 1), None)
     if again is not None and setting.kin.alike(again.event.value, setting.episode.event.value):
         drugs = [held.value for held in again.drugs]
-        if drugs and all(iri(drug) != iri(setting.drug) for drug in drugs):
+        if drugs and all(iri_of(drug) != iri_of(setting.drug) for drug in drugs):
             named = ", ".join(drug.label for drug in drugs)
             found.append(
                 f"The patient's next episode of {again.event.value.label} happened under {named}, not under "

@@ -80,6 +80,6 @@ def _draw(findings: Sequence[Finding], reports: int) -> None:
 
 def _place(finding: Finding) -> str:
     """Where in the report, by the name that `explain` takes, without the report's own."""
-    from kg.cli.output import node_name
+    from kg.naming import node_name
 
     return node_name(finding.focus).removeprefix(finding.report).strip("/")

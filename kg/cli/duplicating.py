@@ -103,12 +103,12 @@ def _counted(graph: CaseGraph, *, quarantined: bool) -> str:
 
 
 def _as_row(pair: Pair) -> dict[str, Any]:
-    from kg.duplicates.explaining import case_name
+    from kg.naming import node_name
     from kg.patients import SUREST
 
     return {
-        "case": case_name(pair.left),
-        "other_case": case_name(pair.right),
+        "case": node_name(pair.left),
+        "other_case": node_name(pair.right),
         "state": pair.state,
         "counted_as": 1 if pair.one_patient else 2,
         "probability": None if pair.probability is None else min(round(pair.probability, 4), SUREST),
@@ -118,10 +118,10 @@ def _as_row(pair: Pair) -> dict[str, Any]:
 
 
 def _headline(pair: Pair) -> str:
-    from kg.duplicates.explaining import case_name
+    from kg.naming import node_name
     from kg.wording import visible
 
-    names = f"{visible(case_name(pair.left))} and {visible(case_name(pair.right))}"
+    names = f"{visible(node_name(pair.left))} and {visible(node_name(pair.right))}"
     weighed = "" if pair.score is None else f" (probability {percent(pair.probability or 0)}, {pair.score:.1f} bits)"
     return f"{names}: {_SAID[pair.state]}{weighed}, counted as {'one' if pair.one_patient else 'two'}"
 
@@ -138,7 +138,7 @@ def percent(probability: float) -> str:
 
 
 def _why(pair: Pair) -> str:
-    from kg.duplicates.explaining import case_name
+    from kg.naming import node_name
     from kg.wording import visible
 
     told = [pair.why]
@@ -146,7 +146,7 @@ def _why(pair: Pair) -> str:
         by, at, reason = pair.judgement.by, f"{pair.judgement.at:%Y-%m-%d}", pair.judgement.reason
         told.append(f"{by} decided so on {at}{': ' if reason else ''}{reason}.")
     if pair.against is not None:
-        told.append(f"Counted as two, because {' and '.join(map(case_name, pair.against))} cannot be one patient.")
+        told.append(f"Counted as two, because {' and '.join(map(node_name, pair.against))} cannot be one patient.")
     return visible(" ".join(filter(None, told)))
 
 

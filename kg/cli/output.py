@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from kg.cli.options import Format
 from kg.wording import visible
@@ -104,29 +103,9 @@ def _cell(term: Term | None) -> str:
     from pyoxigraph import NamedNode
 
     from kg.answers import python
+    from kg.naming import node_name
 
     return visible(node_name(term.value)) if isinstance(term, NamedNode) else plain(python(term))
-
-
-def node_name(iri: str) -> str:
-    """A node by the name that `explain` takes, or by its IRI without the project's own beginning.
-
-    >>> node_name("https://w3id.org/casegraph/report/smith%202020/case/1/episode/2")
-    'smith 2020/1/2'
-    >>> node_name("https://w3id.org/casegraph/drug/ocrelizumab"), node_name("http://purl.org/dc/terms/title")
-    ('drug/ocrelizumab', 'http://purl.org/dc/terms/title')
-    """
-    from kg.terms import BASE
-
-    if not iri.startswith(BASE):
-        return iri
-    kind, _, rest = iri.removeprefix(BASE).partition("/")
-    if kind != "report":
-        return iri.removeprefix(BASE)
-    name, *place = rest.split("/")
-    if len(place) % 2 == 0 and [*place[::2]] in (["case"], ["case", "episode"]):
-        return "/".join((unquote(name), *place[1::2]))
-    return "/".join((unquote(name), *place))
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

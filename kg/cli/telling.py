@@ -96,12 +96,12 @@ def totals(done: Sequence[Outcome]) -> str:
 
 def counted_once(pairs: Sequence[Pair]) -> str:
     """Which cases are probably one patient, in one line; empty where there are none that nobody decided on."""
-    from kg.duplicates.explaining import case_name
+    from kg.naming import node_name
 
     found = [pair for pair in pairs if pair.state == "probable" and pair.one_patient]
     if not found:
         return ""
-    names = [f"{visible(case_name(pair.left))} and {visible(case_name(pair.right))}" for pair in found]
+    names = [f"{visible(node_name(pair.left))} and {visible(node_name(pair.right))}" for pair in found]
     listed = ", ".join(names[:LISTED]) + (f" and {len(names) - LISTED} more" if len(names) > LISTED else "")
     if len(found) == 1:
         return f"2 cases are probably one patient, and counted once ({listed})"

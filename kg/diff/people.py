@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from kg.diff.model import Counts, PatientChange
+from kg.naming import node_name
 from kg.terms import BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -91,13 +92,9 @@ def node_words(iri: str) -> str:
     >>> node_words("https://w3id.org/casegraph/drug/ocrelizumab")
     'ocrelizumab'
     """
-    kind, _, rest = iri.removeprefix(BASE).partition("/")
-    if not iri.startswith(BASE) or not rest:
-        return iri
-    if kind != "report":
-        return unquote(rest).replace("-", " ")
-    name, *place = rest.split("/")
-    return "/".join((unquote(name), *place[1::2]))
+    if not iri.startswith(BASE) or iri.startswith(f"{BASE}report/"):
+        return node_name(iri)
+    return unquote(iri.removeprefix(BASE).partition("/")[2]).replace("-", " ") or iri
 
 
 def _whole(number: object) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from kg.duplicates.explaining import DuplicateError, case_iri, case_name
+from kg.duplicates.explaining import DuplicateError, case_iri
 from kg.duplicates.persons import persons
 from kg.judgements import Judgement, check_subject, prevailing
+from kg.naming import node_name, report_of
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
@@ -71,20 +72,20 @@ def _consistent(held: _Held, pair: tuple[str, str], answer: Answer) -> None:
     settled = persons(cases, confirmed=held.confirmed, refused=held.refused)
     if not settled.apart:
         return
-    names = f"{case_name(pair[0])} and {case_name(pair[1])}"
+    names = f"{node_name(pair[0])} and {node_name(pair[1])}"
     if answer == "same":
         against = next(iter(settled.apart.values()))
         said = "are of one report" if _one_report(against) else "were told apart"
         raise DuplicateError(
             f"{names} cannot be one patient: through other pairs that were confirmed, "
-            f"{case_name(against[0])} and {case_name(against[1])} would be, and these {said}"
+            f"{node_name(against[0])} and {node_name(against[1])} would be, and these {said}"
         )
     through = sorted({case for each in settled.apart for case in each} - set(pair))
-    others = ", ".join(map(case_name, through)) or "other cases"
+    others = ", ".join(map(node_name, through)) or "other cases"
     raise DuplicateError(
         f"{names} were both confirmed as the same patient as {others}: tell one of these apart from it first"
     )
 
 
 def _one_report(pair: tuple[str, str]) -> bool:
-    return pair[0].partition("/case/")[0] == pair[1].partition("/case/")[0]
+    return report_of(pair[0]) == report_of(pair[1])

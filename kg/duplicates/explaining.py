@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from extract.errors import CasegraphError
 from extract.records import Case, Concept, Report, Value
 from kg.duplicates.compare import Comparison, prior_bits
 from kg.duplicates.pairs import Pair, state_of
-from kg.duplicates.profiles import folded, key
+from kg.duplicates.profiles import folded
 from kg.duplicates.sentences import TITLES, values, why
 from kg.duplicates.slots import CODES, NUMBERS, Agreement, Slot
+from kg.naming import iri_of, node_name
 from kg.near import near
 from kg.terms import BASE, report_iri
 
@@ -74,16 +74,6 @@ def case_iri(target: str) -> str:
     return f"{report_iri(name).value}/case/{int(number)}"
 
 
-def case_name(iri: str) -> str:
-    """A case as `casegraph explain` names it.
-
-    >>> case_name("https://w3id.org/casegraph/report/smith%202020/case/1")
-    'smith 2020/1'
-    """
-    report, _, number = iri.removeprefix(BASE + "report/").partition("/case/")
-    return f"{unquote(report)}/{number}"
-
-
 def compare(graph: CaseGraph, one: str, other: str) -> Compared:
     """Two cases of a graph slot by slot; see `CaseGraph.compare`."""
     from kg.duplicates.compare import compare as weigh
@@ -95,11 +85,11 @@ def compare(graph: CaseGraph, one: str, other: str) -> Compared:
     for iri in (left, right):
         if iri not in known:
             shown = near(
-                case_name(iri), [profile.name for profile in profiles], listing="`casegraph ask cases` lists them"
+                node_name(iri), [profile.name for profile in profiles], listing="`casegraph ask cases` lists them"
             )
-            raise DuplicateError(f"there is no patient {case_name(iri)!r} in the graph: {shown}")
+            raise DuplicateError(f"there is no patient {node_name(iri)!r} in the graph: {shown}")
     if known[left].publication.name == known[right].publication.name:
-        raise DuplicateError(f"{case_name(left)} and {case_name(right)} are of one report, and so two patients")
+        raise DuplicateError(f"{node_name(left)} and {node_name(right)} are of one report, and so two patients")
     weighed = weigh(known[left], known[right], met)
     label = labels(graph._store)
     stored = {(pair.left, pair.right): pair for pair in graph.duplicates(quarantined=True)}
@@ -112,8 +102,8 @@ def compare(graph: CaseGraph, one: str, other: str) -> Compared:
     reports = tuple(graph.report(known[iri].publication.name) for iri in (left, right))
     cases = tuple(_case(report, known[iri].number) for report, iri in zip(reports, (left, right), strict=True))
     return Compared(
-        left=case_name(left),
-        right=case_name(right),
+        left=node_name(left),
+        right=node_name(right),
         pair=pair,
         prior=prior_bits(len(profiles)),
         rows=tuple(_rows(weighed, reports, cases, label)),
@@ -200,8 +190,8 @@ def _stated(name: str, report: Report, case: Case, episode: int | None) -> tuple
     elif name == "drugs":
         held = [each.drugs for each in episodes]
     elif name == "other_drugs":
-        suspects = {key(drug.value) for each in case.episodes for drug in each.drugs}
-        held = [exposure.drug for exposure in case.exposures if key(exposure.drug.value) not in suspects]
+        suspects = {iri_of(drug.value) for each in case.episodes for drug in each.drugs}
+        held = [exposure.drug for exposure in case.exposures if iri_of(exposure.drug.value) not in suspects]
     elif name in ("treatments", "complications"):
         held = [getattr(each, name) for each in episodes]
     elif name == "results":

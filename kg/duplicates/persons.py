@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.naming import report_of
+
 Two = tuple[str, str]
 """The IRIs of two cases."""
 
@@ -64,7 +66,7 @@ def persons(
     def against(one: str, other: str) -> Two | None:
         for left in groups[one]:
             for right in groups[other]:
-                if _pair(left, right) in cannot or _report(left) == _report(right):
+                if _pair(left, right) in cannot or report_of(left) == report_of(right):
                     return _pair(left, right)
         return None
 
@@ -103,7 +105,3 @@ def persons(
 
 def _pair(one: str, other: str) -> Two:
     return (one, other) if one < other else (other, one)
-
-
-def _report(case: str) -> str:
-    return case.partition("/case/")[0]

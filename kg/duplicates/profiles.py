@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from extract.records import Case, Concept, Episode, Report, Value, values
-from kg.terms import concept_iri, report_iri
+from kg.naming import iri_of
+from kg.terms import report_iri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def _measured(case: Case) -> Iterator[tuple[str, str, float]]:
     for episode in case.episodes:
         for each in episode.measurements:
             if each.role not in ("nadir", "recovery"):
-                yield key(each.analyte), each.unit, float(each.value.value)
+                yield iri_of(each.analyte), each.unit, float(each.value.value)
 
 
 def _episode(episode: Episode) -> EpisodeProfile:
@@ -192,8 +193,8 @@ def _episode(episode: Episode) -> EpisodeProfile:
     switched = episode.switched_to
     return EpisodeProfile(
         number=episode.number,
-        event=key(episode.event.value),
-        switched_to=None if switched is None else key(switched.value),
+        event=iri_of(episode.event.value),
+        switched_to=None if switched is None else iri_of(switched.value),
         **stated,
     )
 
@@ -202,10 +203,5 @@ def _plain(value: Value[Any] | None) -> Any:
     return None if value is None else value.value
 
 
-def key(concept: Concept) -> str:
-    """The IRI under which a concept stands in the graph."""
-    return concept.iri if concept.iri is not None else concept_iri(concept.label).value
-
-
 def _keys(found: Iterable[Value[Concept]]) -> frozenset[str]:
-    return frozenset(key(value.value) for value in found)
+    return frozenset(iri_of(value.value) for value in found)

@@ -9,7 +9,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from kg.answers import Selectable
-from kg.views.errors import ViewError
+from kg.views.errors import whole_number
 from kg.views.facts import Order, Suspicion, labels, order, suspicions
 from kg.views.measures import communities
 
@@ -73,8 +73,8 @@ def similarity(
     """
     import networkx as nx
 
-    fewest = _threshold("min_patients", min_patients)
-    needed = _threshold("min_events", min_events)
+    fewest = whole_number("min_patients", min_patients)
+    needed = whole_number("min_events", min_events)
     vocabulary = order(graph, quarantined=quarantined)
     names = labels(graph, quarantined=quarantined)
     everything = profiles(suspicions(graph, {}, name="similarity", quarantined=quarantined), vocabulary)
@@ -215,16 +215,6 @@ def most_specific(events: Iterable[str], vocabulary: Order) -> set[str]:
     """The events none of which is broader than another of them."""
     held = set(events)
     return held - {broad for event in held for broad in vocabulary.above(event)}
-
-
-def _threshold(name: str, value: object) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ViewError(f"{name} is a whole number from 1 on, not {value!r}")
-    return number
 
 
 def _why_not(drugs: int, enough: int, fewest: int, needed: int) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.answers import Selectable
 from kg.terms import BASE
-from kg.views.errors import ViewError
+from kg.views.errors import ViewError, whole_number
 from kg.views.path.against import Against, against
 from kg.views.path.ends import CLAIM_KINDS, End, end
 from kg.views.path.links import links
@@ -85,7 +85,7 @@ def path(
     """
     import networkx as nx
 
-    most = _number(paths)
+    most = whole_number("paths", paths)
     ends, held, found = _search(graph, source, target, most, quarantined)
     kinds = _kinds(held, ends)
     made: nx.DiGraph[str] = nx.DiGraph(
@@ -334,13 +334,3 @@ def _sentence(text: str) -> str:
     """
     head = text[:1].upper() + text[1:] if re.match(r"[a-z]+(?![A-Za-z0-9/:])", text) else text
     return head if head.endswith((".", "!", "?")) else f"{head}."
-
-
-def _number(value: Any) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise ViewError(f"paths is a whole number from 1 on, not {value!r}")
-    return number
