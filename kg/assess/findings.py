@@ -234,14 +234,17 @@ def _remaining(patients: Iterable[Patient], name: str) -> tuple[tuple[Patient, .
 
 
 def _alternatives(report: Report, events: set[str], family: frozenset[str]) -> tuple[tuple[int, Claim], ...]:
-    """The other explanations of the event that the authors name; the class itself is none."""
+    """The other explanations of the event that the authors name: the class itself is none, nor is the event its own.
+
+    A narrower event is one: who cannot exclude viral myocarditis names another cause of the myocarditis.
+    """
     return tuple(
         (number, claim)
         for number, claim in enumerate(report.claims, 1)
         if claim.kind == "alternative_explanation"
         and claim.stance.value == "supports"
         and key(claim.event.value) in events
-        and key(claim.subject.value) not in family | events
+        and key(claim.subject.value) not in family | {key(claim.event.value)}
     )
 
 

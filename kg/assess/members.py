@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from extract.records import Concept, Value
 from kg.assess.challenges import Challenge, people
@@ -21,6 +21,7 @@ FIGURES = (
     "grade", "nadir", "outcome", "action", "given again", "without the drug",
 )  # fmt: skip
 """The names of the figures, in their order."""
+T = TypeVar("T")
 _FROM = {"last_dose": "latency from last dose"}
 _FROM_START = "latency from first dose or start"
 
@@ -40,25 +41,29 @@ def member_row(findings: Findings, found: Sequence[Challenge], member: Concept) 
 def figures(
     findings: Findings, patients: Sequence[Patient], found: Sequence[Challenge], member: Concept | None
 ) -> tuple[Figure, ...]:
-    """The figures of a member, or of the class: those of `FIGURES`, in their order."""
+    """The figures of a member, or of the class: those of `FIGURES`, in their order.
+
+    What several reports tell alike of one patient counts once.
+    """
     episodes = [each for patient in patients for each in patient.of(member)]
     drugs = [target for each in episodes for target in each.target("event", "drugs")]
     sure = _doubts(value for each in episodes for value in (each.episode.event, *each.episode.drugs))
     cases = list(dict.fromkeys(each.place for each in episodes))
     reports = list(dict.fromkeys(each.report for each in episodes))
     groups = findings.group_count(patients, member)
+    who = {place: patient.person for patient in patients for place in patient.places}
     return (
         _count("patients", len(patients), drugs, sure),
         _count("cases", len(cases), drugs, sure),
         _count("reports", len(reports), drugs, sure),
         _count("groups", groups, (), 0),
-        _latency("latency from last dose", [e for e in episodes if _from_last(e)]),
-        _latency(_FROM_START, [e for e in episodes if not _from_last(e)]),
-        _onset(findings, episodes),
-        _spread("grade", "grade", episodes, lambda value: f"grade {value}"),
-        _nadir(episodes),
-        _spread("outcome", "outcome", episodes, str),
-        _spread("action", "action", episodes, str),
+        _latency("latency from last dose", [e for e in episodes if _from_last(e)], who),
+        _latency(_FROM_START, [e for e in episodes if not _from_last(e)], who),
+        _onset(findings, episodes, who),
+        _spread("grade", "grade", episodes, who, lambda value: f"grade {value}"),
+        _nadir(episodes, who),
+        _spread("outcome", "outcome", episodes, who, str),
+        _spread("action", "action", episodes, who, str),
         _again(episodes, found),
         _without(found, episodes),
     )
@@ -78,9 +83,27 @@ def _count(name: str, number: int, rests_on: Iterable[str], doubtful: int) -> Fi
     )
 
 
-def _latency(name: str, episodes: Sequence[Occurrence]) -> Figure:
+def _once(told: Iterable[tuple[Occurrence, T]], who: Mapping[str, str]) -> list[T]:
+    """What the episodes tell, a patient of several reports counted once.
+
+    Each value stands as often as in that report on the patient that tells it most often: an episode that a congress
+    abstract and the later article tell alike is one, two episodes alike in one report stay two.
+    """
+    by_person: dict[str, dict[str, Counter[T]]] = {}
+    for each, value in told:
+        by_person.setdefault(who[each.place], {}).setdefault(each.report, Counter())[value] += 1
+    found: list[T] = []
+    for reports in by_person.values():
+        most: Counter[T] = Counter()
+        for counted in reports.values():
+            most |= counted
+        found += most.elements()
+    return found
+
+
+def _latency(name: str, episodes: Sequence[Occurrence], who: Mapping[str, str]) -> Figure:
     told = [(each, each.episode.latency_days) for each in episodes if each.episode.latency_days is not None]
-    days = [value.value for _, value in told]
+    days = _once(((each, value.value) for each, value in told), who)
     if not days:
         return Figure(name=name, text="not told")
     low, high, middle = min(days), max(days), median(days)
@@ -96,9 +119,9 @@ def _latency(name: str, episodes: Sequence[Occurrence]) -> Figure:
     )
 
 
-def _onset(findings: Findings, episodes: Sequence[Occurrence]) -> Figure:
+def _onset(findings: Findings, episodes: Sequence[Occurrence], who: Mapping[str, str]) -> Figure:
     told = [(each, timing(each.episode, findings.definitions.late_from_days)) for each in episodes]
-    late, early = (sum(kind == wanted for _, kind in told) for wanted in ("late", "early"))
+    late, early = (_once(told, who).count(wanted) for wanted in ("late", "early"))
     if not late and not early:
         return Figure(name="onset", text="not told")
     names = ("onset", "latency_days", "latency_from")
@@ -111,12 +134,13 @@ def _onset(findings: Findings, episodes: Sequence[Occurrence]) -> Figure:
     )
 
 
-def _spread(name: str, field: str, episodes: Sequence[Occurrence], shown: Any) -> Figure:
+def _spread(name: str, field: str, episodes: Sequence[Occurrence], who: Mapping[str, str], shown: Any) -> Figure:
     """How often each value of an item was told, over episodes."""
     told = [(each, getattr(each.episode, field)) for each in episodes if getattr(each.episode, field) is not None]
     if not told:
         return Figure(name=name, text="not told")
-    counted = sorted(Counter(value.value for _, value in told).items(), key=lambda item: (-item[1], str(item[0])))
+    values = Counter(_once(((each, value.value) for each, value in told), who))
+    counted = sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
     if name == "grade":
         counted.sort(key=lambda item: -int(item[0]))
     return Figure(
@@ -128,11 +152,11 @@ def _spread(name: str, field: str, episodes: Sequence[Occurrence], shown: Any) -
     )
 
 
-def _nadir(episodes: Sequence[Occurrence]) -> Figure:
+def _nadir(episodes: Sequence[Occurrence], who: Mapping[str, str]) -> Figure:
     told = [(each, each.episode.nadir) for each in episodes if each.episode.nadir is not None]
     if not told:
         return Figure(name="nadir", text="not told")
-    counts = [value.value for _, value in told]
+    counts = _once(((each, value.value) for each, value in told), who)
     text = f"{_number(min(counts))} to {_number(max(counts))}" if len(counts) > 1 else _number(counts[0])
     return Figure(
         name="nadir",

@@ -45,9 +45,9 @@ def once(*words: tuple[Explanation, ...]) -> tuple[Explanation, ...]:
 
 
 def days_of(days: float) -> str:
-    """Days in words.
+    """Days in words: whole from 100 on.
 
-    >>> days_of(1), days_of(91.3125)
-    ('1 day', '91.3 days')
+    >>> days_of(1), days_of(91.3125), days_of(426.125)
+    ('1 day', '91.3 days', '426 days')
     """
-    return counted(round(days, 1) if days % 1 else int(days), "day")
+    return counted(round(days, 1 if abs(days) < 100 else 0), "day")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("case", "other_case", "state", "counted_as", "probability", "bits", "why")
 SLOTS = ("slot", "episodes", "left", "right", "agreement", "bits", "left_words", "right_words")
+LONG = 40  # characters of a value from which on the same words are not quoted beside it once more
 _SAID = {
     "confirmed": "confirmed as one patient",
     "refused": "told apart by a reviewer",
@@ -60,6 +61,7 @@ def duplicates(
 
 
 def _decide(graph: CaseGraph, cases: Sequence[str], answer: Any, by: str | None, reason: str) -> None:
+    from kg.cli.output import say
     from kg.duplicates.deciding import decide
     from kg.wording import visible
 
@@ -69,7 +71,7 @@ def _decide(graph: CaseGraph, cases: Sequence[str], answer: Any, by: str | None,
         raise UsageError(f"--{answer} needs --by NAME: who decides")
     decide(graph, cases[0], cases[1], answer, by=by, reason=reason)
     what = "one patient" if answer == "same" else "two patients"
-    print(f"kept: {visible(cases[0])} and {visible(cases[1])} are {what}, says {visible(by)}")
+    say(f"kept: {visible(cases[0])} and {visible(cases[1])} are {what}, says {visible(by)}")
     print(_counted(graph, quarantined=False))
 
 
@@ -85,7 +87,7 @@ def _print_pairs(graph: CaseGraph, format: Format, *, quarantined: bool) -> None
         print_rows(listed, COLUMNS, format)
     else:
         for pair in pairs:
-            print(f"{_headline(pair)}\n  {_why(pair)}\n")
+            _say(pair)
         told = _counted(graph, quarantined=quarantined)
         print(f"{told}; {counted(len(pairs), 'pair')} to look at" if pairs else f"{told}: no two cases look like one")
 
@@ -126,6 +128,15 @@ def _headline(pair: Pair) -> str:
     return f"{names}: {_SAID[pair.state]}{weighed}, counted as {'one' if pair.one_patient else 'two'}"
 
 
+def _say(pair: Pair) -> None:
+    """A pair with what speaks for it and against it, as wide as the screen."""
+    from kg.cli.output import say
+
+    say(_headline(pair))
+    say(f"  {_why(pair)}")
+    print()
+
+
 def percent(probability: float) -> str:
     """A probability as people read it: never 0 % or 100 %.
 
@@ -151,7 +162,7 @@ def _why(pair: Pair) -> str:
 
 
 def _print_compared(compared: Compared, format: Format) -> None:
-    from kg.cli.output import print_json, print_rows, print_text
+    from kg.cli.output import GAP, console, longest_words, print_json, print_rows, print_text
     from kg.wording import visible
 
     if format is Format.json:
@@ -166,9 +177,7 @@ def _print_compared(compared: Compared, format: Format) -> None:
     if format is not Format.text:
         print_rows([_slot(row) for row in compared.rows], SLOTS, format)
         return
-    print(_headline(compared.pair))
-    print(f"  {_why(compared.pair)}\n")
-    heads = ("slot", visible(compared.left), visible(compared.right), "agreement", "bits")
+    _say(compared.pair)
     cells = [
         [_title(row), _cell(row.left), _cell(row.right), row.agreement or "", f"{row.bits:+.1f}" if row.bits else "0"]
         for row in compared.rows
@@ -178,6 +187,10 @@ def _print_compared(compared: Compared, format: Format) -> None:
         ["all slots", "", "", "", f"{score:+.1f}"],
         ["before they are compared", "", "", "", f"{compared.prior:+.1f}"],
     ]
+    names = [visible(compared.left), visible(compared.right)]
+    heads = ["slot", *names, "agreement", "bits"]
+    if sum(longest_words([heads, *cells])) > console().width - GAP * (len(heads) - 1):
+        heads[1:3] = ["first case", "second case"]  # long names leave the screen no room for columns
     print_text(cells, heads)
 
 
@@ -190,7 +203,7 @@ def _title(row: Row) -> str:
 def _cell(side: Any) -> str:
     from kg.wording import visible
 
-    words = "; ".join(f"“{quote}”" for quote in side.quotes[:3])
+    words = "; ".join(f"“{quote}”" for quote in side.quotes[:3] if quote != side.value or len(quote) < LONG)
     return visible(f"{side.value} {words}".strip()) if side.value else "not stated"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 UNBOUNDED = 100_000  # columns: nothing is wrapped or cut where nobody looks at a screen
 GAP = 2  # blanks between two columns
+NARROWEST = 20  # columns of a text beside its indent, on however narrow a screen
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -92,6 +93,33 @@ def drawn(thing: Any) -> None:
     with screen.capture() as capture:
         screen.print(thing)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
+def say(line: str) -> None:
+    """Prints a line in as many as the screen needs for it; each goes on below its own beginning."""
+    print(folded(line, console().width))
+
+
+def folded(line: str, width: int) -> str:
+    """A line in as many as fit into the width; what goes on stands as far in as its beginning, or below its text.
+
+    >>> print(folded("2 drugs: the first of them, and the other one", 24))
+    2 drugs: the first of
+      them, and the other
+      one
+    >>> print(folded("   - Authors who dispute it.", 20))
+       - Authors who
+         dispute it.
+    """
+    import textwrap
+
+    text = line.lstrip(" ")
+    start = " " * (len(line) - len(text))
+    further = "" if start and not text.startswith("- ") else "  "
+    wide = max(width, len(start) + NARROWEST)
+    return textwrap.fill(
+        text, wide, initial_indent=start, subsequent_indent=start + further, break_on_hyphens=False, tabsize=1
+    )
 
 
 def shown(answer: Answer) -> list[dict[str, str]]:

@@ -30,7 +30,7 @@ def view(
 
     It is told in the terminal, and with -o written for yEd, Gephi, Cytoscape or a script, or drawn.
     """
-    from kg.cli.output import print_text
+    from kg.cli.output import print_text, say
     from kg.drawing import LINES, summary, write_view
     from kg.views import VIEWS
     from kg.views import view as made_of
@@ -53,5 +53,5 @@ def view(
     if output is not None:
         write_view(made, output)
     for line in summary(made, lines=None if all_lines else LINES):
-        print(visible(line))
+        say(visible(line)) if line else print()
     return None

@@ -36,7 +36,12 @@ def changed_assessments(
             asked.setdefault(
                 (kept.class_iri, kept.event_iri, kept.definitions), f"{kept.event} under {kept.drug_class}"
             )
-    return tuple(_compared(old, new, each, name) for each, name in asked.items())
+    changes: list[AssessmentChange] = []
+    for each, name in asked.items():
+        change = _compared(old, new, each, name)
+        if change not in changes:  # what is asked for is often kept, too
+            changes.append(change)
+    return tuple(changes)
 
 
 def _compared(old: CaseGraph, new: CaseGraph, asked: _Asked, name: str) -> AssessmentChange:

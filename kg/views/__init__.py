@@ -48,6 +48,9 @@ VIEWS: dict[str, tuple[Callable[..., nx.Graph[str]], tuple[str, ...]]] = {
 }
 """Every view by its name: the function that makes it and the parameters that it takes."""
 
+_ALSO = {"path": {"from": "source", "to": "target"}}
+"""Other names of parameters: words of Python, that a function cannot take."""
+
 
 def view(graph: Readable, name: str, **parameters: object) -> nx.Graph[str]:
     """A view of the graph by its name in `VIEWS`.
@@ -59,6 +62,11 @@ def view(graph: Readable, name: str, **parameters: object) -> nx.Graph[str]:
     if name not in VIEWS:
         raise ViewError(f"unknown view {name!r}; {near(name, VIEWS, 'the views are')}")
     make, takes = VIEWS[name]
+    for also, meant in _ALSO.get(name, {}).items():
+        if also in parameters:
+            if meant in parameters:
+                raise ViewError(f"view {name}: {also}= and {meant}= are the same end: give one of them")
+            parameters[meant] = parameters.pop(also)
     for parameter in parameters:
         if parameter not in takes:
             raise ViewError(f"view {name} has no parameter {parameter!r}; {near(parameter, takes, 'it takes')}")

@@ -30,8 +30,10 @@ def against(held: Material, path: Sequence[Link], ends: Sequence[End]) -> list[A
     of_class = any(link.relation == "member of" or link.claims for link in path)
     found: list[Against] = []
     for link in path:
-        found += [*_opposite(held, link, of_class), *_otherwise(held, link)]
-        found += [*_without(held, link), *_elsewhere(held, link)]
+        found += _opposite(held, link, of_class)
+        if link.claims and all(claim.stance == "disputes" for claim in link.claims):
+            continue  # what else speaks against the class bears out those who dispute it
+        found += [*_otherwise(held, link), *_without(held, link), *_elsewhere(held, link)]
     return list(dict.fromkeys([*found, *_outside(held, path, ends)]))
 
 
