@@ -24,7 +24,10 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     target = Path(os.path.realpath(path))  # `Path.resolve` raises RuntimeError for links in a circle
     if target.is_symlink():
         target.stat()  # a circle of links: says so
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    except OSError as error:  # of the file that was asked for, not of the one that nobody knows of
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

@@ -110,7 +110,8 @@ def _enough(weighed: Weighed) -> _Answered:
     taken = len(weighed.contradicting)
     finding = f"{_patients(count)} speak{'s' if count == 1 else ''} for it"
     finding += f" ({taken} more {'has' if taken == 1 else 'have'} a counter-example)" if taken else ""
-    change = f"{LEAST_CASES - count} more independent patient(s) without a counter-example."
+    change = f"{LEAST_CASES - count} more independent patient{'s' if LEAST_CASES - count > 1 else ''} without a "
+    change += "counter-example."
     return (FULL, finding, "", rests_on) if count >= LEAST_CASES else ("not enough data", finding, change, rests_on)
 
 

@@ -158,6 +158,8 @@ def _sentence(changes: list[Change], verdict: Verdict) -> str:
         )
     else:
         sentence = f"None of the {len(changes)} changes that were tried changes the verdict."
+        if len(changes) == 1:
+            sentence = "The one change that was tried does not change the verdict."
     if verdict.would_change:
         sentence += f" A stronger verdict needs: {' '.join(verdict.would_change)}"
         others = [rule for rule in verdict.rules if rule.name not in verdict.decided_by]

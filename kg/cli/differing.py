@@ -68,6 +68,8 @@ def history(
     if format is Format.json:
         return print_json([_as_json(moment) for moment in listed])
     if not listed:
+        if graph.is_file():
+            return print("a shared file has no history: that stays in the store which it was exported from")
         return print("no history yet: it begins with the next change of this graph")
     rows = [_row(moment, named=reports) for moment in listed]
     columns = ["moment", "time", "kind", "what", "extractor"]

@@ -88,6 +88,8 @@ def compare(graph: CaseGraph, one: str, other: str) -> Compared:
                 node_name(iri), [profile.name for profile in profiles], listing="`casegraph ask cases` lists them"
             )
             raise DuplicateError(f"there is no patient {node_name(iri)!r} in the graph: {shown}")
+    if left == right:
+        raise DuplicateError(f"{node_name(left)} is one case: name two of different reports")
     if known[left].publication.name == known[right].publication.name:
         raise DuplicateError(f"{node_name(left)} and {node_name(right)} are of one report, and so two patients")
     weighed = weigh(known[left], known[right], met)

@@ -14,6 +14,7 @@ from extract.records import Concept, Report
 from kg.assess.definitions import Definitions
 from kg.assess.dossier import dossier, judged
 from kg.assess.findings import find, without_report
+from kg.assess.members import figures
 from kg.assess.model import WORDS, Verdict
 
 
@@ -48,6 +49,20 @@ def test_the_same_patient_in_two_reports_counts_once() -> None:
     weighed, found = judged(find(merged, Definitions()))
     assert len(weighed.counting) == 2
     assert found.word == "not enough data"
+
+
+def test_what_two_reports_tell_alike_of_one_patient_is_one_figure() -> None:
+    # r0 and r1 tell of one patient: twice 10 days after the start, recovered; r1 has a second episode of 30 days.
+    # r2 tells of another patient who had the event twice, both times after 10 days.
+    abstract = one("r0", "a", outcome="recovered", grade=3)
+    article = report("r1", case(episode("a", outcome="recovered", grade=3), episode("a", number=2, latency=30.0)))
+    other = report("r2", case(episode("a", outcome="fatal"), episode("a", number=2, outcome="recovered")))
+    held = find(facts(abstract, article, other, persons={"r0/1": "urn:p", "r1/1": "urn:p"}), Definitions())
+    told = {figure.name: dict(figure.numbers) for figure in figures(held, held.patients, (), None)}
+    assert told["patients"] == {"patients": 2}
+    assert told["latency from first dose or start"] == {"n": 4, "median": 10, "least": 10, "most": 30}  # 10 10 10 30
+    assert told["outcome"] == {"recovered": 2, "fatal": 1}
+    assert told["grade"] == {"3": 1}
 
 
 def test_one_member_with_cases_is_no_class() -> None:
@@ -105,6 +120,13 @@ def test_an_explanation_that_the_authors_name_weakens_their_patients() -> None:
     assert verdict(*reports[:4], *strong()[4:]).word == "weakly supported"  # two patients are left without
     excluded = claim("alternative_explanation", "disputes", Concept("infection", "urn:event:infection"))
     assert verdict(*(replace(each, claims=(excluded,)) for each in strong())).word == "supported"
+
+
+def test_a_narrower_event_is_another_explanation_and_the_event_itself_is_none() -> None:
+    narrower = claim("alternative_explanation", "supports", made.NARROWER)
+    assert verdict(*(replace(each, claims=(narrower,)) for each in strong())).word == "not supported"
+    itself = claim("alternative_explanation", "supports", made.EVENT)
+    assert verdict(*(replace(each, claims=(itself,)) for each in strong())).word == "supported"
 
 
 def test_the_class_itself_is_no_other_explanation() -> None:

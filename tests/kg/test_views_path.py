@@ -63,6 +63,36 @@ def test_from_a_drug_to_what_authors_argue_of_its_class(graph: MemoryGraph) -> N
     assert not any("after the switch to ocrelizumab" in line for line in against[: against.index("")])
 
 
+def test_the_ends_may_be_called_from_and_to(graph: MemoryGraph) -> None:
+    named = summary(view(graph, "path", **{"from": "rituximab", "to": "class effect"}))
+    assert named == summary(view(graph, "path", source="rituximab", target="class effect"))
+    with pytest.raises(ViewError, match="to= and target= are the same end"):
+        view(graph, "path", **{"from": "rituximab", "to": "neutropenia", "target": "neutropenia"})
+
+
+def test_against_a_dispute_stand_only_those_who_argue_for_the_class() -> None:
+    # `one` disputes the class effect and saw the event again under d, outside the class; `two` argues for it
+    held = MemoryGraph(
+        [
+            report(
+                "one",
+                (episode(1, "rash", "a", switched_to="d", recurrence=True),),
+                claims=(claim("small", "rash", "disputes"),),
+            ),
+            report("two", (episode(1, "rash", "b"),), claims=(claim("small", "rash", "supports"),)),
+        ],
+        ORDER,
+    )
+    (disputing, *_) = [
+        path
+        for path in evidence_paths(held, "a", "class effect", paths=5)
+        if len(path.steps) == 1 and "dispute" in path.steps[0].link.sentence
+    ]
+    assert [counter.sentence for counter, _ in disputing.against] == [
+        "The authors of two support a class effect of small on rash"
+    ]
+
+
 def test_from_a_drug_to_its_event_and_class(graph: MemoryGraph) -> None:
     first = evidence_paths(graph, "rituximab", "neutropenia")[0]
     (step,) = first.steps
