@@ -144,7 +144,9 @@ def _read(node: str, held: dict[str, dict[str, list[str]]]) -> Judgement:
             by=person[LABEL.value][0],
             at=datetime.fromisoformat(said[_AT.value][0]),
         )
-    except (KeyError, ValueError) as error:
+    except KeyError as error:
+        raise JudgementError(f"the judgement {node} is not whole: it has no {error.args[0]}") from error
+    except ValueError as error:
         raise JudgementError(f"the judgement {node} is not whole: {error}") from error
 
 

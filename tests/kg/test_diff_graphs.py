@@ -232,7 +232,7 @@ def test_a_stored_assessment_is_made_anew_from_both(tmp_path: Path) -> None:
         next_moment(graph)
         graph.add(switch())
         past = graph.at(1)
-        hypothesis = ("anti-CD20", "neutropenia")  # what is kept and asked for, too, is told once
+        hypothesis = ("anti-CD20 monoclonal antibody", "neutropenia")  # what is kept and asked for, too, is told once
         (change,) = difference(past, graph, answers=False, hypotheses=[hypothesis]).assessments
         past.close()
     points = {point.column: (point.old, point.new) for point in change.points}
