@@ -188,13 +188,14 @@ def at(store: GraphStore, moment: int | str | datetime) -> GraphStore:
     Raises:
         HistoryError: there is no such moment, or a former graph is missing on the disk.
     """
-    from kg.store import VIEW, GraphStore
+    from kg.snapshots import PREFIX
+    from kg.store import GraphStore
 
     if store.folder is None or store.past is None:
         raise HistoryError("only a store on disk has a history: a shared file tells of one moment")
     time, label = resolve(store, moment)
     held = versions(store)
-    folder = Path(tempfile.mkdtemp(prefix=VIEW, dir=store.folder))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=store.folder))
     try:
         store.store.backup(str(folder / "oxigraph"))
         copy = Store(str(folder / "oxigraph"))

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,12 +22,12 @@ from kg import manifest
 from kg.describe import is_own_term
 from kg.files import write_atomically
 from kg.former import FOLDER, Past
+from kg.snapshots import Snapshots, sweep
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.terms import ASSESSMENT, BASE, PAIRS, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
-VIEW = "view-"
 # Who is who has to be worked out anew, which `kg.patients` does: after a judgement without comparing the cases again.
 FORGET_PERSONS = f"DROP SILENT GRAPH {PATIENTS}"
 FORGET_PATIENTS = f"{FORGET_PERSONS} ;\nDROP SILENT GRAPH {PAIRS}"
@@ -49,8 +48,7 @@ class GraphStore:
         self.folder = folder
         self.read_only = read_only
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
-        self._views: dict[bool, Store] = {}
-        self._temporary: list[Path] = []
+        self._snapshots = Snapshots(store, folder, keep=not read_only)
         self._texts: dict[str, str] = {}
         self.moment = ""  # which moment of the past this is
         self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
@@ -74,8 +72,7 @@ class GraphStore:
             store = Store(str(folder / "oxigraph"))
         except OSError as error:
             raise StoreError(_reason(folder, error)) from error
-        for stale in folder.glob(f"{VIEW}*"):  # left by a process that was killed: the lock says it is gone
-            shutil.rmtree(stale, ignore_errors=True)
+        sweep(folder)  # the lock says that whoever left something there is gone
         return cls(store, folder)
 
     @classmethod
@@ -299,29 +296,19 @@ class GraphStore:
         """A store whose union of graphs is exactly what an answer counts: the vocabulary and the accepted
         reports, with the quarantined ones if asked.
 
-        A query over a list of graphs costs the square of their number in Oxigraph, a query over the union of
-        all graphs does not. So what must not count is dropped from a snapshot (on disk: hard links, some
-        milliseconds).
+        See `kg.snapshots` for how what must not count is left out.
+
+        Raises:
+            StoreError: the disk is full or fails.
         """
         held_back = quarantined_graphs(self.store)
         shown = quarantined or not held_back
-        if shown not in self._views:
-            hidden = [RUNS, *([] if shown else held_back)]
-            hidden = [graph for graph in hidden if self.store.contains_named_graph(graph)]
-            self._views[shown] = self._snapshot(hidden) if hidden else self.store
-        return self._views[shown]
-
-    def _snapshot(self, hidden: Sequence[NamedNode]) -> Store:
-        if self.folder is None:
-            copy = Store()
-            copy.extend(quad for quad in self.store if quad.graph_name not in hidden)
-            return copy
-        folder = Path(tempfile.mkdtemp(prefix=VIEW, dir=self.folder))
-        self._temporary.append(folder)
-        self.store.backup(str(folder / "oxigraph"))
-        copy = Store(str(folder / "oxigraph"))
-        copy.update(" ;\n".join(f"DROP SILENT GRAPH {graph}" for graph in hidden))
-        return copy
+        hidden = [RUNS, *([] if shown else held_back)]
+        hidden = [graph for graph in hidden if self.store.contains_named_graph(graph)]
+        if not hidden:
+            return self.store
+        with self._disk():
+            return self._snapshots.without(hidden, name="all" if shown else "accepted")
 
     def backup(self, folder: Path) -> None:
         """A copy of the whole store in a new folder, made while this one stays open.
@@ -342,20 +329,19 @@ class GraphStore:
                 shutil.copytree(part, folder / part.name)
 
     def forget_views(self) -> None:
-        """Drops the snapshots, because the store is about to change or to close."""
-        self._views.clear()
-        for folder in self._temporary:
-            shutil.rmtree(folder, ignore_errors=True)
-        self._temporary.clear()
+        """Drops the snapshots, because the store is about to change."""
+        with self._disk():
+            self._snapshots.forget()
 
     def close(self) -> None:
         """Releases the lock on the folder."""
-        self.forget_views()
         if not self.read_only and self.folder is not None:
             with contextlib.suppress(OSError):  # every change was flushed when it was made
                 self.store.flush()
                 self.sweep()
+        self._snapshots.close()
         self.past = None
+        self._snapshots = Snapshots(Store(), None, keep=False)
         self.store = Store()  # the lock goes with the last reference to the old one
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
