@@ -79,7 +79,10 @@ def test_a_change_ends_it(store: Path) -> None:
 
 
 def test_a_report_in_quarantine_counts_only_where_it_is_asked_for(store: Path) -> None:
-    wrong = replace(samples()[1], cases=(replace(samples()[1].cases[0], number=-1),))
+    first = samples()[1].cases[0]
+    assert first.age_years is not None
+    old = replace(first, age_years=replace(first.age_years, value=-1.0))
+    wrong = replace(samples()[1], cases=(old, *samples()[1].cases[1:]))
     with kg.open(store) as graph:
         assert graph.add(wrong).quarantined
     for _ in range(2):
