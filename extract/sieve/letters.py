@@ -17,6 +17,7 @@ ANYTHING: Final = ""
 LONGEST: Final = 4
 """Characters of a gram and of an opening."""
 _REMEMBERED: Final = 100_000  # characters of texts whose letters are kept
+_LONG: Final = 20_000  # characters of a text that is never looked at: it would push all others out, again and again
 # Characters that IGNORECASE takes for ASCII letters and `str.lower` does not turn into them.
 _ALIKE: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _DIGITS: Final = str.maketrans("123456789", "000000000")
@@ -96,7 +97,9 @@ class _Memory:
         self._held = 0
 
     def look(self, text: str) -> Letters | None:
-        """The letters of a text that is not known yet; `None` the first time."""
+        """The letters of a text that is not known yet; `None` the first time, and for a long text."""
+        if len(text) > _LONG:
+            return None
         if text in self._once:
             known = self.known[text] = Letters(text)
             return known
