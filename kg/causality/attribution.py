@@ -2,9 +2,9 @@
 suspects.
 
 The evidence table keeps what was done with "the drug" once for each episode. With several suspects the sentence
-decides: the drugs that the quote names; else those that the sentence names before it ("sertraline was *reintroduced*
-two weeks after the last dose of linezolid" speaks of sertraline); else those after it; words such as "both" or "all"
-mean every suspect. Where no suspect is named, nobody is guessed.
+decides: the drugs that the quote names; else those that the sentence names before it ("phenytoin was *begun again* once
+the course of isoniazid had ended" speaks of phenytoin); else those after it; words such as "both" or "all" mean every
+suspect. Where no suspect is named, nobody is guessed.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def speaks_of(setting: Setting, value: Value[Any]) -> Attribution:
 def named(evidence: Evidence, suspects: Iterable[Concept], kin: Kinship) -> frozenset[str]:
     """The IRIs of the suspects of which a quote speaks; none where no name tells.
 
-    >>> a, b = Concept("linezolid"), Concept("sertraline")
-    >>> held = Evidence(0, 12, "reintroduced", prefix="Sertraline was ", suffix=" after the last dose of linezolid.")
+    >>> a, b = Concept("isoniazid"), Concept("phenytoin")
+    >>> held = Evidence(0, 11, "begun again", prefix="Phenytoin was ", suffix=" after isoniazid had ended.")
     >>> [node.rpartition("/")[2] for node in named(held, (a, b), Kinship())]
-    ['sertraline']
+    ['phenytoin']
     >>> len(named(Evidence(0, 7, "stopped", prefix="Both were "), (a, b), Kinship()))
     2
     """
