@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.describe import is_own_term
+from kg.engine import Engine
 from kg.files import write_atomically
 from kg.findings import Finding
 from kg.status import ReportStatus, read_statuses
@@ -81,7 +82,7 @@ def blob(folder: Path, sha256: str) -> Path:
 class Past:
     """The writing side of a store's history. All that it gives goes into the same update as the change itself."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Engine, folder: Path) -> None:
         self.store = store
         self.folder = folder
         self._node: NamedNode | None = None

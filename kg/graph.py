@@ -255,7 +255,7 @@ class CaseGraph:
 
     def vocabulary(self, concept: ox.NamedNode) -> list[ox.Triple]:
         """What the vocabulary says of a concept."""
-        return [quad.triple for quad in self._store.store.quads_for_pattern(concept, None, None, VOCABULARY)]
+        return [quad.triple for quad in self._store.match(concept, None, None, VOCABULARY)]
 
     def judge(self, judgement: Judgement) -> None:
         """Keeps what a reviewer decided; it prevails over what she, or another, decided on the same thing before.
@@ -491,11 +491,18 @@ class CaseGraph:
 
     @property
     def rdf(self) -> rdflib.Dataset:
-        """The graph as an rdflib Dataset over the same store; its default graph is the union of all."""
+        """The graph as an rdflib Dataset over the same store; its default graph is the union of all.
+
+        Raises:
+            StoreError: the graph is on a server.
+        """
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=self._store.store), default_union=True)
+        engine = self._store.store
+        if not isinstance(engine, ox.Store):
+            raise StoreError("only a graph of this machine can be seen through rdflib: ask the server with `query`")
+        return rdflib.Dataset(store=OxigraphStore(store=engine), default_union=True)
 
     def close(self) -> None:
         """Releases the store for other processes."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from extract.errors import CasegraphError
+from kg.engine import Engine
 from kg.terms import BASE, LABEL, A, digest, slug, term
 
 __all__ = ["ITEMS", "Judgement", "JudgementError", "judgement_triples", "prevailing", "read_judgements"]
@@ -171,7 +172,7 @@ def _report_of(iri: str) -> str | None:
     return _REPORT + iri[len(_REPORT) :].partition("/")[0] if iri.startswith(_REPORT) else None
 
 
-def check_subject(store: Store, judgement: Judgement) -> None:
+def check_subject(store: Engine, judgement: Judgement) -> None:
     """Refuses a judgement on what is not in the graph, or on two cases of one report.
 
     Raises:

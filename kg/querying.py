@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from extract.errors import CasegraphError
 from kg.answers import Answer
+from kg.engine import Engine
 from kg.terms import PREFIXES
 
 # What is no keyword of a query: IRIs, strings, comments, variables, prefixed names.
@@ -37,7 +38,7 @@ class QueryError(CasegraphError, ValueError):
     """A SPARQL query cannot be answered: its syntax is wrong, it asks for another form, or it reaches out."""
 
 
-def run(store: ox.Store, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def run(store: Engine, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Runs a query over the union of a store's graphs; the prefixes of `kg.terms.PREFIXES` are known.
 
     Raises:

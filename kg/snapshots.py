@@ -23,6 +23,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from kg.engine import Engine
 from kg.files import write_atomically
 
 PREFIX = "view-"
@@ -36,15 +37,15 @@ class Snapshots:
     `keep` says whether they stay for the next process: not those of a moment of the past.
     """
 
-    def __init__(self, store: Store, folder: Path | None, *, keep: bool) -> None:
+    def __init__(self, store: Engine, folder: Path | None, *, keep: bool) -> None:
         self._store = store
         self._folder = folder
         self._keep = keep
-        self._open: dict[str, Store] = {}
+        self._open: dict[str, Engine] = {}
         self._kept: dict[Path, list[str]] = {}  # what is dropped from those that this process reads and that stay
         self._temporary: list[Path] = []
 
-    def without(self, hidden: Sequence[NamedNode], *, name: str) -> Store:
+    def without(self, hidden: Sequence[NamedNode], *, name: str) -> Engine:
         """The store without some graphs; `name` tells the snapshots of one store apart.
 
         Raises:
@@ -54,9 +55,9 @@ class Snapshots:
             self._open[name] = self._made(sorted(graph.value for graph in hidden), name)
         return self._open[name]
 
-    def _made(self, hidden: list[str], name: str) -> Store:
+    def _made(self, hidden: list[str], name: str) -> Engine:
         if self._folder is None:
-            copy = Store()
+            copy: Engine = Store()
             copy.extend(quad for quad in self._store if getattr(quad.graph_name, "value", None) not in hidden)
             return copy
         if not self._keep:
@@ -81,7 +82,7 @@ class Snapshots:
         if _read(place) != stamp:
             write_atomically(place / _STAMP, json.dumps(stamp))
 
-    def _fill(self, place: Path, hidden: list[str]) -> Store:
+    def _fill(self, place: Path, hidden: list[str]) -> Engine:
         self._store.backup(str(place / _DATA))
         copy = Store(str(place / _DATA))
         copy.update(" ;\n".join(f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in hidden))

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.engine import Engine
 from kg.findings import SEVERITIES, Finding
 from kg.terms import RUNS, XSD_INTEGER, A, report_iri, term
 
@@ -73,7 +74,7 @@ def _finding_triples(node: NamedNode, finding: Finding) -> Iterable[Triple]:
     yield Triple(node, _VALUE, Literal(finding.value))
 
 
-def read_statuses(store: Store, name: str | None = None, *, iri: NamedNode | None = None) -> list[ReportStatus]:
+def read_statuses(store: Engine, name: str | None = None, *, iri: NamedNode | None = None) -> list[ReportStatus]:
     """The statuses that the graph of runs holds, of one report (by name or IRI) or of all, by name."""
     subject = iri if name is None else report_iri(name)
     found = [
@@ -84,13 +85,13 @@ def read_statuses(store: Store, name: str | None = None, *, iri: NamedNode | Non
     return sorted(found, key=lambda status: status.name)
 
 
-def quarantined_graphs(store: Store) -> list[NamedNode]:
+def quarantined_graphs(store: Engine) -> list[NamedNode]:
     """The names of the graphs of quarantined reports."""
     quads = store.quads_for_pattern(None, _STATUS, Literal("quarantined"), RUNS)
     return [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
 
 
-def _read(store: Store, report: NamedNode) -> ReportStatus:
+def _read(store: Engine, report: NamedNode) -> ReportStatus:
     held = _properties(store, report)
     name = held.get(_NAME, [""])[0]
     nodes = [quad.object for quad in store.quads_for_pattern(report, FINDING, None, RUNS)]
@@ -106,7 +107,7 @@ def _read(store: Store, report: NamedNode) -> ReportStatus:
     )
 
 
-def _read_finding(store: Store, node: NamedNode, report: str) -> Finding:
+def _read_finding(store: Engine, node: NamedNode, report: str) -> Finding:
     held = _properties(store, node)
     severity = NamedNode(held[_SEVERITY][0])
     return Finding(
@@ -119,7 +120,7 @@ def _read_finding(store: Store, node: NamedNode, report: str) -> Finding:
     )
 
 
-def _properties(store: Store, node: NamedNode) -> dict[NamedNode, list[str]]:
+def _properties(store: Engine, node: NamedNode) -> dict[NamedNode, list[str]]:
     found: dict[NamedNode, list[str]] = {}
     for quad in store.quads_for_pattern(node, None, None, RUNS):
         if isinstance(quad.object, NamedNode | Literal):

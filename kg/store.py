@@ -8,6 +8,7 @@ error.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from extract.errors import CasegraphError
 from kg import manifest
 from kg.describe import is_own_term
+from kg.engine import Engine, GraphName, Subject, Term
 from kg.files import write_atomically
 from kg.former import FOLDER, Past
 from kg.snapshots import Snapshots, sweep
@@ -43,8 +45,8 @@ class StoreError(CasegraphError, ValueError):
 class GraphStore:
     """The quads of all reports, on disk in `folder`, or in memory where `folder` is None."""
 
-    def __init__(self, store: Store, folder: Path | None, *, read_only: bool = False) -> None:
-        self.store = store
+    def __init__(self, store: Engine, folder: Path | None, *, read_only: bool = False) -> None:
+        self.store: Engine = store
         self.folder = folder
         self.read_only = read_only
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
@@ -103,6 +105,20 @@ class GraphStore:
         if self.folder is not None:
             manifest.note(self.folder, status.name, len(triples))
 
+    def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
+        """Puts many reports, each with its text (or None), in the place of what was there: they are on the disk then.
+
+        Each report is put wholly or not at all, whatever happens: a process that is killed meanwhile leaves each as it
+        was or as it is to be. The caller has checked each text.
+
+        Raises:
+            StoreError: the store is read-only, or the disk is full or fails.
+        """
+        for status, triples, text in batch:
+            if text is not None:
+                self.put_text(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text)
+            self.replace(status, triples)
+
     def remove(self, name: str) -> None:
         """Removes a report's graph and status."""
         graph = report_iri(name)
@@ -158,6 +174,12 @@ class GraphStore:
         self.forget_views()
         self.store.remove_graph(graph)
         self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+
+    def match(
+        self, subject: Subject | None, predicate: NamedNode | None, object: Term | None, graph: GraphName | None
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        return self.store.quads_for_pattern(subject, predicate, object, graph)
 
     def graph(self, name: NamedNode) -> list[Triple]:
         """The triples of one graph, as they stand in it."""
@@ -292,7 +314,7 @@ class GraphStore:
             return [status for status in self.imported if name in (None, status.name)]
         return read_statuses(self.store, name)
 
-    def view(self, *, quarantined: bool) -> Store:
+    def view(self, *, quarantined: bool) -> Engine:
         """A store whose union of graphs is exactly what an answer counts: the vocabulary and the accepted
         reports, with the quarantined ones if asked.
 
