@@ -25,7 +25,7 @@ from extract.documents.text import NotText, decode
 from extract.errors import ReadError
 from extract.records import Bibliography, Source
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "from_text", "read"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "content", "from_bytes", "from_text", "read"]
 
 MAX_BYTES: Final = 50 * 1024 * 1024  # 50 MiB: no article is larger
 
@@ -89,16 +89,29 @@ def read(path: str | Path, *, name: str | None = None) -> Document:
             message is one line that names the file.
     """
     path = Path(path)
-    data = _bytes(path)
+    return from_bytes(content(path), path, name=name)
+
+
+def from_bytes(data: bytes, path: str | Path, *, name: str | None = None) -> Document:
+    """A document from the content of a file, which itself need not be at hand; `content` is what checks and reads it.
+
+    Raises:
+        ReadError: it is empty, of an unknown kind or not text.
+
+    >>> from_bytes(b"Rash under imatinib", "letter.txt").source.media_type
+    'text/plain'
+    """
+    path = Path(path)
+    _known(path)
     media_type, reader = _READERS[path.suffix.lower()]
     try:
-        content = reader(data)
+        found = reader(data)
     except NotText as error:
         raise ReadError(f"{path} {error}") from None
-    text = content.text
+    text = found.text
     if not text.strip(" \t\r\n\x0b\x0c\ufeff\u200b\xa0"):
         raise ReadError(f"{path} is empty: there is no text in it")
-    warnings = (content.warning,) if content.warning else ()
+    warnings = (found.warning,) if found.warning else ()
     return _document(
         text,
         path.stem if name is None else name,
@@ -107,7 +120,7 @@ def read(path: str | Path, *, name: str | None = None) -> Document:
         data,
         path,
         warnings,
-        content.metadata,
+        found.metadata,
     )
 
 
@@ -145,16 +158,19 @@ def _document(
     return Document(name, text, source, about, path, warnings)
 
 
-def _bytes(path: Path) -> bytes:
-    known = ", ".join(SUFFIXES)
+def content(path: Path) -> bytes:
+    """The bytes of a file, if it is one that could be a report.
+
+    Raises:
+        ReadError: there is no such file, or it is too large, of an unknown kind or cannot be opened.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise ReadError(f"{path} is a folder, not a file; name the files in it")
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(f"{path} is not an ordinary file")
-        if path.suffix.lower() not in _READERS:
-            raise ReadError(f"{path} is of an unknown kind ({path.suffix or 'no ending'}); known are {known}")
+        _known(path)
         if status.st_size > MAX_BYTES:
             raise ReadError(f"{path} is too large ({status.st_size:,} bytes; at most {MAX_BYTES:,} are read)")
         with path.open("rb") as file:
@@ -167,3 +183,9 @@ def _bytes(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise ReadError(f"{path} is too large (at most {MAX_BYTES:,} bytes are read)")
     return data
+
+
+def _known(path: Path) -> None:
+    if path.suffix.lower() not in _READERS:
+        known = ", ".join(SUFFIXES)
+        raise ReadError(f"{path} is of an unknown kind ({path.suffix or 'no ending'}); known are {known}")
