@@ -19,6 +19,7 @@ from kg.duplicates.persons import Persons, persons
 from kg.judgements import prevailing, read_judgements
 from kg.literals import decimal_text
 from kg.terms import BASE, JUDGEMENTS, PAIRS, PATIENTS, PREF_LABEL, XSD_BOOLEAN, XSD_DECIMAL, A, term
+from kg.unsettled import unsettled
 
 if TYPE_CHECKING:
     from kg.duplicates.compare import Comparison
@@ -84,12 +85,13 @@ def pair_iri(one: str, other: str) -> NamedNode:
 def is_known(store: GraphStore) -> bool:
     """Whether the store knows, by the present method, who is who."""
     marked = store.store.quads_for_pattern(PATIENTS, _VERSION, Literal(METHOD), PATIENTS)
-    return next(iter(marked), None) is not None
+    return next(iter(marked), None) is not None and not unsettled(store.store)
 
 
 def refresh(store: GraphStore) -> None:
     """Works out the graphs of pairs and of patients from the reports and the judgements, into the store."""
-    if not any(store.store.quads_for_pattern(PAIRS, _VERSION, Literal(METHOD), PAIRS)):
+    changed = any("/case/" not in node.value for node in unsettled(store.store))
+    if changed or not any(store.store.quads_for_pattern(PAIRS, _VERSION, Literal(METHOD), PAIRS)):
         store.derive(PAIRS, [Triple(PAIRS, _VERSION, Literal(METHOD)), *_pair_triples(_compared(store), labels(store))])
     cases = [
         quad.subject.value

@@ -26,13 +26,11 @@ from kg.files import write_atomically
 from kg.former import FOLDER, Past
 from kg.snapshots import Snapshots, sweep
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import ASSESSMENT, BASE, PAIRS, PATIENTS, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.unsettled import judged, notes
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
-# Who is who has to be worked out anew, which `kg.patients` does: after a judgement without comparing the cases again.
-FORGET_PERSONS = f"DROP SILENT GRAPH {PATIENTS}"
-FORGET_PATIENTS = f"{FORGET_PERSONS} ;\nDROP SILENT GRAPH {PAIRS}"
 _VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -98,7 +96,7 @@ class GraphStore:
         if noted is None:
             return
         self.update(
-            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS} ;\n"
+            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{notes([graph])} ;\n"
             f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(own)}\n}}\nGRAPH {TERMS} {{\n{_lines(common)}\n}}\n"
             f"GRAPH {RUNS} {{\n{_lines([*status_triples(status), *noted])}\n}} }}"
         )
@@ -123,7 +121,7 @@ class GraphStore:
         """Removes a report's graph and status."""
         graph = report_iri(name)
         noted = self._noted(graph, ())
-        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{FORGET_PATIENTS} ;\n{_note(noted or ())}")
+        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{notes([graph])} ;\n{_note(noted or ())}")
         if self.folder is not None:
             manifest.note(self.folder, name, None)
 
@@ -136,7 +134,7 @@ class GraphStore:
         added = list(triples)
         noted = [] if self.past is None else self.past.joined(graph, added)
         insert = f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(added)}\n}} }}"
-        self.update(f"{FORGET_PERSONS} ;\n{insert} ;\n{_note(noted)}")
+        self.update(f"{notes(judged(added))} ;\n{insert} ;\n{_note(noted)}")
 
     def put(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Puts triples in the place of a whole graph beside those of the reports, such as a stored assessment."""
