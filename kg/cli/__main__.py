@@ -1,6 +1,6 @@
 """`python -m kg.cli` does what `casegraph` does."""
 
-from kg.cli.app import main
+from kg.cli import main
 
 if __name__ == "__main__":
     main()

@@ -31,7 +31,7 @@ from extract.records import Concept
 from kg.causality import Causality, CausalityError, causality
 from kg.causality.judging import override
 from kg.causality.quoting import sentences
-from kg.cli.app import app
+from kg.cli import app
 from kg.explain import Explanation
 from kg.judgements import Judgement, JudgementError
 from kg.store import StoreError

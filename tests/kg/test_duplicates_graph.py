@@ -14,7 +14,7 @@ from same_patients import ABSTRACTS, ARTICLES, LOOK_ALIKES, Told, changed, every
 from typer.testing import CliRunner
 
 import kg
-from kg.cli.app import app
+from kg.cli import app
 from kg.duplicates.deciding import decide
 from kg.duplicates.explaining import DuplicateError
 from kg.duplicates.persons import persons

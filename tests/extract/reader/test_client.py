@@ -232,7 +232,7 @@ class TestSetup:
 
     def test_the_line_to_a_server_is_not_loaded_before_it_is_needed(self) -> None:
         code = (
-            "import sys, extract, extract.assemble, kg.build, kg.cli.app\n"
+            "import sys, extract, extract.assemble, kg.build, kg.cli.application\n"
             "print([name for name in sys.modules if name.startswith(('extract.reader', 'kg.second'))])"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
