@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.diff import Difference
     from kg.duplicates.explaining import Compared
     from kg.duplicates.pairs import Pair
+    from kg.engine import Engine
     from kg.explain import Explanation
     from kg.findings import Finding
     from kg.history import Moment, Version
@@ -380,10 +381,8 @@ class CaseGraph:
         Raises:
             QueryError: the query is not valid, is no SELECT, or calls another server.
         """
-        found = self._run(sparql, quarantined=quarantined)
-        if not isinstance(found, ox.QuerySolutions):
-            raise QueryError("this is no SELECT query")
-        return rows(found)
+        self.know_patients()
+        return self._store.answer(sparql, lambda view: _rows(view, sparql), quarantined=quarantined)
 
     def construct(self, sparql: str, *, quarantined: bool = False) -> list[ox.Triple]:
         """The triples that a SPARQL CONSTRUCT or DESCRIBE makes; see `select`.
@@ -509,6 +508,13 @@ class CaseGraph:
         self._store.close()
         if self._behind is not None:
             self._behind.close()
+
+
+def _rows(view: Engine, sparql: str) -> Answer:
+    found = run(view, sparql)
+    if not isinstance(found, ox.QuerySolutions):
+        raise QueryError("this is no SELECT query")
+    return rows(found)
 
 
 def _sha256(text: str) -> str:

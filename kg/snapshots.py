@@ -55,6 +55,13 @@ class Snapshots:
             self._open[name] = self._made(sorted(graph.value for graph in hidden), name)
         return self._open[name]
 
+    def place(self, name: str) -> Path | None:
+        """The folder of a snapshot that is open and stays for the next process: what follows from it may lie there."""
+        if self._folder is None or name not in self._open:
+            return None
+        place = self._folder / f"{PREFIX}{name}"
+        return place if place in self._kept else None
+
     def _made(self, hidden: list[str], name: str) -> Engine:
         if self._folder is None:
             copy: Engine = Store()

@@ -13,8 +13,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
@@ -28,6 +29,10 @@ from kg.snapshots import Snapshots, sweep
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.terms import ASSESSMENT, BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
 from kg.unsettled import judged, notes
+
+if TYPE_CHECKING:
+    from kg.answers import Answer
+    from kg.kept import KeptAnswers
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
@@ -49,6 +54,7 @@ class GraphStore:
         self.read_only = read_only
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
         self._snapshots = Snapshots(store, folder, keep=not read_only)
+        self._kept: dict[Path, KeptAnswers] = {}  # by the snapshot that they were read from
         self._texts: dict[str, str] = {}
         self.moment = ""  # which moment of the past this is
         self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
@@ -321,14 +327,36 @@ class GraphStore:
         Raises:
             StoreError: the disk is full or fails.
         """
+        return self._viewed(quarantined)[0]
+
+    def answer(self, sparql: str, find: Callable[[Engine], Answer], *, quarantined: bool) -> Answer:
+        """The answer to a query over a view: one that is kept from an earlier time, or what `find` gives.
+
+        Raises:
+            StoreError: the disk is full or fails.
+        """
+        view, name = self._viewed(quarantined)
+        place = self._snapshots.place(name)
+        if place is None:
+            return find(view)
+        from kg.kept import KeptAnswers
+
+        if place not in self._kept:
+            with self._disk():
+                self._kept[place] = KeptAnswers(place)
+        return self._kept[place].answer(sparql, lambda: find(view))
+
+    def _viewed(self, quarantined: bool) -> tuple[Engine, str]:
+        """What `view` gives, and the name of its snapshot."""
         held_back = quarantined_graphs(self.store)
         shown = quarantined or not held_back
         hidden = [RUNS, *([] if shown else held_back)]
         hidden = [graph for graph in hidden if self.store.contains_named_graph(graph)]
         if not hidden:
-            return self.store
+            return self.store, ""
+        name = "all" if shown else "accepted"
         with self._disk():
-            return self._snapshots.without(hidden, name="all" if shown else "accepted")
+            return self._snapshots.without(hidden, name=name), name
 
     def backup(self, folder: Path) -> None:
         """A copy of the whole store in a new folder, made while this one stays open.
@@ -350,6 +378,7 @@ class GraphStore:
 
     def forget_views(self) -> None:
         """Drops the snapshots, because the store is about to change."""
+        self._kept.clear()
         with self._disk():
             self._snapshots.forget()
 
