@@ -15,7 +15,6 @@ from extract.errors import CasegraphError
 from extract.records import Concept, Episode, Evidence, Exposure, Report, Value
 from kg.literals import decimal_text, integer, literal, text
 from kg.terms import (
-    BASE,
     FIELDS,
     LABEL,
     LANGUAGE,
@@ -309,15 +308,6 @@ class _Describer:
         self.add(agent, A, term("prov:SoftwareAgent"))
         self.add(agent, LABEL, text(evidence.component))
         self.add(agent, term("schema:softwareVersion"), text(evidence.version))
-
-
-def is_own_term(node: NamedNode) -> bool:
-    """Whether a concept was made from its label alone, because no vocabulary knows it.
-
-    >>> is_own_term(concept_iri("odd finding"))
-    True
-    """
-    return node.value.startswith(BASE + "term/")
 
 
 def _label(value: object) -> str:

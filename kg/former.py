@@ -18,12 +18,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.describe import is_own_term
 from kg.engine import Engine
 from kg.files import write_atomically
 from kg.findings import Finding
 from kg.status import ReportStatus, read_statuses
-from kg.terms import BASE, RUNS, TERMS, VOCABULARY, XSD_INTEGER, A, digest, term
+from kg.terms import BASE, RUNS, TERMS, VOCABULARY, XSD_INTEGER, A, digest, is_own_term, term
 
 FOLDER = "history"
 HISTORY = NamedNode(BASE + "history")

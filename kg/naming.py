@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from extract.records import Concept
 from kg.terms import BASE, concept_iri
+
+if TYPE_CHECKING:
+    from extract.records import Concept
 
 __all__ = ["iri_of", "node_name", "report_of"]
 
@@ -13,6 +16,7 @@ __all__ = ["iri_of", "node_name", "report_of"]
 def iri_of(concept: Concept) -> str:
     """The IRI of a concept in the graph, also of one that no vocabulary knows.
 
+    >>> from extract.records import Concept
     >>> iri_of(Concept("odd finding")), iri_of(Concept("rash", "https://w3id.org/casegraph/event/rash"))
     ('https://w3id.org/casegraph/term/odd-finding', 'https://w3id.org/casegraph/event/rash')
     """

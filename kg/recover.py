@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from extract import records
 from extract.records import Concept, Evidence, Report, Value
-from kg.describe import DescribeError, is_own_term
-from kg.terms import FIELDS, LABEL, PREF_LABEL, A, Field, component_iri, term
+from kg.describe import DescribeError
+from kg.terms import FIELDS, LABEL, PREF_LABEL, A, Field, component_iri, is_own_term, term
 
 _FIELD, _SUBJECT, _OBJECT = term("cg:field"), term("rdf:subject"), term("rdf:object")
 _POSITION, _RULE = term("cg:position"), term("cg:rule")

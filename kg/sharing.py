@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg.describe import is_own_term
 from kg.files import write_atomically
 from kg.serialise import FORMATS, Format, ShareError, quads, serialise
 from kg.status import ReportStatus
@@ -30,6 +29,7 @@ from kg.terms import (
     TERMS,
     VOCABULARY,
     A,
+    is_own_term,
     report_iri,
     term,
 )

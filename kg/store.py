@@ -21,13 +21,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from extract.errors import CasegraphError
 from kg import manifest
-from kg.describe import is_own_term
 from kg.engine import Engine, GraphName, Subject, Term
 from kg.files import write_atomically
 from kg.former import FOLDER, Past
 from kg.snapshots import Snapshots, sweep
 from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import ASSESSMENT, BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, is_own_term, report_iri, term
 from kg.unsettled import judged, notes
 
 if TYPE_CHECKING:

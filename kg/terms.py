@@ -275,6 +275,15 @@ def concept_iri(label: str) -> NamedNode:
     return NamedNode(f"{BASE}term/{short}")
 
 
+def is_own_term(node: NamedNode) -> bool:
+    """Whether a concept was made from its label alone, because no vocabulary knows it.
+
+    >>> is_own_term(concept_iri("odd finding"))
+    True
+    """
+    return node.value.startswith(BASE + "term/")
+
+
 def report_iri(name: str) -> NamedNode:
     """The IRI of a report, which is the IRI of its named graph too.
 

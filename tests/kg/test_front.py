@@ -13,12 +13,27 @@ from typing import Annotated, Any
 
 import pytest
 import typer
+from sample_reports import LATE_TEXT, late
 
+import kg
 from kg.cli import app
 from kg.cli.application import load
 from kg.cli.commands import COMMANDS
 from kg.cli.front import front, page
 from kg.cli.values import quicken
+
+HEAVY = [
+    "spacy",
+    "rdflib",
+    "pyshacl",
+    "networkx",
+    "numpy",
+    "scipy",
+    "lxml",
+    "pydantic",
+    "onnxruntime",
+    "extract.records",
+]
 
 
 def of_typer(argument: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -158,3 +173,15 @@ class TestValues:
         plain, quick = both(["--needed", "x"])
         assert quick == plain
         assert quick["path"] == (Path("a/b"), type(Path("a/b")))
+
+
+def test_a_question_needs_no_library_but_the_store(tmp_path: Path) -> None:
+    with kg.open(tmp_path / "graph") as graph:
+        graph.add(late(), LATE_TEXT)
+    arguments = ["ask", "latency-by-drug", "--graph", str(tmp_path / "graph")]
+    code = f"import sys\nfrom kg.cli import app\ntry: app({arguments})\nexcept SystemExit: pass\n" \
+           f"print([name for name in {HEAVY} if name in sys.modules])"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *answer, loaded = done.stdout.splitlines()
+    assert loaded == "[]"
+    assert any(line.startswith("rituximab ") for line in answer)
