@@ -178,6 +178,7 @@ class TestValues:
 def test_a_question_needs_no_library_but_the_store(tmp_path: Path) -> None:
     with kg.open(tmp_path / "graph") as graph:
         graph.add(late(), LATE_TEXT)
+        graph.know_patients()  # once after a change
     arguments = ["ask", "latency-by-drug", "--graph", str(tmp_path / "graph")]
     code = f"import sys\nfrom kg.cli import app\ntry: app({arguments})\nexcept SystemExit: pass\n" \
            f"print([name for name in {HEAVY} if name in sys.modules])"  # fmt: skip
