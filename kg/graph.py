@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kg.findings import Finding
     from kg.history import Moment, Version
     from kg.judgements import Judgement
+    from kg.search import Found
     from kg.serialise import Format
 
 
@@ -421,6 +422,16 @@ class CaseGraph:
         from kg.questions import ask
 
         return ask(self, question, parameters)
+
+    def search(self, words: str, *, limit: int = 20, quarantined: bool = False) -> Found:
+        """The reports whose texts have all of some words, and the passages that have them; see `kg.search`.
+
+        Raises:
+            SearchError: there is no word to search for, or there are too many.
+        """
+        from kg.search import search
+
+        return search(self, words, limit=limit, quarantined=quarantined)
 
     def table(self, quarantined: bool = False) -> list[dict[str, Any]]:
         """The evidence table, one dictionary a report; see `kg.table`."""

@@ -52,6 +52,11 @@ class KeptAnswers:
         there = sorted(snapshot.glob(f"{_FOLDER}*"))
         self._folder = there[0] if there else Path(tempfile.mkdtemp(prefix=_FOLDER, dir=snapshot))
 
+    @property
+    def name(self) -> str:
+        """The name of this snapshot's answers, which no other snapshot's have."""
+        return self._folder.name
+
     def answer(self, sparql: str, find: Callable[[], Answer]) -> Answer:
         """The answer to a query: the one that is kept, or else the one that `find` gives, which is kept."""
         path = self._folder / hashlib.sha256(f"{pyoxigraph.__version__} {sys.byteorder}\n{sparql}".encode()).hexdigest()

@@ -32,6 +32,7 @@ from kg.unsettled import judged, notes
 if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.kept import KeptAnswers
+    from kg.wordindex import WordIndex
 
 MARKER = "casegraph.json"
 FORMAT = {"format": "casegraph store", "version": 1}
@@ -54,6 +55,7 @@ class GraphStore:
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
         self._snapshots = Snapshots(store, folder, keep=not read_only)
         self._kept: dict[Path, KeptAnswers] = {}  # by the snapshot that they were read from
+        self.words: WordIndex | None = None  # in line with the store as it is: see `kg.search`
         self._texts: dict[str, str] = {}
         self.moment = ""  # which moment of the past this is
         self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
@@ -335,15 +337,27 @@ class GraphStore:
             StoreError: the disk is full or fails.
         """
         view, name = self._viewed(quarantined)
-        place = self._snapshots.place(name)
-        if place is None:
-            return find(view)
-        from kg.kept import KeptAnswers
+        kept = self._kept_in(name)
+        return find(view) if kept is None else kept.answer(sparql, lambda: find(view))
 
-        if place not in self._kept:
+    def mark(self) -> str:
+        """A name for the store as it is, another one after any change; empty where the next process has no use for it.
+
+        Raises:
+            StoreError: the disk is full or fails.
+        """
+        kept = self._kept_in(self._viewed(quarantined=False)[1])
+        return "" if kept is None else kept.name
+
+    def _kept_in(self, name: str) -> KeptAnswers | None:
+        """The answers that are kept in the folder of a snapshot that is open."""
+        place = self._snapshots.place(name)
+        if place is not None and place not in self._kept:
+            from kg.kept import KeptAnswers
+
             with self._disk():
                 self._kept[place] = KeptAnswers(place)
-        return self._kept[place].answer(sparql, lambda: find(view))
+        return None if place is None else self._kept[place]
 
     def _viewed(self, quarantined: bool) -> tuple[Engine, str]:
         """What `view` gives, and the name of its snapshot."""
@@ -378,6 +392,7 @@ class GraphStore:
     def forget_views(self) -> None:
         """Drops the snapshots, because the store is about to change."""
         self._kept.clear()
+        self.words = None
         with self._disk():
             self._snapshots.forget()
 
@@ -388,6 +403,7 @@ class GraphStore:
                 self.store.flush()
                 self.sweep()
         self._snapshots.close()
+        self.words = None
         self.past = None
         self._snapshots = Snapshots(Store(), None, keep=False)
         self.store = Store()  # the lock goes with the last reference to the old one

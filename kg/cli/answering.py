@@ -221,7 +221,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
     from rich.text import Text
 
     from extract.doubts.sureness import in_words
-    from kg.cli.output import console, drawn, plain
+    from kg.cli.output import console, drawn, flat, plain
     from kg.wording import visible
 
     def inner(*parts: str | Text, style: str = "") -> None:
@@ -240,15 +240,10 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
                 inner(f"computed by {each.rule}{grounds}")
             last = head
         quote = Text(f"{marks[0]}{' '.join(each.quote.split())}{marks[1]}", style="bold reverse")
-        inner(_flat(each.prefix), quote, _flat(each.suffix))
+        inner(flat(each.prefix), quote, flat(each.suffix))
         sure = "" if each.confidence == 1 else f"; {in_words(each.confidence)}, {each.confidence:.0%}"
         place = f"{visible(each.source)}, characters {each.start} to {each.end}"
         if each.media_type not in ("", "text/plain"):
             place = f"characters {each.start} to {each.end} of the text of {visible(each.source)}"
             place += " (casegraph's reading of it)"
         inner(f"{place} (by {each.component} {each.version}{sure})", style="dim")
-
-
-def _flat(words: str) -> str:
-    """Words around a quote in one line, with the blanks next to the quote kept."""
-    return re.sub(r"\s+", " ", words)

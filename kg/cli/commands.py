@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {  # name: (module:function, or module:gr
     "build": ("kg.cli.building:build", "Read reports into a graph."),
     "table": ("kg.cli.tabulating:table", "Print the evidence table."),
     "ask": ("kg.cli.answering:ask", "Ask a question of the library."),
+    "search": ("kg.cli.searching:search", "Find words in the reports' texts."),
     "query": ("kg.cli.answering:query", "Ask any SPARQL query."),
     "explain": ("kg.cli.answering:explain", "Show the words that state a value."),
     "validate": ("kg.cli.checking:validate", "Check a graph or a file against the shapes."),

@@ -158,6 +158,15 @@ def plain(value: object) -> str:
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), str(value))
 
 
+def flat(words: str) -> str:
+    """Words of a text in one line, with the blanks at their ends kept, and nothing that commands a terminal.
+
+    >>> flat(" high\n fever ")
+    ' high fever '
+    """
+    return plain(re.sub(r"\s+", " ", words))
+
+
 def widths(cells: Sequence[Sequence[str]], room: int, *, longest: int = UNBOUNDED) -> list[int]:
     """How wide each column may be so that all fit into the room: the widest give way first, words break last.
 
