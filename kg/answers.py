@@ -19,6 +19,8 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 class Answer:
     """The rows of a SELECT query: `columns` are its variables in order, an unbound cell is None.
 
+    `truncated` says that there were more rows than were allowed (see `kg.guarded.Limits`).
+
     >>> answer = Answer(("drug", "episodes"), ((Literal("ocrelizumab"), Literal(3)),))
     >>> len(answer), answer.dicts()
     (1, [{'drug': 'ocrelizumab', 'episodes': 3}])
@@ -26,6 +28,7 @@ class Answer:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+    truncated: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -54,6 +57,20 @@ class Answer:
             raise KeyError(f"no column {name!r}; there are {', '.join(self.columns)}")
         place = self.columns.index(name)
         return [python(row[place]) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The triples of a CONSTRUCT or DESCRIBE query; `truncated` says that there were more than were allowed."""
+
+    triples: tuple[Triple, ...]
+    truncated: bool = False
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self.triples)
 
 
 class Selectable(Protocol):

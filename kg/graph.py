@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.answers import Answer
+from kg.answers import Answer, Statements
 from kg.querying import QueryError, query_errors, rows, run
 from kg.status import ReportStatus
 from kg.store import GraphStore, StoreError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kg.engine import Engine
     from kg.explain import Explanation
     from kg.findings import Finding
+    from kg.guarded import Guard, Limits
     from kg.history import Moment, Version
     from kg.judgements import Judgement
     from kg.search import Found
@@ -400,6 +401,9 @@ class CaseGraph:
     def query(self, sparql: str, *, quarantined: bool = False) -> Answer | bool | rdflib.Graph:
         """The answer to any SPARQL query: rows for SELECT, a bool for ASK, an rdflib graph for the rest.
 
+        It runs in this process, for as long and with as much memory as it takes: a query of somebody else's goes to
+        `query_guarded`.
+
         Raises:
             QueryError: the query is not valid or calls another server.
         """
@@ -412,6 +416,27 @@ class CaseGraph:
 
         with query_errors():
             return rdflib_graph(found)
+
+    def query_guarded(
+        self, sparql: str, *, limits: Limits | None = None, quarantined: bool = False
+    ) -> Answer | Statements | bool:
+        """The answer to a query that nobody vouches for: in a process of its own, within limits; see `kg.guarded`.
+
+        Raises:
+            QueryError: the query is not valid, calls another server, or names a graph that is not there.
+            LimitError: it took too long or too much.
+        """
+        from kg.guarded import answer
+
+        return answer(self, sparql, limits=limits, quarantined=quarantined)
+
+    def guard(self, *, limits: Limits | None = None, quarantined: bool = False) -> Guard:
+        """What answers such queries, one after the other, over the graph as it is now; to be closed."""
+        from kg.guarded import Guard
+
+        self.know_patients()
+        view = self._store.view(quarantined=quarantined)
+        return Guard(view, self._store.folder, limits=limits)
 
     def _run(self, sparql: str, *, quarantined: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         self.know_patients()

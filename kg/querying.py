@@ -11,21 +11,9 @@ import pyoxigraph as ox
 from extract.errors import CasegraphError
 from kg.answers import Answer
 from kg.engine import Engine
+from kg.scanning import calls_out, graphs, without
 from kg.terms import PREFIXES
 
-# What is no keyword of a query: IRIs, strings, comments, variables, prefixed names.
-_NO_KEYWORD = re.compile(
-    r"<[^<>\"{}|^`\\\s]*>|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*|[?$]\w+|[\w.-]*:[\w.-]*",
-    re.DOTALL,
-)
-_SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
-
-
-_NO_NAME = re.compile(  # the same, with the prefixed names left in
-    _NO_KEYWORD.pattern.removesuffix(r"|[\w.-]*:[\w.-]*"),
-    re.DOTALL,
-)
 _DECLARED = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
 _PREFIXED = re.compile(r"(?<![\w.:-])([\w-][\w.-]*|):(?=[\w\\%:-]|\s)")
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
@@ -44,12 +32,37 @@ def run(store: Engine, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.
     Raises:
         QueryError: the query is not valid, or calls another server.
     """
-    if not re.sub(r"#[^\n]*", "", sparql).strip():
-        raise QueryError("the query is empty: there is nothing to ask")
-    if _SERVICE.search(_NO_KEYWORD.sub(" ", sparql)):
-        raise QueryError("SERVICE is not allowed: a query may not call another server")
+    union = checked(store, sparql)
     with query_errors(sparql):
-        return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+        return store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=union)
+
+
+def checked(store: Engine, sparql: str) -> bool:
+    """Whether a query asks the union of all graphs, not those that it names with FROM.
+
+    Raises:
+        QueryError: it is empty, calls another server, or names a graph that the store does not have.
+    """
+    if not without(sparql).strip():
+        raise QueryError("the query is empty: there is nothing to ask")
+    if calls_out(sparql):
+        raise QueryError("SERVICE is not allowed: a query may not call another server")
+    named = graphs(sparql, PREFIXES)
+    if named is None:
+        raise QueryError(
+            "FROM needs the whole IRI of a graph of this store, or a declared prefix: a query reads no other"
+        )
+    for iri in named:
+        if not _has(store, iri):
+            raise QueryError(f"FROM <{iri}>: the store has no such graph, and a query reads nothing else")
+    return not named
+
+
+def _has(store: Engine, iri: str) -> bool:
+    try:
+        return store.contains_named_graph(ox.NamedNode(iri))
+    except ValueError:  # no IRI at all
+        return False
 
 
 def rows(found: ox.QuerySolutions) -> Answer:
@@ -69,20 +82,25 @@ def query_errors(sparql: str = "") -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise QueryError(_syntax(error.msg, sparql)) from error
+        raise QueryError(syntax(error.msg, sparql)) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the query cannot be answered: {_one_line(str(error))}") from error
+        raise unanswerable(str(error)) from error
 
 
-def _syntax(message: str, sparql: str) -> str:
+def unanswerable(reason: str) -> QueryError:
+    """The error of a query that the engine gives up, for the reason that it gives."""
+    return QueryError(f"the query cannot be answered: {_one_line(reason)}")
+
+
+def syntax(message: str, sparql: str) -> str:
     """What is wrong with a query; the engine's parser lists all that could stand in the place.
 
-    >>> _syntax("error at 1:13: expected Prefix not found", "ASK { ?a x:b ?c }")
+    >>> syntax("error at 1:13: expected Prefix not found", "ASK { ?a x:b ?c }")
     'prefix x: is not declared'
-    >>> _syntax("error at 1:15: expected one of REDUCED, [_]", "SELECT WHERE {")
+    >>> syntax("error at 1:15: expected one of REDUCED, [_]", "SELECT WHERE {")
     "the query is not valid SPARQL at line 1, column 15, after 'SELECT WHERE {'"
     """
-    bare = _NO_NAME.sub(" ", sparql)
+    bare = without(sparql)
     declared = {*PREFIXES, "_", *_DECLARED.findall(bare)}
     for name in _PREFIXED.findall(_DECLARED.sub(" ", bare)):
         if name not in declared:

@@ -21,6 +21,10 @@ from kg.cli.options import (
     pairs,
 )
 
+from kg.limits import GIGABYTE, Limits
+
+LIMITS = Limits()  # of `query`, where nothing else is asked for
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -109,29 +113,52 @@ def query(
         typer.Option("--format", "-f", help="How to print rows (CONSTRUCT and DESCRIBE print Turtle)."),
     ] = QueryFormat.text,
     quarantined: QuarantinedOption = False,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="After how long the query is stopped.")
+    ] = LIMITS.seconds,
+    memory_limit: Annotated[
+        float, typer.Option(metavar="GB", help="How much memory the query may take, in gigabytes.")
+    ] = LIMITS.memory / GIGABYTE,
+    max_rows: Annotated[
+        int, typer.Option(metavar="N", help="How many rows, or triples, are printed at most.")
+    ] = LIMITS.rows,
 ) -> None:
     """Ask any SPARQL query.
 
     SELECT and ASK print their answer, CONSTRUCT and DESCRIBE print Turtle. The usual prefixes (cg, skos,
     prov, oa, dcterms, ...) need not be declared.
+
+    The query runs in a process of its own, which cannot reach the network and ends at the limits. Where there are
+    more rows than are allowed, a line on standard error says so, and JSON has `"truncated": true` beside the rows.
     """
     from kg.answers import Answer
     from kg.cli.output import print_json, sparql_json
 
     text = _text(sparql)
     _refuse_update(text)
+    limits = Limits(seconds=time_limit, memory=int(memory_limit * GIGABYTE), rows=max_rows)
     with opened(graph) as found:
-        answer = found.query(text, quarantined=quarantined)
-        if isinstance(answer, Answer):
-            if format is QueryFormat.sparql_json:
-                print_json(sparql_json(answer))
-            else:
-                _print(answer, Format(format.value))
-        elif isinstance(answer, bool):
-            machine = {QueryFormat.json: answer, QueryFormat.sparql_json: {"head": {}, "boolean": answer}}
-            print_json(machine[format]) if format in machine else print("yes" if answer else "no")
-        else:
-            sys.stdout.write(answer.serialize(format="turtle"))
+        answer = found.query_guarded(text, limits=limits, quarantined=quarantined)
+    if isinstance(answer, bool):
+        machine = {QueryFormat.json: answer, QueryFormat.sparql_json: {"head": {}, "boolean": answer}}
+        print_json(machine[format]) if format in machine else print("yes" if answer else "no")
+        return
+    if not isinstance(answer, Answer):
+        from kg.serialise import serialise
+
+        sys.stdout.write(serialise({None: answer.triples}, "turtle"))
+    elif format is QueryFormat.sparql_json:
+        print_json(sparql_json(answer))
+    elif format is QueryFormat.json and answer.truncated:
+        print_json({"truncated": True, "rows": answer.dicts()})
+    else:
+        _print(answer, Format(format.value))
+    if answer.truncated:
+        kind = "rows" if isinstance(answer, Answer) else "triples"
+        told = (
+            f"these are the first {len(answer):,} {kind}, and there are more: ask for less, or allow more (--max-rows)"
+        )
+        print(f"casegraph: {told}", file=sys.stderr)
 
 
 def explain(

@@ -195,12 +195,14 @@ def longest_words(cells: Sequence[Sequence[str]]) -> list[int]:
 
 
 def sparql_json(answer: Answer) -> dict[str, Any]:
-    """An answer in the W3C's SPARQL 1.1 Query Results JSON Format (https://www.w3.org/TR/sparql11-results-json/)."""
+    """An answer in the W3C's SPARQL 1.1 Query Results JSON Format (https://www.w3.org/TR/sparql11-results-json/);
+    where rows were left out, its results say so, too."""
     bindings = [
         {column: _binding(term) for column, term in zip(answer.columns, row, strict=True) if term is not None}
         for row in answer.rows
     ]
-    return {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    more = {"truncated": True} if answer.truncated else {}
+    return {"head": {"vars": list(answer.columns)}, "results": {**more, "bindings": bindings}}
 
 
 def _binding(term: Term) -> dict[str, Any]:
