@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kg.findings import Finding as Finding
     from kg.graph import CaseGraph as CaseGraph
     from kg.graph import open as open
+    from kg.guarded import LimitError as LimitError
+    from kg.limits import Limits as Limits
     from kg.querying import QueryError as QueryError
     from kg.recover import recover as recover
     from kg.serialise import ShareError as ShareError
@@ -32,6 +34,8 @@ _HOMES = {
     "CaseGraph": "graph",
     "DescribeError": "describe",
     "Finding": "findings",
+    "LimitError": "guarded",
+    "Limits": "limits",
     "QueryError": "querying",
     "ReportStatus": "status",
     "ShareError": "serialise",
@@ -46,6 +50,8 @@ __all__ = [
     "CaseGraph",
     "DescribeError",
     "Finding",
+    "LimitError",
+    "Limits",
     "QueryError",
     "ReportStatus",
     "ShareError",

@@ -20,8 +20,8 @@ class Limits:
     """What a query may take.
 
     `seconds` on the clock, from its start to its last row; `memory` in bytes, beyond what an idle worker has; `rows` of
-    a SELECT, or triples of a CONSTRUCT, beyond which an answer is truncated; `size` in bytes of the answer as text, beyond
-    which it is, too.
+    a SELECT, or triples of a CONSTRUCT, beyond which an answer is truncated; `size` in bytes of the answer as text,
+    beyond which it is, too.
 
     Raises:
         LimitsError: a limit is not above zero.

@@ -49,9 +49,7 @@ def checked(store: Engine, sparql: str) -> bool:
         raise QueryError("SERVICE is not allowed: a query may not call another server")
     named = graphs(sparql, PREFIXES)
     if named is None:
-        raise QueryError(
-            "FROM needs the whole IRI of a graph of this store, or a declared prefix: a query reads no other"
-        )
+        raise QueryError("FROM needs the whole IRI of a graph of this store: a query reads nothing else")
     for iri in named:
         if not _has(store, iri):
             raise QueryError(f"FROM <{iri}>: the store has no such graph, and a query reads nothing else")

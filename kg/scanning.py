@@ -1,8 +1,9 @@
 """What can be told of a query before it runs: whether it calls another server, and which graphs it asks to be read.
 
 No parser is called, because a query that nobody trusts may kill the process that parses it. The scan is strict where
-Oxigraph's own grammar is loose: it takes `1SERVICE<...>`, `SERVICEx:y` and `SERVICESILENT<...>` for calls, ends a comment at
-a carriage return, and reads `?a<'x>'` as a comparison. Where a text can be read in two ways, the word is refused.
+Oxigraph's own grammar is loose: it takes `1SERVICE<...>`, `SERVICEx:y` and `SERVICESILENT<...>` for calls, ends a
+comment at a carriage return, and reads `?a<'x>'` as a comparison. Where a text can be read in two ways, the word is
+refused.
 """
 
 from __future__ import annotations

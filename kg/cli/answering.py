@@ -20,7 +20,6 @@ from kg.cli.options import (
     opened,
     pairs,
 )
-
 from kg.limits import GIGABYTE, Limits
 
 LIMITS = Limits()  # of `query`, where nothing else is asked for

@@ -29,7 +29,7 @@ _LONGEST_FRAME = 1 << 30
 
 
 class Gone(Exception):
-    """The worker ended without an answer; `why` is `time`, `memory`, `depth` or `size`, or else what it said at last."""
+    """The worker ended without an answer; `why` is `time`, `memory`, `depth` or `size`, or what it said at last."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -55,14 +55,17 @@ def _answer(store: ox.Store, request: dict[str, Any], out: int) -> bool:
     if isinstance(found, ox.QuerySolutions):
         columns = [variable.value for variable in found.variables]
         _send(out, FORM, json.dumps({"form": "rows", "columns": columns}).encode())
-        lines, format = request["rows"] + 1, ox.QueryResultsFormat.TSV  # the first names the columns
+        lines = request["rows"] + 1  # the first names the columns
     else:
         _send(out, FORM, json.dumps({"form": "triples"}).encode())
-        lines, format = request["rows"], ox.RdfFormat.N_TRIPLES
+        lines = request["rows"]
     rows = _Lines(out, lines, request["size"])
     truncated = False
     try:
-        found.serialize(rows, format=format)  # type: ignore[arg-type]
+        if isinstance(found, ox.QuerySolutions):
+            found.serialize(rows, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+        else:
+            found.serialize(rows, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except _Enough:
         truncated = True
     rows.close()

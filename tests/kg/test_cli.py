@@ -240,6 +240,23 @@ class TestQuery:
         assert isinstance(solutions, ox.QuerySolutions)
         assert len(list(solutions)) == 5
 
+    def test_what_is_left_out_is_said(self, graph: Path) -> None:
+        every = "SELECT ?s ?p ?o { ?s ?p ?o }"
+        found = run("query", "-g", graph, every, "--max-rows", "3", "-f", "json")
+        assert found.exit_code == 0
+        assert found.stderr.startswith("casegraph: these are the first 3 rows, and there are more:")
+        told = json.loads(found.stdout)
+        assert told["truncated"] is True and len(told["rows"]) == 3
+        found = run("query", "-g", graph, every, "--max-rows", "3", "-f", "sparql-json")
+        assert json.loads(found.stdout)["results"]["truncated"] is True
+        whole = run("query", "-g", graph, SELECT, "--max-rows", "2", "-f", "json")
+        assert whole.stderr == "" and len(json.loads(whole.stdout)) == 2
+
+    def test_limits(self, graph: Path) -> None:
+        slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"VALUES ?x{n} {{ 1 2 3 4 5 6 }}" for n in range(30)) + " }"
+        assert "stopped after 0.5 s" in refused("query", "-g", graph, slow, "--time-limit", "0.5")
+        assert "0 rows makes no sense" in refused("query", "-g", graph, slow, "--max-rows", "0")
+
     def test_ask_construct_describe(self, graph: Path) -> None:
         assert good("query", "-g", graph, "ASK { ?x a cg:Case }") == "yes\n"
         assert good("query", "-g", graph, "ASK { ?x a cg:Nothing }", "-f", "sparql-json").split() == [

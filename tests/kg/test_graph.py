@@ -146,7 +146,18 @@ def test_service_may_be_spoken_of(graph: kg.CaseGraph) -> None:
 def test_from_reads_no_file(graph: kg.CaseGraph, tmp_path: Path) -> None:
     secret = tmp_path / "secret.ttl"
     secret.write_text("<https://example.org/secret> a <https://example.org/Secret> .")
-    assert not graph.query(f"ASK FROM <{secret.as_uri()}> {{ ?s a <https://example.org/Secret> }}")
+    for clause in ("FROM", "FROM NAMED", "from\n#\n named"):
+        with pytest.raises(kg.QueryError, match="no such graph"):
+            graph.query(f"ASK {clause} <{secret.as_uri()}> {{ ?s a <https://example.org/Secret> }}")
+
+
+def test_from_reads_the_graphs_that_it_names_and_no_other(graph: kg.CaseGraph) -> None:
+    late = report_iri("late")
+    assert graph.select(f"SELECT DISTINCT ?r FROM {late} {{ ?r a cg:Report }}").rows == ((late,),)
+    assert graph.select(f"PREFIX x: {late} SELECT DISTINCT ?r from x: {{ ?r a cg:Report }}").rows == ((late,),)
+    assert graph.select(f"SELECT ?r FROM NAMED {late} {{ GRAPH ?g {{ ?r a cg:Report }} }}").rows == ((late,),)
+    assert not graph.select(f"SELECT ?r FROM NAMED {late} {{ ?r a cg:Report }}")  # no FROM: the default graph is empty
+    assert len(graph.select("SELECT ?r { ?r a cg:Report }")) == len(samples())
 
 
 def test_rdflib_sees_the_same_triples(graph: kg.CaseGraph) -> None:
