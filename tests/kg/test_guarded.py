@@ -75,14 +75,14 @@ def test_the_same_worker_answers_the_next_query(guard: Guard) -> None:
     guard.answer("ASK {}")
     first = guard._worker
     assert first is not None
-    with pytest.raises(kg.QueryError, match="not valid SPARQL at line 1, column 7, after 'ASK {'"):
+    with pytest.raises(kg.QueryError, match="not valid SPARQL at line 1, column 7, after 'ASK"):
         guard.answer("ASK { ")
     guard.answer("ASK {}")
     assert guard._worker is first
 
 
 def test_errors_read_as_those_in_this_process(graph: kg.CaseGraph, guard: Guard) -> None:
-    for query in ("ASK { ?x nope:y ?z }", "SELECT ?x {", "SELECT (SUM(?x) AS ?x) { ?x ?y ?z }"):
+    for query in ("ASK { ?x nope:y ?z }", "SELECT ?x {", "SELECT ?x { ?y ?z } LIMIT -1"):
         with pytest.raises(kg.QueryError) as here:
             graph.query(query)
         with pytest.raises(kg.QueryError) as there:
@@ -99,7 +99,7 @@ def test_a_limit_that_makes_no_sense(wrong: dict[str, float]) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "ASK { ?service a cg:Case }",
+        "ASK { ?service a cg:Nothing }",
         "ASK { ?s cg:service 'SERVICE <http://a/>' } # SERVICE <http://a/> {}",
         'ASK { ?s skos:prefLabel """a "SERVICE" """ }',
         "ASK { ?s <http://example.org/service> ?o }",
