@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, durable: bool = True) -> None:
     """Writes a file through a temporary one in the same folder, brings it to the disk and renames it.
 
     A symbolic link stays one: the file that it points to is replaced. What is no regular file (a device, a named
-    pipe) cannot be replaced without losing it, so the content is written into it.
+    pipe) cannot be replaced without losing it, so the content is written into it. What is not `durable` may be lost
+    with the power.
 
     Raises:
         OSError: the folder is missing or cannot be written; the file that was there is untouched.
@@ -32,7 +33,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, target)
     except BaseException:

@@ -78,6 +78,15 @@ def blob(folder: Path, sha256: str) -> Path:
     return folder / FOLDER / f"{sha256}.nq.gz"
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What notes a change in the graph of runs, when it was, and the hash of what the graph then holds."""
+
+    triples: tuple[Triple, ...] = ()
+    at: str = ""
+    sha256: str = ""
+
+
 class Past:
     """The writing side of a store's history. All that it gives goes into the same update as the change itself."""
 
@@ -94,7 +103,9 @@ class Past:
         """
         time = now()
         if self._last is None:
-            self._last = max((time_of(quad.object) for quad in self._times()), default=None)
+            # All are times in UTC, written alike but for zeros at the end: the order of the texts is that of the times.
+            last = max((value_of(quad.object).removesuffix("Z") for quad in self._times()), default="")
+            self._last = datetime.fromisoformat(f"{last}Z") if last else None
         if self._last is not None:
             time = max(time, self._last + _TICK)
         self._last = time
@@ -126,7 +137,17 @@ class Past:
         common = [quad.triple for node in shared for quad in self.store.quads_for_pattern(node, None, None, TERMS)]
         return Content.of(own, common)
 
-    def replaced(self, graph: NamedNode, triples: Sequence[Triple], status: ReportStatus | None) -> list[Triple] | None:
+    def added(self, graphs: Iterable[tuple[NamedNode, Sequence[Triple]]]) -> list[Noted]:
+        """What notes graphs that come together, none of which was there before."""
+        time, first = self.moment()
+        found = []
+        for graph, triples in graphs:
+            sha256 = Content.of(triples).sha256
+            found.append(Noted((*first, *_held(graph, sha256, time)), value_of(at_time(time)), sha256))
+            first = []
+        return found
+
+    def replaced(self, graph: NamedNode, triples: Sequence[Triple], status: ReportStatus | None) -> Noted | None:
         """Keeps a graph in whose place others are about to come (no triples: nothing comes), and says what notes it.
 
         Args:
@@ -135,7 +156,7 @@ class Past:
             status: how the report will stand.
 
         Returns:
-            The triples for the graph of runs, or None where neither the graph nor its status changes.
+            What notes it, or None where neither the graph nor its status changes.
 
         Raises:
             OSError: the disk is full or fails.
@@ -153,8 +174,8 @@ class Past:
             stored = time_of(since[0]) if since else None
             noted += former(graph, before.sha256, stored, time, former_status)
         if triples:
-            noted += [Triple(graph, STORED, at_time(time)), Triple(graph, SHA256, Literal(after.sha256))]
-        return noted
+            noted += _held(graph, after.sha256, time)
+        return Noted(tuple(noted), value_of(at_time(time)), after.sha256)
 
     def joined(self, graph: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
         """Notes when nodes (a judgement, who made it) join a graph to which is only ever added."""
@@ -198,6 +219,11 @@ class Past:
 
     def _holds_reports(self) -> bool:
         return any(True for _ in self.store.quads_for_pattern(None, _REPORT_STATUS, None, RUNS))
+
+
+def _held(graph: NamedNode, sha256: str, time: datetime) -> list[Triple]:
+    """The triples that note what a graph holds from a time on."""
+    return [Triple(graph, STORED, at_time(time)), Triple(graph, SHA256, Literal(sha256))]
 
 
 def former(

@@ -150,8 +150,7 @@ class CaseGraph:
             triples=len(triples),
             findings=tuple(findings),
         )
-        self._store.put_text(report.source.text_sha256, text)
-        self._store.replace(status, triples)
+        self._store.replace(status, triples, text)
         return status
 
     def at(self, moment: int | str | datetime, *, alone: bool = False) -> CaseGraph:

@@ -234,6 +234,7 @@ def forget(store: GraphStore, before: datetime) -> int:
         f"DELETE WHERE {{ GRAPH {RUNS} {{ {HISTORY} {KEPT_SINCE} ?time }} }} ;\n"
         f"INSERT DATA {{ GRAPH {RUNS} {{ {HISTORY} {KEPT_SINCE} {at_time(before)} }} }}"
     )
+    store.sweep_at_close()
     return len(nodes)
 
 

@@ -25,10 +25,10 @@ from pyoxigraph import NamedNode, Store
 
 from kg.engine import Engine
 from kg.files import write_atomically
+from kg.syncing import DATA
 
 PREFIX = "view-"
 _STAMP = "stamp.json"
-_DATA = "oxigraph"
 
 
 class Snapshots:
@@ -73,9 +73,9 @@ class Snapshots:
             return self._fill(place, hidden)
         place = self._folder / f"{PREFIX}{name}"
         self._kept[place] = hidden
-        if _read(place) == _stamp(self._folder, hidden) and (place / _DATA / "CURRENT").is_file():
+        if _read(place) == _stamp(self._folder, hidden) and (place / DATA / "CURRENT").is_file():
             with contextlib.suppress(OSError):  # damaged: made anew
-                return Store(str(place / _DATA))
+                return Store(str(place / DATA))
         _remove(place)
         place.mkdir()
         copy = self._fill(place, hidden)
@@ -90,8 +90,8 @@ class Snapshots:
             write_atomically(place / _STAMP, json.dumps(stamp))
 
     def _fill(self, place: Path, hidden: list[str]) -> Engine:
-        self._store.backup(str(place / _DATA))
-        copy = Store(str(place / _DATA))
+        self._store.backup(str(place / DATA))
+        copy = Store(str(place / DATA))
         copy.update(" ;\n".join(f"DROP SILENT GRAPH {NamedNode(graph)}" for graph in hidden))
         copy.flush()
         return copy
@@ -152,7 +152,7 @@ def _read(place: Path) -> object:
 def _stamp(folder: Path, hidden: list[str]) -> dict[str, str]:
     """What tells whether a snapshot is that of the store as it is now: the graphs that are dropped from it, and the
     names and sizes of the store's files, which the engine never changes once they are written."""
-    data = folder / _DATA
+    data = folder / DATA
     files, logged = [], 0
     for path in sorted((*data.glob("*.sst"), *data.glob("*.log"))):
         with contextlib.suppress(FileNotFoundError):  # the engine tidies up meanwhile

@@ -15,7 +15,7 @@ from kg.engine import Engine
 from kg.findings import SEVERITIES, Finding
 from kg.terms import RUNS, XSD_INTEGER, A, report_iri, term
 
-_STATUS, _NAME, _EXTRACTOR = term("cg:status"), term("cg:name"), term("schema:softwareVersion")
+STATUS, _NAME, _EXTRACTOR = term("cg:status"), term("cg:name"), term("schema:softwareVersion")
 _HASH, _VOCABULARY, _TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term("cg:triples")
 FINDING = term("cg:finding")
 _FOCUS, _SEVERITY, _MESSAGE = term("sh:focusNode"), term("sh:resultSeverity"), term("sh:resultMessage")
@@ -53,7 +53,7 @@ def status_triples(status: ReportStatus) -> list[Triple]:
     report = report_iri(status.name)
     found = [
         Triple(report, _NAME, Literal(status.name)),
-        Triple(report, _STATUS, Literal(status.state)),
+        Triple(report, STATUS, Literal(status.state)),
         Triple(report, _EXTRACTOR, Literal(status.extractor)),
         Triple(report, _HASH, Literal(status.content_hash)),
         Triple(report, _VOCABULARY, Literal(status.vocabulary_hash)),
@@ -79,7 +79,7 @@ def read_statuses(store: Engine, name: str | None = None, *, iri: NamedNode | No
     subject = iri if name is None else report_iri(name)
     found = [
         _read(store, quad.subject)
-        for quad in store.quads_for_pattern(subject, _STATUS, None, RUNS)
+        for quad in store.quads_for_pattern(subject, STATUS, None, RUNS)
         if isinstance(quad.subject, NamedNode)
     ]
     return sorted(found, key=lambda status: status.name)
@@ -87,7 +87,7 @@ def read_statuses(store: Engine, name: str | None = None, *, iri: NamedNode | No
 
 def quarantined_graphs(store: Engine) -> list[NamedNode]:
     """The names of the graphs of quarantined reports."""
-    quads = store.quads_for_pattern(None, _STATUS, Literal("quarantined"), RUNS)
+    quads = store.quads_for_pattern(None, STATUS, Literal("quarantined"), RUNS)
     return [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
 
 
@@ -98,7 +98,7 @@ def _read(store: Engine, report: NamedNode) -> ReportStatus:
     findings = sorted(_read_finding(store, node, name) for node in nodes if isinstance(node, NamedNode))
     return ReportStatus(
         name=name,
-        state="quarantined" if held.get(_STATUS) == ["quarantined"] else "accepted",
+        state="quarantined" if held.get(STATUS) == ["quarantined"] else "accepted",
         extractor=held.get(_EXTRACTOR, [""])[0],
         content_hash=held.get(_HASH, [""])[0],
         vocabulary_hash=held.get(_VOCABULARY, [""])[0],

@@ -1,17 +1,13 @@
-"""The store on disk: one folder, one named graph for each report, one atomic update for each change.
+"""The store: one named graph for each report, one atomic change for each report or batch of new ones.
 
-What is relied on was measured (Oxigraph on RocksDB): one SPARQL update is all or nothing even when the
-process is killed; `flush` is what brings it to the disk; a second process that opens the folder gets a lock
-error.
+What is relied on was measured (Oxigraph on RocksDB): one SPARQL update, and one bulk load, is all or nothing even when
+the process is killed; the engine's log brings a change to the disk, once it is synced; a second process that opens the
+folder gets a lock error. `kg.opening` opens and makes the folder.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import os
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,30 +15,28 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from extract.errors import CasegraphError
-from kg import manifest
+from kg import holding, manifest, parts, updates
 from kg.engine import Engine, GraphName, Subject, Term
-from kg.files import write_atomically
-from kg.former import FOLDER, Past
-from kg.snapshots import Snapshots, sweep
-from kg.status import FINDING, ReportStatus, quarantined_graphs, read_statuses, status_triples
-from kg.terms import ASSESSMENT, BASE, PREF_LABEL, RUNS, TERMS, VOCABULARY, is_own_term, report_iri, term
-from kg.unsettled import judged, notes
+from kg.former import Noted, Past
+from kg.opening import StoreError, opened
+from kg.snapshots import Snapshots
+from kg.status import STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
+from kg.syncing import sync
+from kg.terms import ASSESSMENT, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.texts import Texts
+from kg.unsettled import judged, note, notes
 
 if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.kept import KeptAnswers
     from kg.wordindex import WordIndex
 
-MARKER = "casegraph.json"
-FORMAT = {"format": "casegraph store", "version": 1}
+__all__ = ["GraphStore", "StoreError"]
+
+# From so many new reports on, a bulk load is faster than a transaction: it writes files of its own (measured).
+_BULK = 8
 _VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-class StoreError(CasegraphError, ValueError):
-    """A store cannot be opened or written: a wrong folder, one in use, a newer format, a full disk."""
 
 
 class GraphStore:
@@ -56,7 +50,10 @@ class GraphStore:
         self._snapshots = Snapshots(store, folder, keep=not read_only)
         self._kept: dict[Path, KeptAnswers] = {}  # by the snapshot that they were read from
         self.words: WordIndex | None = None  # in line with the store as it is: see `kg.search`
-        self._texts: dict[str, str] = {}
+        self._texts = Texts(folder)
+        self._in_order = True  # False: a process that was killed may have left files that nothing names
+        self._changed = False
+        self._outdated: set[str] = set()  # hashes of texts that a report counted in, before it was changed
         self.moment = ""  # which moment of the past this is
         self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
         self.contents: dict[str, str] = {}  # at a moment of the past: the hash of each report's graph
@@ -70,17 +67,10 @@ class GraphStore:
         Raises:
             StoreError: the folder holds something else, is missing (and not to be created), or is in use.
         """
-        _check(folder, create=create)
-        try:
-            if not (folder / MARKER).exists():
-                folder.mkdir(exist_ok=True)
-                write_atomically(folder / MARKER, json.dumps(FORMAT, indent=1) + "\n")
-            (folder / "documents").mkdir(exist_ok=True)
-            store = Store(str(folder / "oxigraph"))
-        except OSError as error:
-            raise StoreError(_reason(folder, error)) from error
-        sweep(folder)  # the lock says that whoever left something there is gone
-        return cls(store, folder)
+        engine, clean = opened(folder, create=create)
+        store = cls(engine, folder)
+        store._in_order = clean
+        return store
 
     @classmethod
     def in_memory(cls, *, read_only: bool = False) -> GraphStore:
@@ -91,76 +81,112 @@ class GraphStore:
         """Makes this a moment of the past, whose copy is in a folder that goes when it is closed."""
         self._home, self.moment, self.contents = folder, moment, contents
 
-    def replace(self, status: ReportStatus, triples: Sequence[Triple]) -> None:
-        """Puts one report's graph and status in the place of what was there: wholly or not at all.
-
-        Raises:
-            StoreError: the store is read-only, or the disk is full or fails.
-        """
-        graph = report_iri(status.name)
-        own, common = self.apart(triples)
-        noted = self._noted(graph, own, status)
-        if noted is None:
-            return
-        self.update(
-            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{notes([graph])} ;\n"
-            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(own)}\n}}\nGRAPH {TERMS} {{\n{_lines(common)}\n}}\n"
-            f"GRAPH {RUNS} {{\n{_lines([*status_triples(status), *noted])}\n}} }}"
-        )
-        if self.folder is not None:
-            manifest.note(self.folder, status.name, len(triples))
+    def replace(self, status: ReportStatus, triples: Sequence[Triple], text: str | None = None) -> None:
+        """Puts one report's graph and status in the place of what was there: wholly or not at all; see `put_many`."""
+        self.put_many([(status, triples, text)])
 
     def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
         """Puts many reports, each with its text (or None), in the place of what was there: they are on the disk then.
 
         Each report is put wholly or not at all, whatever happens: a process that is killed meanwhile leaves each as it
-        was or as it is to be. The caller has checked each text.
+        was or as it is to be. Those that are new come together, all or none. The caller has checked each text.
 
         Raises:
             StoreError: the store is read-only, or the disk is full or fails.
         """
-        for status, triples, text in batch:
-            if text is not None:
-                self.put_text(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text)
-            self.replace(status, triples)
+        self._writable()
+        with self._disk():
+            self._texts.put(text for _, _, text in batch if text is not None)
+        fresh: dict[str, tuple[ReportStatus, Sequence[Triple]]] = {}
+        others = []
+        for status, triples, _ in batch:
+            if status.name in fresh or self._holds(report_iri(status.name)):
+                others.append((status, triples))
+            else:
+                fresh[status.name] = (status, triples)
+        entries = self._add(list(fresh.values()))
+        for status, triples in others:
+            entries += self._change(status, triples)
+        self._note(entries)
+
+    def _holds(self, graph: NamedNode) -> bool:
+        known = any(True for _ in self.match(graph, STATUS, None, RUNS))
+        return known or self.store.contains_named_graph(graph)
+
+    def _add(self, fresh: Sequence[tuple[ReportStatus, Sequence[Triple]]]) -> list[manifest.Entry]:
+        """Adds reports that are not there yet, all or none: no text of an update has to be made and parsed."""
+        if not fresh:
+            return []
+        parts = [(report_iri(status.name), *self.apart(triples)) for status, triples in fresh]
+        with self._disk():
+            known = [Noted()] * len(fresh)
+            if self.past is not None:
+                known = self.past.added((graph, own) for graph, own, _ in parts)
+        entries, quads = [], []
+        for (status, triples), (graph, own, common), noted in zip(fresh, parts, known, strict=True):
+            told = [*status_triples(status), *noted.triples]
+            for place, held in ((graph, own), (TERMS, common), (RUNS, told)):
+                quads += [Quad(each.subject, each.predicate, each.object, place) for each in held]
+            quads.append(note(graph))
+            entries.append(_entry(status.name, noted, len(triples), len(own)))
+        with self._changing():
+            if self.folder is not None and len(fresh) >= _BULK:
+                self.store.bulk_extend(quads)
+            else:
+                self.store.extend(quads)
+        return entries
+
+    def _change(self, status: ReportStatus, triples: Sequence[Triple]) -> list[manifest.Entry]:
+        """Puts a report in the place of another."""
+        graph = report_iri(status.name)
+        own, common = self.apart(triples)
+        noted = self._noted(graph, own, status)
+        if noted is None:
+            return []
+        self._outdate(graph)
+        told = [*status_triples(status), *noted.triples]
+        self.update(updates.replacing(graph, own, common, told))
+        return [_entry(status.name, noted, len(triples), len(own))]
 
     def remove(self, name: str) -> None:
-        """Removes a report's graph and status."""
+        """Removes a report's graph and status.
+
+        Raises:
+            StoreError: the store is read-only, or the disk is full or fails.
+        """
         graph = report_iri(name)
-        noted = self._noted(graph, ())
-        self.update(f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n{notes([graph])} ;\n{_note(noted or ())}")
-        if self.folder is not None:
-            manifest.note(self.folder, name, None)
+        noted = self._noted(graph, ()) or Noted()
+        self._outdate(graph)
+        self.update(updates.removing(graph, noted.triples))
+        self._note([_entry(name, noted, None, None)])
+
+    def _note(self, entries: Sequence[manifest.Entry]) -> None:
+        if self.folder is not None and entries:
+            with self._disk():
+                manifest.note(self.folder, entries)
 
     def record_run(self, triples: Sequence[Triple]) -> None:
         """Adds triples to the graph of runs."""
-        self.update(f"INSERT DATA {{ GRAPH {RUNS} {{\n{_lines(triples)}\n}} }}")
+        self.update(updates.noting(triples))
 
     def insert(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Adds triples to a graph beside those of the reports, such as that of judgements."""
         added = list(triples)
         noted = [] if self.past is None else self.past.joined(graph, added)
-        insert = f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(added)}\n}} }}"
-        self.update(f"{notes(judged(added))} ;\n{insert} ;\n{_note(noted)}")
+        self.update(f"{notes(judged(added))} ;\n{updates.inserting(graph, added)} ;\n{updates.noting(noted)}")
 
     def put(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Puts triples in the place of a whole graph beside those of the reports, such as a stored assessment."""
         held = list(triples)
         noted = self._noted(graph, held)
-        if noted is None:
-            return
-        self.update(
-            f"DROP SILENT GRAPH {graph} ;\n{_forget(graph)} ;\n"
-            f"INSERT DATA {{ GRAPH {graph} {{\n{_lines(held)}\n}}\nGRAPH {RUNS} {{\n{_lines(noted)}\n}} }}"
-        )
+        if noted is not None:
+            self.update(updates.putting(graph, held, noted.triples))
 
-    def _noted(
-        self, graph: NamedNode, triples: Sequence[Triple], status: ReportStatus | None = None
-    ) -> list[Triple] | None:
+    def _noted(self, graph: NamedNode, triples: Sequence[Triple], status: ReportStatus | None = None) -> Noted | None:
         """Keeps the graph in whose place these triples come, and says what notes it; None where nothing changes."""
         self._writable()
         if self.past is None:
-            return []
+            return Noted()
         with self._disk():
             return self.past.replaced(graph, triples, status)
 
@@ -172,7 +198,8 @@ class GraphStore:
         """
         with self._disk():
             noted = [] if self.past is None else self.past.vocabulary()
-        self.update(f"DELETE WHERE {{ GRAPH {RUNS} {{ {VOCABULARY} {_VOCABULARY_HASH} ?hash }} }} ;\n{_note(noted)}")
+        forgotten = f"DELETE WHERE {{ GRAPH {RUNS} {{ {VOCABULARY} {_VOCABULARY_HASH} ?hash }} }}"
+        self.update(f"{forgotten} ;\n{updates.noting(noted)}")
 
     def derive(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Writes a graph that follows from the others, also where the store is a shared file in memory."""
@@ -188,7 +215,7 @@ class GraphStore:
 
     def graph(self, name: NamedNode) -> list[Triple]:
         """The triples of one graph, as they stand in it."""
-        return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, name)]
+        return [quad.triple for quad in self.match(None, None, None, name)]
 
     def assessments(self) -> list[NamedNode]:
         """The names of the graphs of stored assessments."""
@@ -202,10 +229,17 @@ class GraphStore:
             StoreError: the store is read-only, or the disk is full or fails.
         """
         self._writable()
-        self.forget_views()
-        with self._disk():
+        with self._changing():
             self.store.update(sparql)
-            self.store.flush()
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Around a change: what was derived is dropped before, the change is on the disk after."""
+        self.forget_views()
+        self._changed = True
+        with self._disk():
+            yield
+            sync(self.store, self.folder)
 
     def _writable(self) -> None:
         if self.read_only:
@@ -223,78 +257,63 @@ class GraphStore:
     def apart(self, triples: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
         """A report's triples as those of its own graph and those that it shares with other reports.
 
-        Labels of concepts and descriptions of components are the same in every report that uses them. Kept once
-        in the store, they match once in a query over all graphs, so that a user's count is right.
+        See `kg.parts`.
         """
-        own, common = [], []
-        for triple in triples:
-            labels = triple.predicate == PREF_LABEL and isinstance(triple.subject, NamedNode)
-            if _is_component(triple.subject) or (labels and is_own_term(triple.subject)):  # type: ignore[arg-type]
-                common.append(triple)
-            elif not labels or Quad(triple.subject, triple.predicate, triple.object, VOCABULARY) not in self.store:
-                own.append(triple)
-        return own, common
+        return parts.apart(self.store, triples)
 
     def triples(self, graph: NamedNode) -> list[Triple]:
         """The triples of one report: those of its graph, and the shared ones on what it names."""
-        own = [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
-        labelled = {triple.subject for triple in own if triple.predicate == PREF_LABEL}
-        found = dict.fromkeys(own)
-        for node in {triple.object for triple in own if isinstance(triple.object, NamedNode)} - labelled:
-            place, predicate = (TERMS, None) if _is_component(node) else (VOCABULARY, PREF_LABEL)
-            if is_own_term(node):
-                place = TERMS
-            found.update((quad.triple, None) for quad in self.store.quads_for_pattern(node, predicate, None, place))
-        return list(found)
+        return parts.together(self.store, graph)
 
-    def put_text(self, sha256: str, text: str | None) -> None:
-        """Keeps the text of a report; the caller has checked that this is its hash, so no name is a path.
+    def put_text(self, text: str | None) -> None:
+        """Keeps the text of a report, by its hash; the caller has checked it.
 
         Raises:
             StoreError: the disk is full or fails.
         """
-        if text is None:
-            return
-        if self.folder is None:
-            self._texts[sha256] = text
-            return
-        path = self._document(sha256)
-        try:
-            if not path.exists():
-                write_atomically(path, text.encode("utf-8", "surrogatepass"))
-        except OSError as error:
-            raise StoreError(f"{path} cannot be written ({error})") from error
+        with self._disk():
+            self._texts.put([] if text is None else [text])
 
     def text(self, report: NamedNode) -> str | None:
         """The text that a report's evidence counts in, or None where it was not kept."""
-        for quad in self.store.quads_for_pattern(None, _TEXT_HASH, None, report):
-            if not isinstance(quad.object, Literal) or not _SHA256.fullmatch(quad.object.value):
-                continue
-            if self.folder is None:
-                return self._texts.get(quad.object.value)
-            path = self._document(quad.object.value)
-            if path.is_file():
-                return path.read_bytes().decode("utf-8", "surrogatepass")
+        for sha256 in self._text_hashes(report):
+            text = self._texts.get(sha256)
+            if text is not None:
+                return text
         return None
 
-    def _document(self, sha256: str) -> Path:
-        assert self.folder is not None
-        return self.folder / "documents" / f"{sha256}.txt"
+    def _text_hashes(self, graph: NamedNode | None) -> Iterator[str]:
+        for quad in self.match(None, _TEXT_HASH, None, graph):
+            if isinstance(quad.object, Literal):
+                yield quad.object.value
+
+    def _outdate(self, graph: NamedNode) -> None:
+        """Remembers which texts a report counted in, before it is changed."""
+        self._outdated.update(self._text_hashes(graph))
 
     def sweep(self) -> None:
-        """Removes the texts that no report counts in any more, and what was answered about them."""
+        """Removes all texts that no report counts in, and all former graphs that nothing names.
+
+        This looks at every report; `close` looks only at what this process changed.
+        """
         if self.folder is None:
             return
         if self.past is not None:
             self.past.sweep()
-        quads = self.store.quads_for_pattern(None, _TEXT_HASH, None, None)
-        kept = {quad.object.value for quad in quads if isinstance(quad.object, Literal)}
-        for path in (self.folder / "documents").glob("*.txt"):
-            if path.stem not in kept:
-                path.unlink(missing_ok=True)
-        for path in (self.folder / "readings").glob("*.json"):  # a second reader's answers, by the hash of their text
-            if path.stem.partition("-")[0] not in kept:
-                path.unlink(missing_ok=True)
+        self._texts.keep_only(set(self._text_hashes(None)))
+
+    def sweep_at_close(self) -> None:
+        """Lets `close` look at everything, because what was forgotten may leave files that nothing names."""
+        self._in_order = False
+
+    def _tidy(self) -> None:
+        """Removes what this process made superfluous."""
+        assert self.folder is not None
+        if self._outdated:
+            manifest.compact(self.folder)
+        for sha256 in self._outdated:
+            if not any(True for _ in self.match(None, _TEXT_HASH, Literal(sha256), None)):
+                self._texts.drop(sha256)
 
     def check(self) -> list[str]:
         """What the manifest, the statuses and the graphs disagree about: one line for each report
@@ -303,13 +322,14 @@ class GraphStore:
         noted = {} if self.folder is None or self.read_only else manifest.read(self.folder)
         wrong = [
             f"report {name!r} was stored but is not in the graph: build it again"
-            for name in sorted(noted.keys() - statuses.keys())
+            for name, entry in sorted(noted.items())
+            if entry.triples is not None and name not in statuses
         ]
         for name, status in statuses.items():
             found = len(self.triples(report_iri(name)))
             if found != status.triples:
                 wrong.append(f"report {name!r} has {found} triples, not {status.triples}: build it again")
-            elif noted.get(name, found) != found:
+            elif name in noted and noted[name].triples not in (None, found):
                 wrong.append(f"report {name!r} is an older version than the last one stored: build it again")
         return wrong
 
@@ -386,7 +406,7 @@ class GraphStore:
         for part in self.folder.iterdir():
             if part.is_file():
                 shutil.copy2(part, folder / part.name)
-            elif part.name in ("documents", "readings", "vocabularies", FOLDER):
+            elif part.name in ("documents", "readings", "vocabularies", "history"):
                 shutil.copytree(part, folder / part.name)
 
     def forget_views(self) -> None:
@@ -397,15 +417,20 @@ class GraphStore:
             self._snapshots.forget()
 
     def close(self) -> None:
-        """Releases the lock on the folder."""
+        """Puts what this process changed in order, and releases the lock on the folder."""
         if not self.read_only and self.folder is not None:
-            with contextlib.suppress(OSError):  # every change was flushed when it was made
-                self.store.flush()
-                self.sweep()
+            with contextlib.suppress(OSError):  # every change was on the disk when it was made
+                if self._changed:
+                    self.store.flush()
+                    self._tidy()
+                if not self._in_order:
+                    self.sweep()
         self._snapshots.close()
         self.words = None
         self.past = None
         self._snapshots = Snapshots(Store(), None, keep=False)
+        if not self.read_only and self.folder is not None:
+            holding.release(self.folder)
         self.store = Store()  # the lock goes with the last reference to the old one
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
@@ -416,59 +441,5 @@ class GraphStore:
         return iter(self.store)
 
 
-def _check(folder: Path, *, create: bool) -> None:
-    """Refuses what is no store before anything is written."""
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file, not the folder of a store; shared graphs end in .ttl .trig .nq .jsonld")
-    if (folder / MARKER).is_file():
-        try:
-            found = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{folder / MARKER} cannot be read ({error}): the store is damaged") from error
-        if not isinstance(found, dict) or found.get("format") != FORMAT["format"]:
-            raise StoreError(f"{folder} is not a casegraph store: its {MARKER} says something else")
-        if found.get("version") != FORMAT["version"]:
-            raise StoreError(
-                f"{folder} was made by another version of casegraph (store format "
-                f"{found.get('version')!r}, this one reads {FORMAT['version']}): build it anew"
-            )
-        return
-    if folder.is_dir() and not create:
-        raise StoreError(
-            f"{folder}: this is no casegraph graph: build one with `casegraph build REPORTS --graph FOLDER`"
-        )
-    if folder.is_dir() and any(os.scandir(folder)):
-        raise StoreError(f"{folder} is not a casegraph store and not empty: name a new or an empty folder")
-    if not create:
-        raise StoreError(f"there is no casegraph store at {folder}: make one with `casegraph build`")
-    if not folder.absolute().parent.is_dir():
-        raise StoreError(f"{folder} cannot be made: the folder {folder.absolute().parent} does not exist")
-
-
-def _reason(folder: Path, error: OSError) -> str:
-    text = str(error)
-    if "LOCK" in text or "lock hold" in text:
-        return f"{folder} is in use by another casegraph process: wait until it is done"
-    return f"the store {folder} cannot be opened ({text})"
-
-
-def _forget(graph: NamedNode) -> str:
-    """Removes a report's status and its findings."""
-    return (
-        f"DELETE {{ GRAPH {RUNS} {{ ?node ?p ?o }} }} WHERE {{ GRAPH {RUNS} "
-        f"{{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
-        f"DELETE WHERE {{ GRAPH {RUNS} {{ {graph} ?p ?o }} }}"
-    )
-
-
-def _note(triples: Sequence[Triple]) -> str:
-    """The part of an update that notes a change in the graph of runs."""
-    return f"INSERT DATA {{ GRAPH {RUNS} {{\n{_lines(triples)}\n}} }}"
-
-
-def _is_component(node: object) -> bool:
-    return isinstance(node, NamedNode) and node.value.startswith(BASE + "component/")
-
-
-def _lines(triples: Iterable[Triple]) -> str:
-    return "\n".join(f"{triple} ." for triple in triples)  # `str` of a term escapes it
+def _entry(name: str, noted: Noted, triples: int | None, own: int | None) -> manifest.Entry:
+    return manifest.Entry(report=name, triples=triples, own=own, sha256=noted.sha256, at=noted.at)
