@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.wording import counted, shortened, visible
@@ -87,11 +89,44 @@ def _quoted(words: str) -> str:
     return f'"{shortened(words, QUOTED)}"'
 
 
-def totals(done: Sequence[Outcome]) -> str:
-    """Where to look over all that was read, in one line; empty where there is nothing to check."""
-    doubts = sum(len(outcome.doubts) for outcome in done)
-    within = sum(bool(outcome.doubts) for outcome in done)
-    return f"{doubts} to check in {counted(within, 'report')}" if doubts else ""
+@dataclass(slots=True)
+class Tally:
+    """What a build is told of at its end, kept as numbers: it may be one of hundreds of thousands of files.
+
+    Only what went wrong is kept, line by line.
+    """
+
+    files: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    doubts: int = 0
+    doubtful: int = 0  # reports with doubts
+    quarantined: int = 0
+    cases: int = 0
+    errors: list[str] = field(default_factory=list)
+    read_once: list[str] = field(default_factory=list)  # why a second reader did not read
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts one file."""
+        self.files += 1
+        self.states[outcome.state] += 1
+        self.doubts += len(outcome.doubts)
+        self.doubtful += bool(outcome.doubts)
+        self.quarantined += outcome.quarantined
+        self.cases += outcome.cases
+        if outcome.state == "failed":
+            self.errors.append(outcome.error)
+        if outcome.second_error:
+            self.read_once.append(outcome.second_error)
+
+    @property
+    def built(self) -> int:
+        """How many reports are in the graph, also those that were there before."""
+        return self.files - self.states["failed"]
+
+    @property
+    def to_check(self) -> str:
+        """Where to look over all that was read, in one line; empty where there is nothing to check."""
+        return f"{self.doubts} to check in {counted(self.doubtful, 'report')}" if self.doubts else ""
 
 
 def counted_once(pairs: Sequence[Pair]) -> str:

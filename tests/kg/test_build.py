@@ -19,7 +19,7 @@ from extract.errors import CasegraphError
 from extract.records import Case, Evidence, Report, Value
 from kg import build as building
 from kg.build import BuildError, Outcome, build, extractor_version
-from kg.inputs import InputError, Job, plan
+from kg.inputs import InputError, plan
 from kg.store import StoreError
 
 WOMAN = "A woman developed a rash.\n"
@@ -30,7 +30,8 @@ def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """An extraction that costs nothing: one case for each `woman`, and a stumble over the word `stumble`."""
 
     def reader(vocabularies: Sequence[Path]) -> building.Reader:
-        def extracted(job: Job) -> tuple[Document, Report]:
+        def extracted(task: building.Task) -> tuple[Document, Report]:
+            job = task.job
             document = read(job.path, name=job.name)
             if "stumble" in document.text:
                 raise IndexError("list index\nout of range")
@@ -42,7 +43,7 @@ def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return extracted
 
-    monkeypatch.setattr(building, "_reader", reader)
+    monkeypatch.setattr(building, "reading", reader)
 
 
 def files(folder: Path, **texts: str) -> Path:
@@ -249,7 +250,7 @@ class TestPlaces:
         def reader(vocabularies: Sequence[Path]) -> building.Reader:
             raise CasegraphError(f"{vocabularies[0]}: not a Turtle file")
 
-        monkeypatch.setattr(building, "_reader", reader)
+        monkeypatch.setattr(building, "reading", reader)
         with pytest.raises(CasegraphError, match="not a Turtle file"):
             built(files(tmp_path / "in", a=WOMAN), tmp_path / "graph", vocabularies=(tmp_path / "own.ttl",))
         assert not (tmp_path / "graph").exists()
@@ -259,15 +260,15 @@ SLOW = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are deaf to it
 from kg import build
-quick = build._reader
+quick = build.reading
 def slow(vocabularies):
     read = quick(vocabularies)
-    def reader(job):
-        found = read(job)
+    def reader(task):
+        found = read(task)
         time.sleep(0.2)
         return found
     return reader
-build._reader = slow
+build.reading = slow
 build.extractor_version = lambda: "1"
 from kg.cli import main
 main()
