@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,9 @@ import pyoxigraph as ox
 
 from kg.answers import Answer, Statements
 from kg.querying import QueryError, query_errors, rows, run
-from kg.status import ReportStatus
+from kg.status import STATUS, ReportStatus
 from kg.store import GraphStore, StoreError
-from kg.terms import JUDGEMENTS, PAIRS, PATIENTS, VOCABULARY, report_iri
+from kg.terms import JUDGEMENTS, PAIRS, PATIENTS, RUNS, VOCABULARY, report_iri
 from kg.vocabularies import vocabulary_files, vocabulary_hash
 
 if TYPE_CHECKING:
@@ -223,6 +224,10 @@ class CaseGraph:
     def reports(self) -> tuple[ReportStatus, ...]:
         """How each report stands: accepted or quarantined and why, and from what it was made."""
         return tuple(self._store.statuses())
+
+    def has_at_most(self, reports: int) -> bool:
+        """Whether there are no more reports than this; counted no further."""
+        return sum(1 for _ in islice(self._store.match(None, STATUS, None, RUNS), reports + 1)) <= reports
 
     def status(self, name: str) -> ReportStatus:
         """How one report stands.

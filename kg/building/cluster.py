@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import secrets
 import tempfile
 import threading
@@ -34,6 +35,7 @@ except ImportError as _error:
 
 CONNECT: Final = 15.0
 """Seconds to wait for the scheduler, and for a first worker of it."""
+_ADDRESS: Final = re.compile(r"[a-z]+://\S+:\d+/?")
 TRIES: Final = 2
 """So often a file is sent before it has failed, where the worker that had it goes away each time."""
 IDLE: Final = 120.0
@@ -49,7 +51,7 @@ class Cluster:
         time_limit: seconds for one file.
 
     Raises:
-        BuildError: there is no such cluster, it has no workers, or they have another casegraph.
+        BuildError: there is no such cluster, or the address is none, it has no workers, or they have another casegraph.
     """
 
     sends = True
@@ -57,6 +59,8 @@ class Cluster:
     def __init__(self, address: str, setup: Setup, *, time_limit: float) -> None:
         from distributed import Client
 
+        if not _ADDRESS.fullmatch(address):
+            raise BuildError(f"{address!r} is no address of a Dask scheduler: write tcp://HOST:PORT")
         self.address = address
         self._name = f"casegraph-{secrets.token_hex(8)}"
         self._client: Any

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -13,12 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import UsageError, opened
-from kg.cli.telling import counted_once, lines, totals
+from kg.cli.telling import Tally, counted_once, lines
 from kg.wording import counted, visible
 
 if TYPE_CHECKING:
     from kg.build import Outcome
     from kg.second import SecondReader
+
+
+FEW = 1_000
+"""In a graph of so many reports it takes a moment to work out who is who; in a larger one that is left to be asked."""
 
 
 class Prefer(StrEnum):
@@ -60,6 +63,17 @@ def build(
     reader_timeout: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="How long to wait for one answer (120).")
     ] = None,
+    workers: Annotated[
+        str, typer.Option(metavar="N", help="How many processes read; auto: one on each processor.", show_default=True)
+    ] = "1",
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Have the workers of a Dask cluster read: tcp://HOST:PORT (extra dask)."),
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long a worker process may take for one report (300)."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what could not be built.")] = False,
 ) -> None:
     """Read reports into a graph.
@@ -69,35 +83,62 @@ def build(
     report was built, 2 when one could not be, or not by the second reader (the others are in the graph), 130 when
     interrupted (what was done is kept, and the same command goes on from there).
 
-    No text leaves this machine, unless a second reader is named with --reader and --base-url. Every value that it
-    gives must carry a quote that stands in the text; both readers' values are kept, `casegraph agreement` tells how
-    they agree.
+    With --workers, a process that dies or takes longer than --time-limit costs the one report that it was reading;
+    with one worker the reading is done by this process, unless there is a time limit. The graph is the same, byte for
+    byte, however many read.
+
+    No text leaves this machine, unless a second reader is named with --reader and --base-url, or a cluster with
+    --cluster. Every value that a second reader gives must carry a quote that stands in the text; both readers' values
+    are kept, `casegraph agreement` tells how they agree.
     """
     from kg.build import build as built
     from kg.inputs import plan
 
+    number = _workers(workers, cluster, time_limit)
     jobs = plan(paths)
     second = _second(reader, base_url, prefer, decisions, reader_timeout)
-    done: list[Outcome] = []
+    if cluster is not None:
+        print(f"casegraph: texts are sent to the workers of {visible(cluster)}", file=sys.stderr, flush=True)
+    tally = Tally()
     try:
         with (
-            closing(built(jobs, graph, vocabularies=tuple(vocabulary or ()), force=force, second=second)) as outcomes,
+            closing(
+                built(
+                    jobs, graph, vocabularies=tuple(vocabulary or ()), force=force, second=second,
+                    workers=number, cluster=cluster, time_limit=time_limit,
+                )
+            ) as outcomes,
             _progress(len(jobs), quiet=quiet) as tell,
-        ):
+        ):  # fmt: skip
             for outcome in outcomes:
-                done.append(outcome)
+                tally.add(outcome)
                 tell(outcome)
     except KeyboardInterrupt:
-        message = f"casegraph: interrupted after {len(done)} of {counted(len(jobs), 'file')}"
+        message = f"casegraph: interrupted after {tally.files} of {counted(len(jobs), 'file')}"
         print(f"{message}; the same command goes on from there", file=sys.stderr)
         raise typer.Exit(130) from None
     finally:
         if second is not None:
             second.close()
     if not quiet:
-        _summarise(done, graph)
-    if _failures(done):
+        _summarise(tally, graph)
+    if _failures(tally):
         raise typer.Exit(2)
+
+
+def _workers(workers: str, cluster: str | None, time_limit: float | None) -> int:
+    """How many processes work; 0 for one on each processor."""
+    if time_limit is not None and not time_limit > 0:
+        raise UsageError(f"--time-limit {time_limit:g} leaves no time: give seconds, such as 300")
+    if workers == "auto":
+        number = 0
+    elif workers.isascii() and workers.isdigit() and len(workers) < 5:
+        number = int(workers)
+    else:
+        raise UsageError(f"--workers {visible(workers)} is no number: write --workers 4, or auto")
+    if cluster is not None and number != 1:
+        raise UsageError("--workers are processes of this machine, --cluster has its own: give one of the two")
+    return number
 
 
 def _second(
@@ -129,16 +170,25 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
     elif not sys.stderr.isatty():
         yield lambda outcome: print("\n".join(lines(outcome)), file=sys.stderr, flush=True)
     else:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+        from rich.text import Text
 
         from kg.cli.output import console
+
+        class Rate(ProgressColumn):
+            """Files a second."""
+
+            def render(self, task: Task) -> Text:
+                return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
 
         with Progress(
             BarColumn(),
             MofNCompleteColumn(),
+            Rate(),
             TimeRemainingColumn(),
             console=console(stderr=True),
             transient=True,
+            speed_estimate_period=60,
         ) as bar:
             task = bar.add_task("", total=total)
 
@@ -152,37 +202,36 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
             yield tell
 
 
-def _summarise(done: Sequence[Outcome], graph: Path) -> None:
-    built = [outcome for outcome in done if outcome.state != "failed"]
-    if not built:
+def _summarise(tally: Tally, graph: Path) -> None:
+    if not tally.built:
         return
-    states = Counter(outcome.state for outcome in built)
-    parts = [f"{states[state]} {state}" for state in ("added", "replaced", "unchanged") if states[state]]
-    print(f"{counted(len(built), 'report')} in {graph}: {', '.join(parts)}")
-    if told := totals(built):
+    parts = [f"{tally.states[state]} {state}" for state in ("added", "replaced", "unchanged") if tally.states[state]]
+    print(f"{counted(tally.built, 'report')} in {graph}: {', '.join(parts)}")
+    if told := tally.to_check:
         print(f"{told}: `casegraph ask to-check --graph {graph}` lists them")
-    if held := sum(outcome.quarantined for outcome in built):
+    if held := tally.quarantined:
         what = "is in quarantine and counts" if held == 1 else "are in quarantine and count"
         print(f"{held} {what} in no answer: `casegraph validate --graph {graph}` says why")
-    if any(outcome.cases for outcome in built):
-        with opened(graph) as found:
-            if told := counted_once(found.duplicates()):
-                print(f"{told}: `casegraph duplicates --graph {graph}` shows why")
+    if not tally.cases:
+        return
+    with opened(graph) as found:
+        if not found.has_at_most(FEW):
+            print(f"`casegraph duplicates --graph {graph}` tells which cases are probably one patient")
+        elif told := counted_once(found.duplicates()):
+            print(f"{told}: `casegraph duplicates --graph {graph}` shows why")
 
 
-def _failures(done: Sequence[Outcome]) -> bool:
+def _failures(tally: Tally) -> bool:
     """Tells what could not be built, and whether anything could not."""
-    failed = [outcome for outcome in done if outcome.state == "failed"]
     sys.stdout.flush()
-    if len(failed) == 1:
-        print(f"casegraph: {visible(failed[0].error)}", file=sys.stderr)
-    elif failed:
-        print(f"casegraph: {len(failed)} of {len(done)} files could not be built:", file=sys.stderr)
-        for outcome in failed:
-            print(f"  {visible(outcome.error)}", file=sys.stderr)
-    once = [outcome for outcome in done if outcome.second_error]
-    for outcome in once:
-        print(f"casegraph: {visible(outcome.second_error)}", file=sys.stderr)
-    if once:
+    if len(tally.errors) == 1:
+        print(f"casegraph: {visible(tally.errors[0])}", file=sys.stderr)
+    elif tally.errors:
+        print(f"casegraph: {len(tally.errors)} of {tally.files} files could not be built:", file=sys.stderr)
+        for error in tally.errors:
+            print(f"  {visible(error)}", file=sys.stderr)
+    for error in tally.read_once:
+        print(f"casegraph: {visible(error)}", file=sys.stderr)
+    if tally.read_once:
         print("casegraph: these are in the graph, read once; the same command tries again", file=sys.stderr)
-    return bool(failed or once)
+    return bool(tally.errors or tally.read_once)

@@ -6,17 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import quick_reading
 
 import kg
-from extract import read
-from extract.documents import Document
 from extract.errors import CasegraphError
-from extract.records import Case, Evidence, Report, Value
 from kg import build as building
 from kg.build import BuildError, Outcome, build, extractor_version
 from kg.inputs import InputError, plan
@@ -28,22 +25,7 @@ WOMAN = "A woman developed a rash.\n"
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """An extraction that costs nothing: one case for each `woman`, and a stumble over the word `stumble`."""
-
-    def reader(vocabularies: Sequence[Path]) -> building.Reader:
-        def extracted(task: building.Task) -> tuple[Document, Report]:
-            job = task.job
-            document = read(job.path, name=job.name)
-            if "stumble" in document.text:
-                raise IndexError("list index\nout of range")
-            start = document.text.find("woman")
-            sex: Value[str] = Value("female", (Evidence(start, start + 5, "woman", component="test", version="1"),))
-            case = Case(number=1, sex=sex)  # type: ignore[arg-type]
-            report = Report(name=job.name, source=document.source, kind="case report", cases=(case,))
-            return document, report
-
-        return extracted
-
-    monkeypatch.setattr(building, "reading", reader)
+    monkeypatch.setattr(building, "reading", quick_reading.reading)
 
 
 def files(folder: Path, **texts: str) -> Path:
@@ -256,45 +238,47 @@ class TestPlaces:
         assert not (tmp_path / "graph").exists()
 
 
-SLOW = """
-import signal, sys, time
+INTERRUPTED = """
+import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are deaf to it
+sys.path.append(sys.argv.pop(1))
+import quick_reading
 from kg import build
-quick = build.reading
-def slow(vocabularies):
-    read = quick(vocabularies)
-    def reader(task):
-        found = read(task)
-        time.sleep(0.2)
-        return found
-    return reader
-build.reading = slow
-build.extractor_version = lambda: "1"
+build.reading = quick_reading.reading
 from kg.cli import main
 main()
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_an_interrupted_build_keeps_what_was_done_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "extractor_version", lambda: "1")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_build_keeps_what_was_done_and_goes_on(tmp_path: Path, workers: int) -> None:
     folder, graph = (
-        files(tmp_path / "in", **{f"r{number:02}": WOMAN for number in range(20)}),
+        files(tmp_path / "in", **{f"r{number:02}": "A slow woman.\n" for number in range(20)}),
         tmp_path / "graph",
     )
-    command = [sys.executable, "-c", SLOW, "build", str(folder), "--graph", str(graph)]
+    command = [sys.executable, "-c", INTERRUPTED, str(Path(__file__).parent), "build", str(folder)]
+    command += ["--graph", str(graph), "--workers", str(workers)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stderr is not None
         first = process.stderr.readline()  # the first report is on the disk
-        time.sleep(0.3)
+        children = _children(process.pid)
         process.send_signal(signal.SIGINT)
-        rest = process.stderr.read()
+        rest = process.stderr.read()  # that ends with the last process that could write to it
     assert process.returncode == 130
     assert first.startswith("r00: ")
     assert "Traceback" not in rest
     assert "of 20 files; the same command goes on from there" in rest.splitlines()[-1]
+    assert len(children) == (workers if workers > 1 else 0) or not Path("/proc").exists()
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
     done = names(graph)
     assert 1 <= len(done) < 20
     states = dict(built(folder, graph))
     assert len(names(graph)) == 20
     assert [name for name, state in states.items() if state == "unchanged"] == done
+
+
+def _children(process: int) -> list[int]:
+    """The processes that a process has started, where /proc tells."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]

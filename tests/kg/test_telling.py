@@ -8,7 +8,7 @@ from pathlib import Path
 from extract.doubts.sureness import Sureness
 from extract.records import Doubt, Evidence
 from kg.build import Outcome
-from kg.cli.telling import lines, totals
+from kg.cli.telling import Tally, lines
 from kg.inputs import Job
 
 JOB = Job(Path("smith.txt"), "smith")
@@ -71,5 +71,10 @@ def test_what_was_not_read_again_has_nothing_to_say() -> None:
 
 
 def test_totals() -> None:
-    assert totals([READ, READ, Outcome(job=JOB, state="added")]) == "4 to check in 2 reports"
-    assert totals([Outcome(job=JOB, state="added")]) == ""
+    tally = Tally()
+    tally.add(Outcome(job=JOB, state="added"))
+    assert (tally.files, tally.to_check) == (1, "")
+    for outcome in (READ, READ, Outcome(job=JOB, state="failed", error="smith.txt is empty")):
+        tally.add(outcome)
+    assert tally.to_check == "4 to check in 2 reports"
+    assert (tally.files, tally.built, tally.errors) == (4, 3, ["smith.txt is empty"])
