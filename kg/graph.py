@@ -18,10 +18,12 @@ import pyoxigraph as ox
 
 from kg.answers import Answer, Statements
 from kg.querying import QueryError, query_errors, rows, run
+from kg.remote.address import is_address
 from kg.status import STATUS, ReportStatus
 from kg.store import GraphStore, StoreError
 from kg.terms import JUDGEMENTS, PAIRS, PATIENTS, RUNS, VOCABULARY, report_iri
-from kg.vocabularies import vocabulary_files, vocabulary_hash
+from kg.vocabularies import vocabulary_files
+from kg.vocabularies import vocabulary_hash as load
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -58,8 +60,9 @@ def open(
     """Opens a graph of case reports.
 
     Args:
-        path: the folder of a store; or a shared file (.ttl, .trig, .nq, .jsonld), which is loaded into memory
-            and is read-only; or None for an empty graph in memory.
+        path: the folder of a store; or the address of a SPARQL server (https://…, see `kg.remote`); or a shared file
+            (.ttl, .trig, .nq, .jsonld), which is loaded into memory and is read-only; or None for an empty graph in
+            memory.
         create: whether to make the store where there is none.
         vocabularies: SKOS files in Turtle beside those of the package; a store remembers them.
         at: a moment of a store's history, to open it, read-only, as it was when that was over: its number, a time, or
@@ -76,15 +79,19 @@ def open(
     """
     if path is None:
         store = GraphStore.in_memory()
+    elif is_address(path):
+        from kg.remote.opening import opened
+
+        return opened(path, create=create, vocabularies=vocabularies, at=at)
     else:
         path = Path(path)
         if path.suffix.lower() in SHARED_SUFFIXES and not path.is_dir():
-            from kg.sharing import load
+            from kg.sharing import load as load_shared
 
             if at is not None:
                 raise StoreError(f"{path} is a shared file, which tells of one moment: only a store has a history")
             store = GraphStore.in_memory(read_only=True)
-            load(path, store)
+            load_shared(path, store)
             return CaseGraph(store)
         store = GraphStore.open(path, create=create and at is None)
     try:
@@ -101,10 +108,12 @@ class CaseGraph:
     Use it as a context manager, or close it: a store on disk serves one process at a time.
     """
 
-    def __init__(self, store: GraphStore, *, vocabularies: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, store: GraphStore, *, vocabularies: Sequence[Path] = (), vocabulary_hash: str | None = None
+    ) -> None:
         self._store = store
         self._behind: GraphStore | None = None  # the store whose past this is, where nobody else closes it
-        self.vocabulary_hash = vocabulary_hash(store, vocabularies)
+        self.vocabulary_hash = load(store, vocabularies) if vocabulary_hash is None else vocabulary_hash
 
     def __enter__(self) -> CaseGraph:
         return self
@@ -115,7 +124,7 @@ class CaseGraph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"CaseGraph({str(self._store.folder) if self._store.folder else 'in memory'!r})"
+        return f"CaseGraph({str(self._store)!r})"
 
     def add(
         self, report: Report, text: str | None = None, *, extractor: str = "", vocabulary: str | None = None

@@ -79,6 +79,8 @@ def query_errors(sparql: str = "") -> Iterator[None]:
     """Turns the engine's errors, which come while parsing or while the rows are read, into one line."""
     try:
         yield
+    except CasegraphError:  # it says what is wrong in one line already
+        raise
     except SyntaxError as error:
         raise QueryError(syntax(error.msg, sparql)) from error
     except (OSError, RuntimeError, ValueError) as error:

@@ -60,6 +60,9 @@ class GraphStore:
         self._home: Path | None = None
         self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs
 
+    def __str__(self) -> str:
+        return str(self.folder) if self.folder else "in memory"
+
     @classmethod
     def open(cls, folder: Path, *, create: bool) -> GraphStore:
         """Opens the store in a folder, or makes one where there is none.

@@ -33,7 +33,7 @@ def load_packaged(store: GraphStore) -> None:
     all of them. They stand in a graph of their own, so that an export of the file gives the file again. A concept that
     the file describes stays as described there, and so does a label that one of its reports gives.
     """
-    text = b"\n".join(map(_content, package_files()))
+    text = b"\n".join(map(read_file, package_files()))
     store.store.bulk_load(text, RdfFormat.TURTLE, to_graph=PACKAGED)
     for subject in {quad.subject for quad in store.store.quads_for_pattern(None, None, None, VOCABULARY)}:
         for quad in list(store.store.quads_for_pattern(subject, None, None, PACKAGED)):
@@ -60,7 +60,7 @@ def vocabulary_files(store: GraphStore, given: Sequence[Path]) -> list[Path]:
         for path in map(Path, given):
             if path.name in contents:
                 raise StoreError(f"two vocabularies are called {path.name}: rename one")
-            contents[path.name] = _content(path)
+            contents[path.name] = read_file(path)
         kept.mkdir(exist_ok=True)
         for old in kept.iterdir():
             if old.name not in contents:
@@ -81,7 +81,7 @@ def vocabulary_hash(store: GraphStore, files: Sequence[Path]) -> str:
     """
     if store.read_only:
         return ""
-    wanted = _hash(files)
+    wanted = vocabulary_digest(files)
     stored = [quad.object for quad in store.store.quads_for_pattern(VOCABULARY, _HASH, None, RUNS)]
     if stored != [Literal(wanted)]:
         store.forget_vocabulary()
@@ -99,7 +99,7 @@ def _load(store: GraphStore, own: Sequence[Path], given: Sequence[Path]) -> None
     """
     store.store.remove_graph(VOCABULARY)
     for paths in (own, *([path] for path in given)):
-        text = b"\n".join(map(_content, paths))
+        text = b"\n".join(map(read_file, paths))
         try:
             store.store.bulk_load(text, RdfFormat.TURTLE, to_graph=VOCABULARY)
         except SyntaxError as error:
@@ -112,22 +112,32 @@ def _broken(paths: Sequence[Path], error: SyntaxError) -> str:
     """Which of the files is broken, and where."""
     for path in paths:
         try:
-            for _ in parse(_content(path), RdfFormat.TURTLE):
+            for _ in parse(read_file(path), RdfFormat.TURTLE):
                 pass
         except SyntaxError as found:
             return f"{path} is not valid Turtle: {' '.join(found.msg.split())}"
     return f"the vocabulary is not valid Turtle: {' '.join(error.msg.split())}"
 
 
-def _hash(files: Iterable[Path]) -> str:
+def vocabulary_digest(files: Iterable[Path]) -> str:
+    """The hash of vocabulary files: SHA-256 over their names and contents.
+
+    Raises:
+        StoreError: a file cannot be read.
+    """
     found = hashlib.sha256()
     for path in files:
         found.update(f"{path.name}\n".encode())
-        found.update(hashlib.sha256(_content(path)).digest())
+        found.update(hashlib.sha256(read_file(path)).digest())
     return found.hexdigest()
 
 
-def _content(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The content of a vocabulary file.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
