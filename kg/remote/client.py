@@ -23,6 +23,7 @@ TRIPLES = "application/n-triples"
 _DEFAULT_TIMEOUT = 300.0
 _CONNECT = 10.0
 _WAITS = (0.2, 0.8, 2.0)  # seconds before a read is tried again
+_ANSWERED = (b'"boolean"', b'"__ASK_RETVAL"')  # the second one is Virtuoso's answer to ASK: a row of a number
 _BUSY = (429, 502, 503)
 _CUT = ("x-sparql-maxrows",)  # Virtuoso: the answer has more rows than the server gives
 
@@ -111,7 +112,7 @@ class Client:
         try:
             with self._streamed("POST", url, RESULTS, data={"query": "ASK {}"}) as answer:
                 found, body = known(answer.server), answer.read(2_000)
-            if b"boolean" in body:
+            if any(mark in body for mark in _ANSWERED):
                 return found
         except Refused as error:
             found = known(error.server)  # type: ignore[attr-defined]
@@ -125,7 +126,8 @@ class Client:
                 raise
         self._server = found  # the address of the server itself: the query's own is beside it
         with self._streamed("POST", self._queries(), RESULTS, data={"query": "ASK {}"}) as answer:
-            if b"boolean" in answer.read(2_000):
+            body = answer.read(2_000)
+            if any(mark in body for mark in _ANSWERED):
                 return found
         raise RemoteError(f"{url} answers, but no SPARQL: give the address of the endpoint for queries")
 

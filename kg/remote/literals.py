@@ -20,8 +20,9 @@ from kg.terms import BASE, PREFIXES
 
 __all__ = ["EXACT", "kept", "read", "sent", "sent_triples"]
 
-EXACT = BASE + "exact#"
-"""What stands in the place of XSD's namespace where a literal must not be looked into."""
+EXACT = BASE + "exact#of-"
+"""What stands in the place of XSD's namespace where a literal must not be looked into (Virtuoso rewrites what is
+called `gYear` in any namespace)."""
 
 _XSD = PREFIXES["xsd"]
 _SAFE = {  # the forms that come back as they were sent
@@ -30,6 +31,8 @@ _SAFE = {  # the forms that come back as they were sent
     "integer": re.compile(r"0|-?[1-9]\d{0,17}"),
     "dateTime": re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z"),
     "date": re.compile(r"[12]\d{3}-\d\d-\d\d"),
+    "gYear": re.compile(r"[12]\d{3}"),
+    "gYearMonth": re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])"),
     "anyURI": re.compile(r".*", re.DOTALL),
     "string": re.compile(r".*", re.DOTALL),
 }

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from kg.describe import is_own_term
+from kg.answers import Answer
 from kg.engine import Engine
 from kg.former import SHA256, STORED, Content, at_time, now, value_of
 from kg.remote import texts
@@ -33,6 +32,7 @@ from kg.terms import (
     TERMS,
     VOCABULARY,
     XSD_INTEGER,
+    is_own_term,
     report_iri,
     term,
 )
@@ -167,13 +167,10 @@ class RemoteStore(GraphStore):
 
     def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
         self._ready()
-        for _, _, text in batch:
-            if text is not None:
-                self.put_text(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text)
-        latest = {status.name: (status, triples) for status, triples, _ in batch}
+        latest = {status.name: (status, triples, text) for status, triples, text in batch}
         standing = self._standing(list(latest))
         changes = []
-        for name, (status, triples) in latest.items():
+        for name, (status, triples, text) in latest.items():
             own, common = self.apart(triples)
             sha256 = Content.of(own).sha256
             before, before_sha256 = standing.get(name, (None, ""))
@@ -186,7 +183,10 @@ class RemoteStore(GraphStore):
                 Triple(graph, STORED, at_time(now())),
                 Triple(graph, _OWN, Literal(str(len(set(own))), datatype=XSD_INTEGER)),
             ]
-            changes.append(Change(name=name, before=before, status=status, own=own, common=common, noted=noted))
+            kept = texts.triples(text) if text is not None else ()
+            changes.append(
+                Change(name=name, before=before, status=status, own=own, common=common, noted=noted, texts=kept)
+            )
         if changes:
             self._forget_persons(PATIENTS, PAIRS)
             put(self._all, changes)
@@ -220,8 +220,9 @@ class RemoteStore(GraphStore):
         """Writes a graph that follows from the others; what marks it as whole (its triples about itself) comes last."""
         self._ready()
         self._all.update(forget_persons(graph))
-        marks = []
-        most, few = self._client.server.most // 2, []
+        marks: list[Triple] = []
+        few: list[Triple] = []
+        most = self._client.server.most // 2
         for triple in triples:
             (marks if triple.subject == graph else few).append(triple)
             if len(few) == most:
@@ -317,9 +318,8 @@ class RemoteStore(GraphStore):
     def triples(self, graph: NamedNode) -> list[Triple]:
         own = [quad.triple for quad in self._all.quads_for_pattern(None, None, None, graph)]
         found = dict.fromkeys(own)
-        nodes = sorted(
-            {t.object.value for t in own if isinstance(t.object, NamedNode)} - {t.subject.value for t in own}
-        )  # type: ignore[union-attr]
+        told_of = {triple.subject for triple in own}
+        nodes = sorted({t.object.value for t in own if isinstance(t.object, NamedNode) and t.object not in told_of})
         shared = [f"<{node}>" for node in nodes if node.startswith(BASE + "component/") or is_own_term(NamedNode(node))]
         for place, names, pattern in (
             (TERMS, shared, "?s ?p ?o"),
@@ -338,7 +338,7 @@ class RemoteStore(GraphStore):
     def put_text(self, sha256: str, text: str | None) -> None:
         if text is not None:
             self._ready()
-            texts.put(self._all, sha256, text)
+            self._all.extend(Quad(t.subject, t.predicate, t.object, texts.TEXTS) for t in texts.triples(text))
 
     def text(self, report: NamedNode) -> str | None:
         for quad in self._all.quads_for_pattern(None, _TEXT_HASH, None, report):
@@ -376,16 +376,20 @@ class RemoteStore(GraphStore):
                     f"report {status.name!r}: answers do not see {unseen[graph]} of its triples: build it again"
                 )
         pending = self._all.select(f"SELECT ?s WHERE {{ GRAPH {KEEPER} {{ ?s {term('cg:pending')} ?note }} }}")
-        for (graph,) in pending:
-            counted.pop(graph, 0)
-            wrong.append(f"{value_of(graph)} is half-way through a change: build again, which ends it")
-        wrong += [f"{value_of(graph)} was begun and not ended: build it again" for graph in counted]
+        for (node,) in pending:
+            counted.pop(node, 0)
+            wrong.append(f"{value_of(node)} is half-way through a change: build again, which ends it")
+        wrong += [f"{value_of(node)} was begun and not ended: build it again" for node in counted]
         return sorted(wrong)
 
     def view(self, *, quarantined: bool) -> Engine:
         if self._all.ask(f"ASK {{ GRAPH {KEEPER} {{ {VOCABULARY} {_LOADING} ?since }} }}"):
             raise RemoteError(f"the vocabulary of {self} is not whole: build again, or wait for the build under way")
         return RemoteEngine(self._client, (ANSWERS, HELD) if quarantined else (ANSWERS,))
+
+    def answer(self, sparql: str, find: Callable[[Engine], Answer], *, quarantined: bool) -> Answer:
+        """The answer to a query over a view; nothing is kept, for others may change the store."""
+        return find(self.view(quarantined=quarantined))
 
     def backup(self, folder: Path) -> None:
         raise RemoteError(f"{self} is a remote store: back it up on its server, or export the graph")

@@ -6,8 +6,9 @@ a name nor a text can say where it is kept.
 
 from __future__ import annotations
 
+import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -16,7 +17,7 @@ from kg.remote.engine import RemoteEngine
 from kg.remote.sparql import insert
 from kg.terms import BASE, term
 
-__all__ = ["get", "get_files", "kept_texts", "put", "put_files", "remove"]
+__all__ = ["get", "get_files", "kept_texts", "put_files", "remove", "triples"]
 
 TEXTS = NamedNode(BASE + "texts")
 _PIECE = 40_000  # characters of one literal
@@ -24,19 +25,20 @@ _TEXT, _PART, _NAME, _OF = term("cg:text"), term("cg:part"), term("cg:name"), te
 _FILE = BASE + "vocabulary-file/"
 
 
-def put(engine: RemoteEngine, sha256: str, text: str) -> None:
-    """Keeps a text; one that RDF cannot hold (a lone surrogate, a NUL) is not kept."""
-    if not _can_be_kept(text) or engine.ask(f"ASK {{ GRAPH {TEXTS} {{ {_node(sha256)} {_OF} ?hash }} }}"):
-        return
-    _put(engine, _node(sha256), text, Triple(_node(sha256), _OF, Literal(sha256)))
+def triples(text: str) -> list[Triple]:
+    """The triples that keep a text, in this order; none where RDF cannot hold it (a lone surrogate, a NUL)."""
+    if not _can_be_kept(text):
+        return []
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    node = _node(sha256)
+    return [*_parts(node, text), Triple(node, _OF, Literal(sha256))]
 
 
-def _put(engine: RemoteEngine, node: NamedNode, text: str, *said: Triple) -> None:
+def _parts(node: NamedNode, text: str) -> Iterator[Triple]:
     for number, start in enumerate(range(0, len(text), _PIECE), 1):
         part = NamedNode(f"{node.value}/{number:06}")
-        piece = Triple(part, _TEXT, Literal(text[start : start + _PIECE]))
-        engine.update(insert({TEXTS: [Triple(node, _PART, part), piece]}))
-    engine.update(insert({TEXTS: said}))  # last: a text that is not whole is none
+        yield Triple(part, _TEXT, Literal(text[start : start + _PIECE]))
+        yield Triple(node, _PART, part)
 
 
 def get(engine: RemoteEngine, sha256: str) -> str | None:
@@ -78,12 +80,14 @@ def put_files(engine: RemoteEngine, files: Mapping[str, bytes]) -> None:
         _remove(engine, node)
     for number, (name, content) in enumerate(sorted(files.items()), 1):
         node = NamedNode(f"{_FILE}{number}")
-        _put(engine, node, content.decode("utf-8", "surrogateescape"), Triple(node, _NAME, Literal(name)))
+        told = [*_parts(node, base64.b64encode(content).decode()), Triple(node, _NAME, Literal(name))]
+        for triple in told:  # one by one: no request grows large
+            engine.update(insert({TEXTS: [triple]}))
 
 
 def get_files(engine: RemoteEngine) -> dict[str, bytes]:
     """The vocabulary files that are kept, by name."""
-    return {name: _get(engine, node).encode("utf-8", "surrogateescape") for name, node in _files(engine).items()}
+    return {name: base64.b64decode(_get(engine, node)) for name, node in _files(engine).items()}
 
 
 def _files(engine: RemoteEngine) -> dict[str, NamedNode]:

@@ -24,6 +24,7 @@ from kg.former import read_status
 from kg.remote.engine import RemoteEngine
 from kg.remote.lease import KEEPER
 from kg.remote.sparql import copied, dropped, exchanged, insert
+from kg.remote.texts import TEXTS
 from kg.status import FINDING, ReportStatus, status_triples
 from kg.terms import BASE, RUNS, TERMS, digest, report_iri, term
 
@@ -45,6 +46,7 @@ class Change:
     own: Sequence[Triple] = ()
     common: Sequence[Triple] = ()
     noted: Sequence[Triple] = ()
+    texts: Sequence[Triple] = ()
 
     @property
     def graph(self) -> NamedNode:
@@ -87,7 +89,7 @@ def _by_size(changes: Iterable[Change], most: int) -> Iterator[list[Change]]:
     held: list[Change] = []
     size = 0
     for change in changes:
-        here = 2 * len(change.own) + len(change.common) + 20
+        here = 2 * len(change.own) + len(change.common) + len(change.texts) + 20
         if held and size + here > most:
             yield held
             held, size = [], 0
@@ -114,6 +116,7 @@ def _at_once(engine: RemoteEngine, changes: Sequence[Change]) -> Iterator[str]:
             added.setdefault(TERMS, []).extend(common)
             added.setdefault(ANSWERS, []).extend(common)
         added.setdefault(RUNS, []).extend(engine.sendable(change.noted))
+        added.setdefault(TEXTS, []).extend(change.texts)
     if any(added.values()):
         yield insert({graph: triples for graph, triples in added.items() if triples})
 
@@ -125,6 +128,9 @@ def _put_new(engine: RemoteEngine, changes: Sequence[Change]) -> None:
     operations.append(insert({change.graph: engine.sendable(change.own) for change in changes if change.own}))
     if common:
         operations.append(insert({TERMS: common, ANSWERS: common}))
+    texts = [triple for change in changes for triple in change.texts]
+    if texts:
+        operations.append(insert({TEXTS: texts}))
     operations.append(insert({KEEPER: [_note(change, "") for change in changes]}))
     engine.update(" ;\n".join(operations))
     counted: list[str] = []
@@ -153,6 +159,8 @@ def _put_in_steps(engine: RemoteEngine, change: Change) -> None:
         common = engine.sendable(change.common)
         if common:
             engine.update(insert({TERMS: common, ANSWERS: common}))
+        for text in change.texts:
+            engine.update(insert({TEXTS: [text]}))
     engine.update(insert({KEEPER: [_note(change, staging)]}))
     _finish(engine, change.graph, _Note.of(change, staging))
 

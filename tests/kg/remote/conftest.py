@@ -1,0 +1,79 @@
+"""The real servers, started once for all tests, and an empty graph on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from remote_servers import Server, binary, running
+
+import kg
+
+KINDS = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}
+HOW = {
+    "oxigraph": "the server of Oxigraph is not installed: pip install 'casegraph[test]'",
+    "virtuoso": "Virtuoso is not installed: apt-get install virtuoso-opensource",
+}
+
+
+def _started(kind: str, factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if binary(KINDS[kind]) is None:
+        pytest.skip(HOW[kind])
+    with running(kind, factory.mktemp(kind)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Oxigraph's own server."""
+    yield from _started("oxigraph", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Virtuoso."""
+    yield from _started("virtuoso", tmp_path_factory)
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Each of the servers, with nothing in it that is ours, and its credentials in the environment."""
+    found: Server = request.getfixturevalue(request.param)
+    for name, value in found.environment.items():
+        monkeypatch.setenv(name, value)
+    empty(found)
+    return found
+
+
+@pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path | None:
+    """Where a graph can be: in memory, in a folder, on each of the servers."""
+    if request.param == "memory":
+        return None
+    if request.param == "disk":
+        return tmp_path / "store"
+    request.applymarker(pytest.mark.xdist_group(request.param))
+    found: Server = request.getfixturevalue(request.param)
+    patch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    for name, value in found.environment.items():
+        patch.setenv(name, value)
+    empty(found)
+    return found.query
+
+
+def empty(server: Server) -> None:
+    """Takes all graphs of this package out of a server."""
+    from kg.remote.address import Address, Credentials
+    from kg.remote.client import Client
+    from kg.remote.engine import RemoteEngine
+
+    engine = RemoteEngine(Client(Address.parse(server.query), Credentials(server.user, server.password)), ())
+    for graph in list(engine.named_graphs()):
+        engine.remove_graph(graph)
+    engine.client.close()
+
+
+def opened(place: str | Path | None) -> kg.CaseGraph:
+    """A graph at a place, to be filled."""
+    return kg.open(place)
