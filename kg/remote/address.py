@@ -1,4 +1,4 @@
-"""Where a remote store is, and who asks: the address from the command line, the credentials from the environment alone."""
+"""Where a remote store is, and who asks: the address as it is given, the credentials from the environment alone."""
 
 from __future__ import annotations
 

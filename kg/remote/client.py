@@ -1,4 +1,4 @@
-"""Speaking to a SPARQL server over HTTP: queries, updates, whole graphs; streamed, with time limits, errors in one line."""
+"""Speaking to a SPARQL server over HTTP: queries, updates, whole graphs; streamed, in limited time, with plain errors."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Client:
             answer.drain()
 
     def graph(self, name: str) -> AbstractContextManager[Stream] | None:
-        """A whole graph as N-Triples by the graph store protocol; None where the server's address for it is not known."""
+        """A whole graph as N-Triples by the graph store protocol; None where its address is not known."""
         if not self.server.graphs:
             return None
         key = "graph-uri" if self.server.name == "Virtuoso" else "graph"

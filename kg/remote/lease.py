@@ -2,8 +2,8 @@
 
 A lease is a node in a graph of its own with a token, who holds it, since when, and until when. Whoever asks for one
 adds it where none is valid, and reads back who has one: of two that ask at the same moment, the later one or both find
-the other's, take their own away, and try again a little later. A process that was killed leaves a lease that ends by itself,
-and at once for whoever finds on the same machine that the process is gone.
+the other's, take their own away, and try again a little later. A process that was killed leaves a lease that ends by
+itself, and at once for whoever finds on the same machine that the process is gone.
 """
 
 from __future__ import annotations
@@ -118,6 +118,17 @@ class Lease:
             time.sleep(secrets.randbelow(500) / 1000)
         raise RemoteError(f"{self._engine.client.address} is being changed by others: try again")
 
+    def nobody_else(self) -> None:
+        """Makes sure that nobody else changes the store now.
+
+        Raises:
+            RemoteError: somebody does.
+        """
+        if self._own is None:
+            for _, other in self._others():
+                if not other.over:
+                    raise RemoteError(self._busy(other))
+
     def release(self) -> None:
         """Gives the lease back; where the server cannot be reached it ends by itself."""
         own, self._own = self._own, None
@@ -171,7 +182,7 @@ class Lease:
     def _busy(self, other: Held) -> str:
         return (
             f"{self._engine.client.address} is being changed by {other.by} on {other.host} (process {other.process}) "
-            f"since {told(other.since)}: wait until that is done; if it was killed, the graph is free at {told(other.until)}"
+            f"since {told(other.since)}: wait until that is done (if it was killed: until {told(other.until)})"
         )
 
 

@@ -1,8 +1,8 @@
 """Literals that a server would rewrite, on their way there and back.
 
-Virtuoso keeps numbers, booleans and times as values: `112.0` comes back as `112`, a decimal loses what stands behind its
-fifteenth digit, an ill-typed literal is refused or becomes 0. A literal that is not in the one form in which it comes
-back is sent under another datatype, whose literals the server does not look into, and gets its own again when it is
+Virtuoso keeps numbers, booleans and times as values: `112.0` comes back as `112`, a decimal loses what stands behind
+its fifteenth digit, an ill-typed literal is refused or becomes 0. A literal that is not in the one form in which it
+comes back is sent under another datatype, whose literals the server does not look into, and gets its own again when it is
 read. What that costs: on such a server a query does not compare these literals as numbers. The literals that this
 package writes are canonical, and only those with more than fifteen digits are concerned.
 """
@@ -42,8 +42,8 @@ _TIMES = ("date", "dateTime")
 def kept(literal: Literal) -> bool:
     """Whether a server that keeps values gives a literal back as it was sent.
 
-    >>> kept(Literal("0.09", datatype=NamedNode(_XSD + "decimal"))), kept(Literal("-0", datatype=NamedNode(_XSD + "integer")))
-    (True, False)
+    >>> [kept(Literal(number, datatype=NamedNode(_XSD + "decimal"))) for number in ("0.09", "0.090", "-0")]
+    [True, False, False]
     """
     kind = literal.datatype.value
     if not kind.startswith(_XSD):

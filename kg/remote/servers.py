@@ -13,8 +13,8 @@ class Server:
 
     Paths are read by `Address.beside`. `atomic` says whether an update request of several operations is all or nothing
     (SPARQL 1.1 Update, section 2.2, only recommends it) and a query sees one state of the store; `most` is how many
-    triples one request may hold; `most_rows` is the header by which a server says that it cut an answer off, `exact`
-    whether each literal comes back as it was sent. `one_sort` is for those that sort only so many rows at once.
+    triples one request may hold, `page` how many rows are asked for at once where an answer was cut off. `exact` says
+    whether each literal comes back as it was sent, `sound` whether the question library has the right answers there.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Server:
     atomic: bool = False
     most: int = 2_000
     exact: bool = True
+    sound: bool = True
     page: int = 5_000
 
 
@@ -49,6 +50,7 @@ SERVERS = (
         update="/sparql-auth",
         graphs="/sparql-graph-crud-auth",
         exact=False,
+        sound=False,
     ),
     Server(name="a SPARQL server", header=""),  # any other: the protocol as it stands, one address for all
 )

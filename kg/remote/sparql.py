@@ -9,7 +9,8 @@ from typing import Literal as OneOf
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
-from kg.querying import _NO_KEYWORD, QueryError
+from kg.querying import QueryError
+from kg.scanning import calls_out, decoded, without
 
 __all__ = ["checked", "copied", "dropped", "insert", "lines"]
 
@@ -21,8 +22,9 @@ _REFUSED = {
     "graph": "GRAPH is not allowed on a remote graph: an answer counts all accepted reports as one; "
     "?case cg:inReport ?report tells them apart",
 }
-_WORD = re.compile(r"\b(service|from|graph)\b", re.IGNORECASE)
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
+_WORD = re.compile(r"\b(from|graph)\b", re.IGNORECASE)
+_NAME = re.compile(r"[?$]\w+|[\w.-]*:[\w.:%\\-]*")
+_DEEPEST = 200  # the parser of a query that is nested some thousand times deep dies of it
 _OWN_FUNCTION = re.compile(r"<\s*(bif|sql|xcontains)\s*:", re.IGNORECASE)
 _DECLARED = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
 
@@ -40,17 +42,34 @@ def checked(sparql: str, prefixes: Mapping[str, str]) -> tuple[Form, str]:
     >>> checked("ASK { ?s cg:event ?o }", {"cg": "urn:cg#"})
     ('rows', 'PREFIX cg: <urn:cg#> ASK { ?s cg:event ?o }')
     """
-    plain = _ESCAPED.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), sparql)
-    for text in (sparql, plain):
-        if found := _WORD.search(_NO_KEYWORD.sub(" ", text)):
+    for text in (sparql, decoded(sparql)):
+        if calls_out(text):
+            raise QueryError(_REFUSED["service"])
+        bare = _NAME.sub(" ", without(text))
+        if found := _WORD.search(bare):
             raise QueryError(_REFUSED[found[1].lower()])
-        if _OWN_FUNCTION.search(text):
+        if _OWN_FUNCTION.search(without(text, iris=False)):
             raise QueryError("a query may use the functions of SPARQL 1.1, not those of one server")
+        if _depth(bare) > _DEEPEST:
+            raise QueryError("the query is nested too deeply")
     found_kind = ox.Store().query(sparql, prefixes=dict(prefixes))
     form: Form = "triples" if isinstance(found_kind, ox.QueryTriples) else "rows"
     declared = set(_DECLARED.findall(sparql))
     used = (name for name in prefixes if name not in declared and f"{name}:" in sparql)
     return form, "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in used) + sparql
+
+
+def _depth(text: str) -> int:
+    """How deeply the brackets of a query are nested.
+
+    >>> _depth("SELECT * { { ?s ?p (1 2) } }")
+    3
+    """
+    deepest = depth = 0
+    for letter in text:
+        depth += (letter in "({[") - (letter in ")}]")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def lines(triples: Iterable[Triple]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +20,7 @@ from kg.remote.address import Address, Credentials, RemoteError
 from kg.remote.client import Client
 from kg.remote.engine import RemoteEngine
 from kg.remote.lease import KEEPER, Lease
+from kg.remote.mirror import Mirror
 from kg.remote.sparql import copied, dropped, insert
 from kg.remote.writing import ANSWERS, HELD, Change, finish_all, forget_persons, put
 from kg.status import FINDING, ReportStatus, read_statuses, status_triples
@@ -40,9 +43,10 @@ from kg.terms import (
 __all__ = ["RemoteStore"]
 
 LAYOUT = 1
+_FRESH = 1.0  # seconds for which a copy that was compared with the store is taken to be the same
 _LAYOUT, _OWN = term("cg:layout"), term("cg:ownTriples")
 _STATUS, _HASH = term("cg:status"), term("cg:vocabularyHash")
-_LOADING = term("cg:loading")
+_LOADING, _GENERATION = term("cg:loading"), term("cg:generation")
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -64,6 +68,8 @@ class RemoteStore(GraphStore):
         self._given: dict[str, bytes] = {}
         self._labels: frozenset[tuple[str, str]] | None = None
         self._persons_gone = False
+        self._mirror: Mirror | None = None
+        self._looked = 0.0  # when the copy was last compared with the store
 
     @classmethod
     def at(cls, address: Address, *, create: bool, credentials: Credentials | None = None) -> RemoteStore:
@@ -144,11 +150,15 @@ class RemoteStore(GraphStore):
     def _ready(self) -> None:
         """Before a change: the lease, what was left undone, the vocabulary."""
         self._writable()
+        self._looked = 0.0
         first = not self._lease.held
         self._lease.take()
         if not first:
             return
         self._look(create=True)
+        generation = Triple(KEEPER, _GENERATION, Literal(secrets.token_hex(12)))
+        forgotten = f"DELETE WHERE {{ GRAPH {KEEPER} {{ {KEEPER} {_GENERATION} ?old }} }}"
+        self._all.update(f"{forgotten} ;\n{insert({KEEPER: [generation]})}")
         if finish_all(self._all):
             self._forget_persons(PATIENTS, PAIRS, surely=True)
         if self._files is not None:
@@ -162,8 +172,8 @@ class RemoteStore(GraphStore):
             self._all.update(forget_persons(*graphs))
             self._persons_gone = PAIRS in graphs
 
-    def replace(self, status: ReportStatus, triples: Sequence[Triple]) -> None:
-        self.put_many([(status, triples, None)])
+    def replace(self, status: ReportStatus, triples: Sequence[Triple], text: str | None = None) -> None:
+        self.put_many([(status, triples, text)])
 
     def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
         self._ready()
@@ -272,16 +282,22 @@ class RemoteStore(GraphStore):
                     held.add(Quad(subject, predicate, said, RUNS))
         return held
 
+    def standing(self) -> dict[str, tuple[ReportStatus, str]]:
+        """How all reports stand, and the hash of each one's graph, by name."""
+        held = Store()
+        held.extend(self._all.quads_for_pattern(None, None, None, RUNS))
+        hashes = {q.subject: value_of(q.object) for q in held.quads_for_pattern(None, SHA256, None, RUNS)}
+        return {each.name: (each, hashes.get(report_iri(each.name), "")) for each in read_statuses(held)}
+
     def statuses(self, name: str | None = None) -> list[ReportStatus]:
         if name is not None:
             return [status for status, _ in self._standing([name]).values()]
-        held = Store()
-        held.extend(self._all.quads_for_pattern(None, None, None, RUNS))
-        return read_statuses(held)
+        return [status for status, _ in self.standing().values()]
 
     def assessments(self) -> list[NamedNode]:
         kind = term("cg:Assessment")
-        sparql = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a {kind} }} FILTER(STRSTARTS(STR(?g), {Literal(ASSESSMENT)})) }}"
+        named = f"FILTER(STRSTARTS(STR(?g), {Literal(ASSESSMENT)}))"
+        sparql = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a {kind} }} {named} }}"
         found = [row[0] for row in self._all.select(sparql)]
         return sorted((graph for graph in found if isinstance(graph, NamedNode)), key=lambda graph: graph.value)
 
@@ -335,7 +351,7 @@ class RemoteStore(GraphStore):
                         found[Triple(subject, told, said)] = None
         return list(found)
 
-    def put_text(self, sha256: str, text: str | None) -> None:
+    def put_text(self, text: str | None) -> None:
         if text is not None:
             self._ready()
             self._all.extend(Quad(t.subject, t.predicate, t.object, texts.TEXTS) for t in texts.triples(text))
@@ -348,10 +364,7 @@ class RemoteStore(GraphStore):
 
     def sweep(self) -> None:
         """Removes the texts that no report counts in any more."""
-        used = {
-            value_of(row[0])
-            for row in self._all.select(f"SELECT ?h WHERE {{ ?s {_TEXT_HASH} ?h }}", graphs=(ANSWERS, HELD))
-        }
+        used = {value_of(quad.object) for quad in self._all.quads_for_pattern(None, _TEXT_HASH, None, None)}
         for sha256 in texts.kept_texts(self._all) - used:
             texts.remove(self._all, sha256)
 
@@ -383,13 +396,42 @@ class RemoteStore(GraphStore):
         return sorted(wrong)
 
     def view(self, *, quarantined: bool) -> Engine:
-        if self._all.ask(f"ASK {{ GRAPH {KEEPER} {{ {VOCABULARY} {_LOADING} ?since }} }}"):
-            raise RemoteError(f"the vocabulary of {self} is not whole: build again, or wait for the build under way")
+        if self._mirror is None or time.monotonic() > self._looked + _FRESH:
+            if self._all.ask(f"ASK {{ GRAPH {KEEPER} {{ {VOCABULARY} {_LOADING} ?since }} }}"):
+                raise RemoteError(
+                    f"the vocabulary of {self} is not whole: build again, or wait for the build under way"
+                )
+            if not self._client.server.sound:
+                self._mirror = self._copy()
+                self._looked = time.monotonic()
+        if self._mirror is not None:
+            return self._mirror.store.view(quarantined=quarantined)
         return RemoteEngine(self._client, (ANSWERS, HELD) if quarantined else (ANSWERS,))
 
     def answer(self, sparql: str, find: Callable[[Engine], Answer], *, quarantined: bool) -> Answer:
         """The answer to a query over a view; nothing is kept, for others may change the store."""
-        return find(self.view(quarantined=quarantined))
+        view = self.view(quarantined=quarantined)
+        return find(view) if self._mirror is None else self._mirror.store.answer(sparql, find, quarantined=quarantined)
+
+    def _copy(self) -> Mirror:
+        """The copy on this machine, as the store is now."""
+        mirror = self._mirror or Mirror(self)
+        for _ in range(3):
+            self._lease.nobody_else()
+            generation = self._generation()
+            mirror.bring_up_to_date(generation=generation, ours=self._lease.held)
+            if self._lease.held or self._generation() == generation:
+                return mirror
+        mirror.close()
+        self._mirror = None
+        raise RemoteError(f"{self} is being changed all the time: try again")
+
+    def _generation(self) -> str:
+        """What names the state of the store: another one after each process that changed it."""
+        return next((value_of(q.object) for q in self._all.quads_for_pattern(KEEPER, _GENERATION, None, KEEPER)), "")
+
+    def mark(self) -> str:
+        return ""
 
     def backup(self, folder: Path) -> None:
         raise RemoteError(f"{self} is a remote store: back it up on its server, or export the graph")
@@ -399,6 +441,8 @@ class RemoteStore(GraphStore):
             with suppress(RemoteError):  # texts that nobody needs are no reason to fail
                 self.sweep()
             self._lease.release()
+        if self._mirror is not None:
+            self._mirror.close()
         self._client.close()
         super().close()
 
@@ -410,7 +454,8 @@ _IS_REPORT = f"FILTER(STRSTARTS(STR(?g), {Literal(BASE + 'report/')}))"
 _COUNTED = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_REPORT} }} GROUP BY ?g"
 _UNSEEN = (
     f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_REPORT} "
-    f"FILTER NOT EXISTS {{ GRAPH {ANSWERS} {{ ?s ?p ?o }} }} FILTER NOT EXISTS {{ GRAPH {HELD} {{ ?s ?p ?o }} }} }} GROUP BY ?g"
+    f"FILTER NOT EXISTS {{ GRAPH {ANSWERS} {{ ?s ?p ?o }} }} "
+    f"FILTER NOT EXISTS {{ GRAPH {HELD} {{ ?s ?p ?o }} }} }} GROUP BY ?g"
 )
 
 

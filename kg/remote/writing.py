@@ -1,10 +1,10 @@
-"""How a remote store is changed so that a report is never half there, whatever dies: one atomic request where the server
-has such, and else steps of which only one decides what answers see, noted before and taken up again after a crash.
+"""How a remote store is changed so that a report is never half there, whatever dies: one atomic request where the
+server has such, and else steps of which only one decides what answers see, noted before, taken up again after a crash.
 
 Answers are read from one graph, `ANSWERS`: the union of the vocabulary, the accepted reports and what is derived from
 them (`HELD` has the reports in quarantine). Each report stands in a graph of its own beside it. The steps:
 
-1. the report's triples go into a graph that no answer sees: its own where it is new, and else one of its own to stage it;
+1. the report's triples go into a graph that no answer sees: its own where it is new, and else one that stages them;
 2. a note says what is to be done (the journal, in the graph of the lease);
 3. one operation puts them into `ANSWERS` in the place of the former ones: this is the moment in which answers change;
 4. the report's own graph and its status follow, and the note goes.
@@ -233,6 +233,7 @@ def finish_all(engine: RemoteEngine) -> int:
 def _forget(graph: NamedNode) -> str:
     """The operations that remove a report's status and its findings."""
     return (
-        f"DELETE {{ GRAPH {RUNS} {{ ?node ?p ?o }} }} WHERE {{ GRAPH {RUNS} {{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
+        f"DELETE {{ GRAPH {RUNS} {{ ?node ?p ?o }} }} WHERE {{ GRAPH {RUNS} "
+        f"{{ {graph} {FINDING} ?node . ?node ?p ?o }} }} ;\n"
         f"DELETE WHERE {{ GRAPH {RUNS} {{ {graph} ?p ?o }} }}"
     )

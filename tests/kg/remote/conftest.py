@@ -77,3 +77,9 @@ def empty(server: Server) -> None:
 def opened(place: str | Path | None) -> kg.CaseGraph:
     """A graph at a place, to be filled."""
     return kg.open(place)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No copy of a server's graph outlives its test."""
+    monkeypatch.setenv("CASEGRAPH_CACHE", str(tmp_path / "cache"))
