@@ -1,4 +1,4 @@
-"""Speaking to a SPARQL server over HTTP: queries, updates, whole graphs; streamed, in limited time, with plain errors."""
+"""Speaking to a SPARQL server over HTTP: queries, updates, whole graphs; in limited time, with plain errors."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ from kg.former import at_time, time_of, value_of
 from kg.remote.address import RemoteError
 from kg.remote.engine import RemoteEngine
 from kg.remote.sparql import insert
-from kg.terms import BASE, A, term
+from kg.remote.terms import own
+from kg.terms import BASE, A
 from kg.when import told
 
 __all__ = ["KEEPER", "Lease"]
@@ -35,8 +36,8 @@ KEEPER = NamedNode(BASE + "remote")
 LASTS = timedelta(minutes=5)
 RENEWED = 60.0  # seconds
 _TRIES = 3
-_LEASE, _BY, _HOST, _PROCESS = term("cg:Lease"), term("cg:heldBy"), term("cg:host"), term("cg:process")
-_SINCE, _UNTIL = term("cg:since"), term("cg:until")
+_LEASE, _BY, _HOST, _PROCESS = own("Lease"), own("heldBy"), own("host"), own("process")
+_SINCE, _UNTIL = own("since"), own("until")
 
 
 @dataclass(frozen=True, slots=True, order=True)

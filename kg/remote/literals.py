@@ -2,8 +2,8 @@
 
 Virtuoso keeps numbers, booleans and times as values: `112.0` comes back as `112`, a decimal loses what stands behind
 its fifteenth digit, an ill-typed literal is refused or becomes 0. A literal that is not in the one form in which it
-comes back is sent under another datatype, whose literals the server does not look into, and gets its own again when it is
-read. What that costs: on such a server a query does not compare these literals as numbers. The literals that this
+comes back is sent under another datatype, whose literals the server does not look into, and gets its own again when it
+is read. What that costs: on such a server a query does not compare these literals as numbers. The literals that this
 package writes are canonical, and only those with more than fifteen digits are concerned.
 """
 

@@ -1,9 +1,9 @@
 """A copy of a remote store on this machine, for servers whose SPARQL cannot be trusted with an answer.
 
 Virtuoso 7 answers a quarter of the question library otherwise than SPARQL 1.1 says, most of it without an error (rows
-of one group told apart, counts of what is unbound, texts that should be unbound): a wrong answer is worse than a slow one.
-So such a server keeps the graph, and the answers are worked out here, in a store like any other: what differs, by the
-hash of each report's graph, is fetched before an answer, and nothing where the store has not been changed.
+of one group told apart, counts of what is unbound, texts that should be unbound): a wrong answer is worse than a slow
+one. So such a server keeps the graph, and the answers are worked out here, in a store like any other: what differs, by
+the hash of each report's graph, is fetched before an answer, and nothing where the store has not been changed.
 
 The copy stays in the user's cache folder, which only the user can read; `CASEGRAPH_CACHE` names another folder.
 """

@@ -22,7 +22,8 @@ from kg.remote.engine import RemoteEngine
 from kg.remote.lease import KEEPER, Lease
 from kg.remote.mirror import Mirror
 from kg.remote.sparql import copied, dropped, insert
-from kg.remote.writing import ANSWERS, HELD, Change, finish_all, forget_persons, put
+from kg.remote.terms import own
+from kg.remote.writing import ANSWERS, HELD, PENDING, Change, finish_all, forget_persons, put
 from kg.status import FINDING, ReportStatus, read_statuses, status_triples
 from kg.store import GraphStore
 from kg.terms import (
@@ -44,9 +45,9 @@ __all__ = ["RemoteStore"]
 
 LAYOUT = 1
 _FRESH = 1.0  # seconds for which a copy that was compared with the store is taken to be the same
-_LAYOUT, _OWN = term("cg:layout"), term("cg:ownTriples")
+_LAYOUT, _OWN = own("layout"), own("ownTriples")
 _STATUS, _HASH = term("cg:status"), term("cg:vocabularyHash")
-_LOADING, _GENERATION = term("cg:loading"), term("cg:generation")
+_LOADING, _GENERATION = own("loading"), own("generation")
 _TEXT_HASH = term("cg:textSha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -388,7 +389,7 @@ class RemoteStore(GraphStore):
                 wrong.append(
                     f"report {status.name!r}: answers do not see {unseen[graph]} of its triples: build it again"
                 )
-        pending = self._all.select(f"SELECT ?s WHERE {{ GRAPH {KEEPER} {{ ?s {term('cg:pending')} ?note }} }}")
+        pending = self._all.select(f"SELECT ?s WHERE {{ GRAPH {KEEPER} {{ ?s {PENDING} ?note }} }}")
         for (node,) in pending:
             counted.pop(node, 0)
             wrong.append(f"{value_of(node)} is half-way through a change: build again, which ends it")

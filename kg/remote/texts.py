@@ -15,13 +15,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.former import value_of
 from kg.remote.engine import RemoteEngine
 from kg.remote.sparql import insert
+from kg.remote.terms import own
 from kg.terms import BASE, term
 
 __all__ = ["get", "get_files", "kept_texts", "put_files", "remove", "triples"]
 
 TEXTS = NamedNode(BASE + "texts")
 _PIECE = 40_000  # characters of one literal
-_TEXT, _PART, _NAME, _OF = term("cg:text"), term("cg:part"), term("cg:name"), term("cg:sha256")
+_TEXT, _PART, _NAME, _OF = own("text"), own("part"), term("cg:name"), term("cg:sha256")
 _FILE = BASE + "vocabulary-file/"
 
 

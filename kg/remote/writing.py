@@ -24,16 +24,17 @@ from kg.former import read_status
 from kg.remote.engine import RemoteEngine
 from kg.remote.lease import KEEPER
 from kg.remote.sparql import copied, dropped, exchanged, insert
+from kg.remote.terms import own
 from kg.remote.texts import TEXTS
 from kg.status import FINDING, ReportStatus, status_triples
-from kg.terms import BASE, RUNS, TERMS, digest, report_iri, term
+from kg.terms import BASE, RUNS, TERMS, digest, report_iri
 
 __all__ = ["ANSWERS", "HELD", "Change", "finish_all", "forget_persons", "put"]
 
 ANSWERS = NamedNode(BASE + "answers")
 HELD = NamedNode(BASE + "answers/held-back")
 STAGING = BASE + "staging/"
-PENDING = term("cg:pending")
+PENDING = own("pending")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
