@@ -69,7 +69,8 @@ def open(
             `previous` (see `CaseGraph.history`).
 
     Raises:
-        StoreError: the folder is no store, is missing (with `create=False`), or is in use.
+        StoreError: the folder is no store, is missing (with `create=False`), or is in use. With `create=False`, one in
+            use is read as its holder left it for readers, see `CaseGraph.as_of`, and cannot be changed.
         HistoryError: the store cannot show that moment.
         ShareError: the shared file cannot be read.
 
@@ -536,6 +537,18 @@ class CaseGraph:
             StoreError: the folder exists, or the graph lives in memory.
         """
         self._store.backup(Path(folder))
+
+    @property
+    def as_of(self) -> datetime | None:
+        """From when the graph is, where another process holds the store and this is a copy that it left for readers."""
+        return self._store.as_of
+
+    @property
+    def in_use(self) -> str:
+        """That another process holds the store, and which; "" where it is held by this one."""
+        from kg.opening import in_use
+
+        return "" if self._store.as_of is None or self._store.folder is None else in_use(self._store.folder)
 
     @property
     def rdf(self) -> rdflib.Dataset:

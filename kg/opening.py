@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from extract.errors import CasegraphError
-from kg import holding
+from kg import holding, published
 from kg.engine import Engine
 from kg.files import write_atomically
 from kg.snapshots import sweep
@@ -49,6 +49,7 @@ def opened(folder: Path, *, create: bool) -> tuple[Engine, bool]:
     except OSError as error:
         raise _reason(folder, error) from error
     sweep(folder)  # the lock says that whoever left something there is gone
+    published.sweep(folder)
     _sweep_logs(folder)
     return store, clean
 

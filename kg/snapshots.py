@@ -163,5 +163,10 @@ def _stamp(folder: Path, hidden: list[str]) -> dict[str, str]:
     return {"dropped": _digest(hidden), "files": _digest([identity, files, logged])}
 
 
+def state(folder: Path) -> str:
+    """A name for what a store's files hold: another one after any change."""
+    return _stamp(folder, [])["files"]
+
+
 def _digest(what: object) -> str:
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg import holding, manifest, parts, updates
+from kg import holding, manifest, parts, published, updates
 from kg.engine import Engine, GraphName, Subject, Term
 from kg.former import Noted, Past
-from kg.opening import StoreError, opened
+from kg.opening import StoreError, StoreInUseError, in_use, opened
 from kg.snapshots import Snapshots
 from kg.status import STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.syncing import sync
@@ -54,6 +56,8 @@ class GraphStore:
         self._in_order = True  # False: a process that was killed may have left files that nothing names
         self._changed = False
         self._outdated: set[str] = set()  # hashes of texts that a report counted in, before it was changed
+        self.as_of: datetime | None = None  # from when the copy is, where another process holds the store
+        self._last_published = 0.0
         self.moment = ""  # which moment of the past this is
         self.vocabulary = ""  # at a moment of the past: the hash of its vocabulary, where that is another one now
         self.contents: dict[str, str] = {}  # at a moment of the past: the hash of each report's graph
@@ -67,12 +71,25 @@ class GraphStore:
     def open(cls, folder: Path, *, create: bool) -> GraphStore:
         """Opens the store in a folder, or makes one where there is none.
 
+        One that is in use is read, where it is not to be created, as its holder published it last: see `as_of`.
+
         Raises:
-            StoreError: the folder holds something else, is missing (and not to be created), or is in use.
+            StoreInUseError: another process holds it, and nothing was published or it is to be created.
+            StoreError: the folder holds something else, or is missing (and not to be created).
         """
-        engine, clean = opened(folder, create=create)
+        try:
+            engine, clean = opened(folder, create=create)
+        except StoreInUseError:
+            copy = None if create else published.borrow(folder)
+            if copy is None:
+                raise
+            engine, home, as_of = copy
+            store = cls(engine, folder, read_only=True)
+            store._home, store.as_of, store.past = home, as_of, Past(engine, folder)
+            return store
         store = cls(engine, folder)
         store._in_order = clean
+        store._publish()
         return store
 
     @classmethod
@@ -243,9 +260,19 @@ class GraphStore:
         with self._disk():
             yield
             sync(self.store, self.folder)
+        if self._last_published and time.monotonic() - self._last_published > published.EVERY:
+            self._publish()
+
+    def _publish(self) -> None:
+        """Lets others read the store as it is now, but not while a vocabulary is being loaded."""
+        if self.folder is not None and any(True for _ in self.match(VOCABULARY, _VOCABULARY_HASH, None, RUNS)):
+            published.publish(self.store, self.folder)
+        self._last_published = time.monotonic()
 
     def _writable(self) -> None:
         if self.read_only:
+            if self.as_of is not None and self.folder is not None:
+                raise StoreInUseError(in_use(self.folder))
             what = "a shared file" if self.folder is None else "a moment of the past"
             raise StoreError(f"{what} is read-only: build a store to add or remove reports, or to keep judgements")
 
@@ -426,6 +453,7 @@ class GraphStore:
                 if self._changed:
                     self.store.flush()
                     self._tidy()
+                    self._publish()
                 if not self._in_order:
                     self.sweep()
         self._snapshots.close()
@@ -436,7 +464,7 @@ class GraphStore:
             holding.release(self.folder)
         self.store = Store()  # the lock goes with the last reference to the old one
         if self._home is not None:
-            shutil.rmtree(self._home, ignore_errors=True)
+            published.give_back(self._home)
             self._home = None
 
     def quads(self) -> Iterator[Quad]:

@@ -57,7 +57,17 @@ def opened(path: Path) -> Iterator[CaseGraph]:
 
     folder, moment = (path, None) if "@" not in path.name else _at(path)
     with kg.open(folder, create=False, at=moment) as graph:
+        tell_age(graph)
         yield graph
+
+
+def tell_age(graph: CaseGraph) -> None:
+    """Tells on stderr where a graph is a copy, because its store is in use."""
+    if graph.as_of is not None:
+        import sys
+
+        used = graph.in_use.rpartition(": ")[0]
+        print(f"casegraph: {used}: this is the graph as of {graph.as_of.astimezone():%H:%M:%S}", file=sys.stderr)
 
 
 def _at(path: Path) -> tuple[Path, str | None]:
