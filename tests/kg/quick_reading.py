@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from extract.documents import Document, content, from_bytes
@@ -42,6 +43,17 @@ def reading(vocabularies: Sequence[Path]) -> Reader:
         return document, Report(name=job.name, source=document.source, kind="case report", cases=(case,))
 
     return read
+
+
+def told_vocabularies(vocabularies: Sequence[Path]) -> Reader:
+    """As `reading`; each document's warnings name the vocabularies and their sizes."""
+    read, told = reading(vocabularies), tuple(f"{path.name}: {path.stat().st_size} bytes" for path in vocabularies)
+
+    def with_warnings(task: Task) -> tuple[Document, Report]:
+        document, report = read(task)
+        return replace(document, warnings=told), report
+
+    return with_warnings
 
 
 def broken(vocabularies: Sequence[Path]) -> Reader:
