@@ -18,6 +18,7 @@ from kg.library import TYPES, Column, Parameter, Question, QuestionError, questi
 from kg.near import near
 from kg.querying import QueryError
 from kg.terms import LANGUAGE, PREFIXES, report_iri, term
+from kg.wholes import read_through
 
 if TYPE_CHECKING:
     from kg.answers import Answer, Selectable
@@ -77,6 +78,8 @@ def ask(
         does not fit.
     """
     sparql = bind(graph, question(name, folders), parameters or {}, quarantined=quarantined)
+    if all(value is None for value in (parameters or {}).values()):
+        sparql = read_through(sparql)
     try:
         return graph.select(sparql, quarantined=quarantined)
     except QueryError as error:  # a file of the user's own
