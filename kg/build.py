@@ -89,8 +89,9 @@ def build(
     place = Place(graph, tuple(vocabularies), extractor_version())
     setup = Setup(reader or reading, place.vocabularies, place.version, describe=second is None)
     tally: Counter[State] = Counter()
-    pool = _pool(setup, workers, cluster, time_limit)
+    pool: Pool | None = None
     try:
+        pool = _pool(setup, workers, cluster, time_limit)
         if vocabularies:  # they are read first, so that a bad one is found before a store is made
             pool.prepare()
         place.open_existing()
@@ -98,7 +99,8 @@ def build(
             tally[outcome.state] += 1
             yield outcome
     finally:
-        pool.close()
+        if pool is not None:
+            pool.close()
         place.close(tally)
 
 

@@ -46,11 +46,11 @@ def plan(paths: Iterable[str | Path]) -> tuple[Job, ...]:
     ...     [job.name for job in plan([folder])]
     ['a-rash', 'fever', 'b-rash']
     """
-    found: dict[Path, Path] = {}  # a file's place on the disk -> the path to print
+    found: dict[str, Path] = {}  # a file's place on the disk -> the path to print
     for path in map(Path, paths):
         for file in _files(path):
-            found.setdefault(Path(os.path.abspath(file)), file)
-    names = _names(tuple(found))
+            found.setdefault(os.path.abspath(file), file)
+    names = _names(tuple(map(Path, found)))
     return tuple(Job(file, name) for file, name in zip(found.values(), names, strict=True))
 
 
@@ -85,6 +85,8 @@ def _names(files: Sequence[Path]) -> list[str]:
     alike: defaultdict[str, list[Path]] = defaultdict(list)
     for file in files:
         alike[file.stem].append(file)
+    if len(alike) == len(files):
+        return [file.stem for file in files]
     names: dict[Path, str] = {}
     for stem, group in alike.items():
         together = Counter(file.parent for file in group)

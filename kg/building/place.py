@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -194,18 +195,21 @@ class Writer:
             StoreError: the store cannot be made or written.
         """
         if self._reports:
-            from dataclasses import replace
-
             graph = self._place.open()
+            known = graph.vocabulary_hash
+            batch = [(replace(status, vocabulary_hash=known), found, former) for status, found, former in self._reports]
+            # A report whose name changes is stored as one that the next build takes up again, until its former name is
+            # gone: whatever happens in between, it is there, and in the end once.
             graph._store.put_many(
                 [
-                    (replace(status, vocabulary_hash=graph.vocabulary_hash), found.triples, found.text)
-                    for status, found, _ in self._reports
+                    (status if former is None else replace(status, extractor=""), found.triples, found.text)
+                    for status, found, former in batch
                 ]
             )
-            for _, _, former in self._reports:
+            for status, found, former in batch:
                 if former is not None:
                     graph.remove(former)
+                    graph._store.put_many([(status, found.triples, None)])
         told, self._outcomes, self._reports, self._triples = self._outcomes, [], [], 0
         self._last = time.monotonic()
         return told

@@ -182,6 +182,27 @@ class TestBuild:
         assert built(folder, graph) == [("x", "replaced")]
         assert names(graph) == ["two-x", "x"]  # what was built and has no file any more stays
 
+    def test_a_name_that_changes_is_neither_lost_nor_doubled_by_an_interruption(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder, graph = files(tmp_path / "in", one__x=WOMAN), tmp_path / "graph"
+        built(folder, graph)
+        files(folder, two__x="Another woman.")
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(kg.CaseGraph, "remove", killed)
+            built(folder, graph)
+        assert {"x", "one-x"} <= set(names(graph))
+        states = dict(built(folder, graph))
+        assert states["one-x"] == "replaced"
+        assert names(graph) == ["one-x", "two-x"]
+        with kg.open(graph, create=False) as opened:
+            assert opened.check() == []
+        assert set(built(folder, graph)) == {("one-x", "unchanged"), ("two-x", "unchanged")}
+
     def test_counts(self, tmp_path: Path) -> None:
         (outcome,) = outcomes(files(tmp_path / "in", a=WOMAN), tmp_path / "graph")
         assert (outcome.cases, outcome.episodes, outcome.claims) == (1, 0, 0)
