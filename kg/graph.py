@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg import shared_files
 from kg.answers import Answer, Statements
 from kg.querying import QueryError, query_errors, rows, run
 from kg.remote.address import is_address
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from kg.serialise import Format
 
 
-SHARED_SUFFIXES = (".ttl", ".trig", ".nq", ".jsonld", ".json")
-
-
 def open(
     path: str | Path | None,
     *,
@@ -61,7 +59,7 @@ def open(
 
     Args:
         path: the folder of a store; or the address of a SPARQL server (https://…, see `kg.remote`); or a shared file
-            (.ttl, .trig, .nq, .jsonld), which is loaded into memory and is read-only; or None for an empty graph in
+            (.ttl, .trig, .nq, .jsonld, also .gz), which is loaded into memory and is read-only; or None for an empty graph in
             memory.
         create: whether to make the store where there is none.
         vocabularies: SKOS files in Turtle beside those of the package; a store remembers them.
@@ -86,7 +84,7 @@ def open(
         return opened(path, create=create, vocabularies=vocabularies, at=at)
     else:
         path = Path(path)
-        if path.suffix.lower() in SHARED_SUFFIXES and not path.is_dir():
+        if shared_files.suffix(path) and not path.is_dir():
             from kg.sharing import load as load_shared
 
             if at is not None:

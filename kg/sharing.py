@@ -8,14 +8,17 @@ assessments travel with it; which cases are one person does, too, but is worked 
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from kg import shared_files
 from kg.files import write_atomically
 from kg.serialise import FORMATS, Format, ShareError, quads, serialise
+from kg.shared_files import SharedFileError
 from kg.status import ReportStatus
 from kg.store import GraphStore
 from kg.terms import (
@@ -74,10 +77,15 @@ def export(
     text = serialise(graphs, format)
     if path is not None:
         try:
-            write_atomically(Path(path), text)
+            write_atomically(Path(path), _packed(text) if shared_files.is_gzipped(Path(path)) else text)
         except OSError as error:
             raise ShareError(f"{path} cannot be written: {error.strerror or error}") from error
     return text
+
+
+def _packed(text: str) -> bytes:
+    """A text gzipped, the same one always to the same bytes."""
+    return gzip.compress(text.encode(), mtime=0)
 
 
 def _concepts(graph: CaseGraph, used: set[NamedNode]) -> Iterator[Triple]:
@@ -97,15 +105,13 @@ def load(path: Path, store: GraphStore) -> None:
     Raises:
         ShareError: the file is missing, is not valid (the line says where), or holds no report.
     """
-    suffix = path.suffix.lower()
+    format = _READERS[shared_files.suffix(path) or ""]
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ShareError(f"{path} cannot be read: {error.strerror or error}") from error
-    try:
-        found = list(parse(content, _READERS[suffix]))
+        found = dict.fromkeys(parse(shared_files.content(path), format))  # a hostile file says the same a million times
+    except SharedFileError as error:
+        raise ShareError(str(error)) from error
     except SyntaxError as error:
-        raise ShareError(f"{path}{_line(error)}: {' '.join(error.msg.split())}") from error
+        raise ShareError(f"{path}{_line(error)}: {_reason(error)}") from error
     except (OSError, ValueError) as error:
         raise ShareError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     graphs = split(found)
@@ -128,6 +134,13 @@ def load(path: Path, store: GraphStore) -> None:
             key=lambda status: status.name,
         )
     )
+
+
+def _reason(error: SyntaxError) -> str:
+    """What is wrong with a file, in the parser's words where they say something to a user."""
+    if "LoadDocumentCallback" in error.msg:
+        return "its JSON-LD context is elsewhere, and nothing is fetched: write the context into the file"
+    return " ".join(error.msg.split())
 
 
 def _line(error: SyntaxError) -> str:

@@ -48,10 +48,10 @@ class Place:
     """
 
     def __init__(self, graph: str | Path, vocabularies: tuple[Path, ...], version: str) -> None:
-        from kg.graph import SHARED_SUFFIXES
+        from kg import shared_files
 
         folder = Path(graph)
-        if folder.suffix.lower() in SHARED_SUFFIXES and not folder.is_dir():
+        if shared_files.suffix(folder) and not folder.is_dir():
             raise BuildError(f"{folder} is the name of a shared file, which is read-only: name a folder for the graph")
         doubled = [name for name, times in Counter(path.name for path in vocabularies).items() if times > 1]
         if doubled:

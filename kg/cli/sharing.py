@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kg import shared_files
 from kg.cli.options import GraphOption, UsageError, opened
 
 
@@ -38,7 +39,12 @@ def export(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output without it."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The file to write, gzipped if it ends in .gz; else standard output.",
+        ),
     ] = None,
     report: Annotated[
         list[str] | None,
@@ -65,7 +71,7 @@ def _format(asked: RdfFormat | None, output: Path | None) -> RdfFormat:
     """
     if output is None or (output.exists() and not output.is_file()):  # a device or a pipe has no ending
         return asked or RdfFormat.turtle
-    named = _ENDINGS.get(output.suffix.lower())
+    named = _ENDINGS.get(shared_files.suffix(output) or "")
     if named is None and asked is None:
         endings = ", ".join(_ENDINGS)
         raise UsageError(f"{output}: its ending names no format: name a file ending in {endings}, or give --format")
