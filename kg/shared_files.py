@@ -71,7 +71,7 @@ def _unpacked(path: Path) -> bytes:
         waiting = b""
         while waiting or (waiting := stream.read(_PART)):
             try:
-                part = engine.decompress(waiting, most + 1 - held)
+                part = engine.decompress(waiting, min(_PART * 16, most + 1 - held))
             except zlib.error as error:
                 raise SharedFileError(f"{path} cannot be read: it is no whole gzip file ({error})") from None
             parts.append(part)

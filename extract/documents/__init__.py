@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,9 +26,10 @@ from extract.documents.text import NotText, decode
 from extract.errors import ReadError
 from extract.records import Bibliography, Source
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Document", "content", "from_bytes", "from_text", "read"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "SUFFIXES", "Document", "content", "from_bytes", "from_text", "read"]
 
 MAX_BYTES: Final = 50 * 1024 * 1024  # 50 MiB: no article is larger
+MAX_CHARACTERS: Final = 2_000_000  # of a file's text: a book of a thousand pages; reading it takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,12 @@ def from_bytes(data: bytes, path: str | Path, *, name: str | None = None) -> Doc
     except NotText as error:
         raise ReadError(f"{path} {error}") from None
     text = found.text
-    if not text.strip(" \t\r\n\x0b\x0c\ufeff\u200b\xa0"):
+    if not re.search(r"\w", text):
         raise ReadError(f"{path} is empty: there is no text in it")
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(
+            f"{path} is too long ({len(text):,} characters; at most {MAX_CHARACTERS:,} are read): is it one report?"
+        )
     warnings = (found.warning,) if found.warning else ()
     return _document(
         text,

@@ -9,7 +9,6 @@ time.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from extract.documents.text import NotText, decode
 
 MAX_ATTRIBUTES: Final = 300  # a tag with more is read without them
 MAX_DEPTH: Final = 200  # elements nested deeper are read as if they stood at this depth
+MAX_ARTICLES: Final = 50  # elements of a page that are looked at as its article
+MAX_TAGS: Final = 200_000  # of a page; an article has some ten thousand
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,6 +40,7 @@ _BLOCKS: Final = _words(
     h4 h5 h6 header hgroup hr html li main menu ol p pre section summary table tbody td tfoot th thead
     tr ul"""
 )
+_PROSE: Final = ("p", "li", "td", "blockquote")
 _HEADINGS: Final = _words("h1 h2 h3 h4 h5 h6")
 _ROLES: Final = _words(
     "navigation banner complementary contentinfo search dialog alertdialog menu menubar toolbar alert tooltip"
@@ -55,7 +57,10 @@ _FURNITURE = re.compile(
     re.I,
 )
 _PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]{0,500}\?>\s*)?(?:<!DOCTYPE[^\[>]{0,500}(?:\[[^\]]{0,20000}\]\s*)?>)?", re.I)
-_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
+_TAG = re.compile(r"<[A-Za-z][^\s/>]*+")
+_IN_TAG = re.compile(  # an attribute, or the tag's end
+    r"[\s/]*+(?:(?P<end>>)|=?[^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)"
+)
 _GROUPING = re.compile(
     r"</?(?:div|span|b|i|u|em|strong|font|section|article|main|small|big|a|center|blockquote|details|ul|ol|sup|sub"
     r"|table|tbody|thead|tr|td|th)"
@@ -83,12 +88,14 @@ def parse(data: bytes) -> Page:
     """Read an HTML or XHTML page.
 
     Raises:
-        NotText: the bytes are not text, or there is no element in them.
+        NotText: the bytes are not text, there is no element in them, or there are more than any article has.
 
     >>> page = parse(b"<nav>Menu</nav><h2>Case</h2><p>ANC 0.3 &times; 10<sup>9</sup>/L.<sup>4</sup></p>")
     >>> page.text
     'Case\\n\\nANC 0.3 × 10^9/L.[4]\\n'
     """
+    if data.count(b"<") > MAX_TAGS:
+        raise NotText(f"holds more than {MAX_TAGS:,} tags, as no article does")
     declared = _XML_ENCODING.search(data[:1024]) or _CHARSET.search(data[:8192])
     decoded = decode(data, declared=declared.group(1).decode("ascii") if declared else None)
     if not decoded.text.strip():
@@ -105,7 +112,7 @@ def parse(data: bytes) -> Page:
 
 def _tree(text: str) -> etree._Element:
     """Parse markup; what would take the parser too long or too deep is simplified first."""
-    markup = _TAG.sub(_fewer_attributes, _PROLOGUE.sub("", text, count=1))
+    markup = _with_few_attributes(_PROLOGUE.sub("", text, count=1))
     for attempt in (markup, None):
         parser = html.HTMLParser(
             encoding="utf-8",
@@ -126,10 +133,28 @@ def _tree(text: str) -> etree._Element:
     return root
 
 
-def _fewer_attributes(tag: re.Match[str]) -> str:
-    """Time to parse a tag grows with the square of the number of its attributes: no real one has hundreds."""
-    words = tag.group()
-    return words if words.count("=") < MAX_ATTRIBUTES else words.split(None, 1)[0] + " "
+def _with_few_attributes(text: str) -> str:
+    """Time to parse a tag grows with the square of the number of its attributes: no real one has hundreds.
+
+    A tag with more of them loses all.
+    """
+    parts: list[str] = []
+    done = at = 0
+    while tag := _TAG.search(text, at):
+        at = tag.end()
+        number = 0
+        while at < len(text):
+            found = _IN_TAG.match(text, at)
+            if found is None or found.end() == at:
+                break
+            at = found.end()
+            if found["end"]:
+                break
+            number += 1
+        if number > MAX_ATTRIBUTES:
+            parts += (text[done : tag.end()], ">")
+            done = at
+    return "".join((*parts, text[done:]))
 
 
 @dataclass(slots=True)
@@ -161,10 +186,19 @@ def _article(root: etree._Element) -> etree._Element:
     """The element that holds the article: the smallest meaningful one that keeps most of the page's prose."""
     body = root.find("body")
     page = body if body is not None else root
-    total = _prose(page)
+    before: dict[etree._Element, int] = {}  # what stands before each meaningful element, and then what is in it
+    total = 0
+    for event, element in etree.iterwalk(page, events=("start", "end")):  # once, however many of them nest
+        if event == "end":
+            if element in before:
+                before[element] = total - before[element]
+            continue
+        if len(before) < MAX_ARTICLES and _is_meaningful(element):
+            before[element] = total
+        if element.tag in _PROSE:
+            total += _own_prose(element)
     best, length = page, total
-    for element in itertools.islice(filter(_is_meaningful, page.iterdescendants()), 50):
-        held = _prose(element)
+    for element, held in before.items():
         if held >= 0.6 * total and held <= length and not _is_furniture(element):
             best, length = element, held
     return best
@@ -178,11 +212,18 @@ def _is_meaningful(element: etree._Element) -> bool:
     )
 
 
-def _prose(element: etree._Element) -> int:
-    """The number of characters in paragraphs."""
-    return sum(
-        len(p.text or "") + sum(len(c.tail or "") for c in p) for p in element.iter("p", "li", "td", "blockquote")
-    )
+def _prose(element: etree._Element, *, enough: int) -> int:
+    """The number of characters in paragraphs, counted until there are enough."""
+    found = 0
+    for paragraph in element.iter(*_PROSE):
+        found += _own_prose(paragraph)
+        if found >= enough:
+            break
+    return found
+
+
+def _own_prose(paragraph: etree._Element) -> int:
+    return len(paragraph.text or "") + sum(len(child.tail or "") for child in paragraph)
 
 
 def _is_furniture(element: etree._Element) -> bool:
@@ -200,7 +241,7 @@ def _is_furniture(element: etree._Element) -> bool:
         return element.find(".//h1") is None
     names = f"{element.get('class', '')[:200]} {element.get('id', '')[:100]}"
     if tag in {"div", "section", "ul", "ol", "span", "a", "p", "dl", "header"} and _FURNITURE.search(names):
-        return _prose(element) < 1500 or tag in {"ul", "ol"}
+        return tag in {"ul", "ol"} or _prose(element, enough=1500) < 1500
     return False
 
 
@@ -284,7 +325,9 @@ def _walk(top: etree._Element) -> Iterator[tuple[str, etree._Element, int]]:
         if child is None:
             stack.pop()
             yield "end", element, len(stack)
-        elif not isinstance(child.tag, str) or (_is_furniture(child) and not _formula(child)):
+        elif not isinstance(child.tag, str) or (
+            len(stack) <= MAX_DEPTH and _is_furniture(child) and not _formula(child)
+        ):
             yield "end", _Tail(child.tail), MAX_DEPTH + 1  # type: ignore[misc]
         else:
             yield "start", child, len(stack)

@@ -9,6 +9,7 @@ from lxml import etree
 _GAP = "   "  # three blanks: no sentence has them
 _WIDTH = 40  # cells longer than this are not padded
 _MAX_SPAN = 20
+_MAX_COLUMNS = 200  # no cell is repeated beyond them
 
 
 def table_lines(table: etree._Element, text_of: Callable[[etree._Element], str]) -> list[tuple[str, str]]:
@@ -29,7 +30,8 @@ def table_lines(table: etree._Element, text_of: Callable[[etree._Element], str])
         for cell in row.iterchildren("td", "th"):
             _fill(cells, held)
             words = text_of(cell)
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            room = len(cells) < _MAX_COLUMNS
+            across, down = (_span(cell, "colspan"), _span(cell, "rowspan")) if room else (1, 1)
             for step in range(across):
                 if down > 1:
                     held[len(cells)] = (down - 1, words if step == 0 else "")
