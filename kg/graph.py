@@ -59,8 +59,8 @@ def open(
 
     Args:
         path: the folder of a store; or the address of a SPARQL server (https://…, see `kg.remote`); or a shared file
-            (.ttl, .trig, .nq, .jsonld, also .gz), which is loaded into memory and is read-only; or None for an empty graph in
-            memory.
+            (.ttl, .trig, .nq, .jsonld, also .gz), which is loaded into memory and is read-only; or None for an empty
+            graph in memory.
         create: whether to make the store where there is none.
         vocabularies: SKOS files in Turtle beside those of the package; a store remembers them.
         at: a moment of a store's history, to open it, read-only, as it was when that was over: its number, a time, or

@@ -14,6 +14,7 @@ beyond its limits. What comes back is parsed, never run.
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import tempfile
@@ -26,7 +27,7 @@ import pyoxigraph as ox
 
 from kg.answers import Answer, Statements
 from kg.limits import GIGABYTE, Limits, LimitsError
-from kg.querying import QueryError, checked, syntax, unanswerable
+from kg.querying import QueryError, checked, query_errors, run, syntax, unanswerable
 from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class Guard:
     Args:
         view: the engine whose union of graphs is asked (see `GraphStore.view`).
         folder: where a copy of it may stand for as long as this is open (made of hard links where it is on the same
-            disk); None where the engine holds it in memory.
+            disk); None for the system's place for such things.
+
+    An engine in memory is read by forks of this process, and nothing else may write to it meanwhile. A remote server
+    answers itself, within its own limits.
     """
 
     def __init__(self, view: Engine, folder: Path | None, *, limits: Limits | None = None) -> None:
@@ -79,12 +83,14 @@ class Guard:
             LimitError: it took too long or too much.
         """
         limits = limits or self._limits
+        if not isinstance(self._view, ox.Store):
+            return _asked_there(self._view, sparql, limits)
         union = checked(self._view, sparql)
         request: dict[str, Any] = {**asdict(limits), "query": sparql, "prefixes": PREFIXES, "union": union}
         from kg.guarded.process import Gone
 
         if self._worker is None:
-            self._worker = self._started()
+            self._worker = self._started(self._view)
         try:
             frames = list(self._worker.ask(request, seconds=limits.seconds, size=limits.size + _HEADS))
         except Gone as gone:
@@ -94,16 +100,19 @@ class Guard:
                 self._worker = None
         return _read(frames, sparql, limits)
 
-    def _started(self) -> Worker:
+    def _started(self, view: ox.Store) -> Worker:
         from kg.guarded.process import Worker
 
-        if self._folder is None and isinstance(self._view, ox.Store):
-            return Worker.of_memory(self._view)
         if self._copy is None:
             # A folder of this name is taken for a snapshot without a stamp, and removed, if this process is killed.
             self._copy = Path(tempfile.mkdtemp(prefix="view-", dir=self._folder))
-            self._view.backup(str(self._copy / "oxigraph"))
-        return Worker.of_folder(self._copy / "oxigraph")
+        data = self._copy / "oxigraph"
+        if not data.exists():
+            try:
+                view.backup(str(data))
+            except RuntimeError:  # it has no files: it lives in memory
+                return Worker.of_memory(view)
+        return Worker.of_folder(data)
 
     def close(self) -> None:
         """Ends the worker and removes the copy."""
@@ -113,6 +122,19 @@ class Guard:
         if self._copy is not None:
             shutil.rmtree(self._copy, ignore_errors=True)
             self._copy = None
+
+
+def _asked_there(view: Engine, sparql: str, limits: Limits) -> Answer | Statements | bool:
+    """The answer of a remote server, which has processes and limits of its own; the rows are capped here."""
+    found = run(view, sparql)
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    with query_errors(sparql):
+        taken = tuple(itertools.islice(found, limits.rows + 1))
+    truncated, taken = len(taken) > limits.rows, taken[: limits.rows]
+    if isinstance(found, ox.QueryTriples):
+        return Statements(taken, truncated)
+    return Answer(tuple(each.value for each in found.variables), tuple(tuple(row) for row in taken), truncated)
 
 
 _HEADS = 1 << 16  # bytes of what stands around an answer
