@@ -57,6 +57,13 @@ class Tree:
         return self.values[node]
 
 
+def _depth(tree: Tree, node: int = 0) -> int:
+    """Steps from a node to the leaf that is farthest from it."""
+    if tree.features[node] < 0:
+        return 0
+    return 1 + max(_depth(tree, tree.left[node]), _depth(tree, tree.right[node]))
+
+
 class Forest:
     """Trees in one set of arrays, walked down side by side: what `sum(tree.score(row) for tree in trees)` says, faster.
 
@@ -79,7 +86,7 @@ class Forest:
         self._features = np.array([max(0, feature) for tree in trees for feature in tree.features], dtype=np.intp)
         self._thresholds = np.array([limit for tree in trees for limit in tree.thresholds], dtype=float)
         self._values = np.array([value for tree in trees for value in tree.values], dtype=float)
-        self._leaf = leaf
+        self._depth = max(map(_depth, trees), default=0)
 
     def score(self, row: Sequence[float]) -> float:
         """The sum of what the trees say of a row of features."""
@@ -87,10 +94,24 @@ class Forest:
             return 0.0
         numbers = np.asarray(row, dtype=float)
         nodes = self._roots
-        while not self._leaf[nodes].all():
+        for _ in range(self._depth):
             lower = numbers[self._features[nodes]] <= self._thresholds[nodes]
             nodes = np.where(lower, self._left[nodes], self._right[nodes])
         return math.fsum(self._values[nodes])  # the same on every machine, in whatever order it is summed
+
+
+class _Weights(dict[str, float]):
+    """The weights of the features of one key's values: those of the features in general, and those for this key."""
+
+    def __init__(self, weights: Mapping[str, float], key: str) -> None:
+        self._all, self._key = weights, key
+
+    def __missing__(self, name: str) -> float:
+        own = f"{self._key}|{name}"
+        weight = self._all.get(name, 0.0) + self._all.get(own, 0.0)
+        if name in self._all or own in self._all:  # what was never learned is not remembered
+            self[name] = weight
+        return weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +126,7 @@ class Model:
     slope: float = 1.0
     shift: float = 0.0
     forest: Forest = field(init=False, repr=False, compare=False)
+    _of_key: dict[str, _Weights] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "forest", Forest(self.trees))
@@ -117,8 +139,9 @@ class Model:
         0.881
         """
         linear = self.bias
+        weights = self._of_key.get(key) or self._of_key.setdefault(key, _Weights(self.weights, key))
         for name, number in features.items():
-            linear += number * (self.weights.get(name, 0.0) + self.weights.get(f"{key}|{name}", 0.0))
+            linear += number * weights[name]
         row = [features.get(name, 0.0) for name in self.columns]
         boosted = self.base + self.forest.score(row)
         mean = (_logistic(linear) + _logistic(boosted)) / 2

@@ -7,10 +7,13 @@ a word begins: its first one to four characters, in lower case, each digit as 0.
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
 from typing import Final
 
+from extract.sieve.marks import Marks
+
+GRAMS: Final = Marks()
+OPENINGS: Final = Marks()
 DIGIT: Final = "\\d"
 ANYTHING: Final = ""
 """The gram that every text has."""
@@ -23,6 +26,7 @@ _ALIKE: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _DIGITS: Final = str.maketrans("123456789", "000000000")
 _OPENING: Final = re.compile(rf"(?<![a-z])(?=([a-z0-9]\S{{0,{LONGEST - 1}}}))")
 _ODD: Final = re.compile(r"(?![0-9])\d")  # digits of other scripts
+_ANYTHING: Final = GRAMS.wanted((ANYTHING,))
 
 
 def folded(text: str) -> str:
@@ -31,28 +35,29 @@ def folded(text: str) -> str:
 
 
 class Letters:
-    """The grams and the openings of one text."""
+    """The grams and the openings of one text, as numbers (see `marks`)."""
 
-    __slots__ = ("_openings", "_text", "grams")
+    __slots__ = ("_text", "_words", "grams", "openings")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.grams = grams(text)
-        self._openings: dict[str, list[int]] | None = None
+        self.grams = _ANYTHING
+        for word in folded(text).split():
+            self.grams |= _of_word(word)
+        self._words: list[tuple[int, int]] | None = None
+        self.openings = 0
 
-    def places(self, starts: frozenset[str]) -> list[int]:
+    def places(self, starts: int) -> list[int]:
         """Where the words begin that begin with one of these openings, in text order."""
-        if self._openings is None:
-            self._openings = {}
+        if self._words is None:
+            self._words = []
             for place, word in beginnings(self._text):
-                for opening in _openings(word):
-                    self._openings.setdefault(opening, []).append(place)
-        met = self._openings.keys() & starts
-        if not met:
+                if openings := _openings(word):
+                    self._words.append((place, openings))
+                    self.openings |= openings
+        if not self.openings & starts:
             return []
-        if len(met) == 1:
-            return self._openings[met.pop()]
-        return sorted({place for opening in met for place in self._openings[opening]})
+        return [place for place, openings in self._words if openings & starts]
 
 
 def grams(text: str) -> frozenset[str]:
@@ -61,16 +66,20 @@ def grams(text: str) -> frozenset[str]:
     >>> sorted(grams("At 5/h"))
     ['', '/', '/h', '5', '5/', '5/h', '\\\\d', 'at']
     """
-    return frozenset((ANYTHING,)).union(*map(_of_word, folded(text).split()))
+    return frozenset((ANYTHING,)).union(*map(_grams, folded(text).split()))
 
 
-@lru_cache(maxsize=5_000)
-def _of_word(word: str) -> frozenset[str]:
+@lru_cache(maxsize=20_000)
+def _of_word(word: str) -> int:
+    return GRAMS.noted(_grams(word))
+
+
+def _grams(word: str) -> set[str]:
     found = {word[at : at + size] for size in range(2, LONGEST + 1) for at in range(len(word) - size + 1)}
     found.update(letter for letter in word if not letter.isalpha())  # a single letter tells nothing
     if any(letter.isdecimal() for letter in word):
         found.add(DIGIT)
-    return frozenset(map(sys.intern, found))  # the words of a language share their grams
+    return found
 
 
 def beginnings(text: str) -> list[tuple[int, str]]:
@@ -84,8 +93,8 @@ def beginnings(text: str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=20_000)
-def _openings(word: str) -> tuple[str, ...]:
-    return tuple(sys.intern(word[:size]) for size in range(1, len(word) + 1))
+def _openings(word: str) -> int:
+    return OPENINGS.noted(word[:size] for size in range(1, len(word) + 1))
 
 
 class _Memory:
@@ -111,10 +120,20 @@ class _Memory:
         self._held += len(text)
         return None
 
+    def forget(self) -> None:
+        """Drops what is known, for expressions look for more letters than they did when it was noted."""
+        self.known.clear()
+        _of_word.cache_clear()
+        _openings.cache_clear()
+
 
 _memory: Final = _Memory()
+GRAMS.when_new(_memory.forget)
+OPENINGS.when_new(_memory.forget)
+known: Final = _memory.known.get
+"""The letters of a text, where they are known already."""
 
 
 def letters_of(text: str) -> Letters | None:
     """The letters of a text that is asked about again; `None` the first time: to look costs as much as to try."""
-    return _memory.known.get(text) or _memory.look(text)
+    return known(text) or _memory.look(text)

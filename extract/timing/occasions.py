@@ -55,6 +55,13 @@ _AGE: Final = sieve.compile(
     r"|eighties|nineties|[2-9]0s)(?!\w)",
     FLAGS,
 )
+# Without one of these no age is told; to look for them is quicker.
+_MAY_BE_AGED: Final = (
+    sieve.compile(
+        r"old|/o|age|yo|y\.o|(?:man|boy|girl|child|infant|lady|male|son|daughter)\sof\s|in\s(?:his|her|their)\s", FLAGS
+    ),
+    sieve.compile(r"\so\s", FLAGS),
+)
 _TENS: Final = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _SETTING: Final = (
     r"(?:hospital(?:i[sz]ation)?|in-?patient|post-?operative|post-?op|postpartum"
@@ -108,6 +115,8 @@ _SETTING_ANCHOR: Final = (
 
 
 def ages(text: str) -> Iterator[Time]:
+    if not any(may_be.search(text) for may_be in _MAY_BE_AGED):
+        return
     for match in _AGE.finditer(text):
         if match["tens"]:
             tens = match["tens"].lower()

@@ -83,7 +83,7 @@ def stand_in(texts: Sequence[str]) -> Language:
     nlp.add_pipe("ner", config={"model": _transitions("ner", own)})
     endings = [["s", ""], ["ses", "s"], ["ies", "y"], ["es", "e"], ["ed", "e"], ["ed", ""], ["ing", "e"], ["ing", ""]]
     tables: dict[str, dict[str, object]] = {
-        "lemma_rules": {kind: endings for kind in ("noun", "verb", "adj")},
+        "lemma_rules": dict.fromkeys(("noun", "verb", "adj"), endings),
         "lemma_exc": {kind: {} for kind in ("noun", "verb", "adj")},
         "lemma_index": {kind: [] for kind in ("noun", "verb", "adj")},
     }
