@@ -74,9 +74,10 @@ class Snapshots:
         place = self._folder / f"{PREFIX}{name}"
         self._kept[place] = hidden
         if _read(place) == _stamp(self._folder, hidden) and (place / DATA / "CURRENT").is_file():
-            with contextlib.suppress(OSError):  # damaged: made anew
+            with contextlib.suppress(OSError, RuntimeError):  # damaged: made anew
                 return Store(str(place / DATA))
         _remove(place)
+        self._store.flush()  # from the log to tables, which the stamp counts
         place.mkdir()
         copy = self._fill(place, hidden)
         self._vouch(place)
@@ -151,21 +152,31 @@ def _read(place: Path) -> object:
 
 def _stamp(folder: Path, hidden: list[str]) -> dict[str, str]:
     """What tells whether a snapshot is that of the store as it is now: the graphs that are dropped from it, and the
-    names and sizes of the store's files, which the engine never changes once they are written."""
-    data = folder / DATA
-    files, logged = [], 0
-    for path in sorted((*data.glob("*.sst"), *data.glob("*.log"))):
-        with contextlib.suppress(FileNotFoundError):  # the engine tidies up meanwhile
-            size = path.stat().st_size
-            files += [(path.name, size)] if path.suffix == ".sst" else []
-            logged += size if path.suffix == ".log" else 0
-    identity = (data / "IDENTITY").read_text(encoding="utf-8") if (data / "IDENTITY").is_file() else ""
-    return {"dropped": _digest(hidden), "files": _digest([identity, files, logged])}
+    names and sizes of the store's tables, which the engine never changes once they are written.
+
+    The engine's log does not count: what stood in it when the snapshot was made has been written to tables since, and
+    what somebody else wrote into it later is written to new ones when the store is opened.
+    """
+    return {"dropped": _digest(hidden), "files": _digest([_identity(folder), *_sizes(folder, "*.sst")])}
 
 
 def state(folder: Path) -> str:
-    """A name for what a store's files hold: another one after any change."""
-    return _stamp(folder, [])["files"]
+    """A name for what a store's files hold: another one after any change, also one that stands in the log only."""
+    logged = sum(size for _, size in _sizes(folder, "*.log"))
+    return _digest([_identity(folder), _sizes(folder, "*.sst"), logged])
+
+
+def _identity(folder: Path) -> str:
+    path = folder / DATA / "IDENTITY"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _sizes(folder: Path, pattern: str) -> list[tuple[str, int]]:
+    found = []
+    for path in sorted((folder / DATA).glob(pattern)):
+        with contextlib.suppress(FileNotFoundError):  # the engine tidies up meanwhile
+            found.append((path.name, path.stat().st_size))
+    return found
 
 
 def _digest(what: object) -> str:

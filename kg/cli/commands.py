@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {  # name: (module:function, or module:gr
     "search": ("kg.cli.searching:search", "Find words in the reports' texts."),
     "query": ("kg.cli.answering:query", "Ask any SPARQL query."),
     "explain": ("kg.cli.answering:explain", "Show the words that state a value."),
+    "prepare": ("kg.cli.preparing:prepare", "Work out beforehand what the first questions would wait for."),
     "validate": ("kg.cli.checking:validate", "Check a graph or a file against the shapes."),
     "export": ("kg.cli.sharing:export", "Write the graph as RDF."),
     "view": ("kg.cli.viewing:view", "Tell, write or draw a networkx view."),

@@ -19,8 +19,11 @@ from small_store import use_small_vocabulary
 import kg
 from kg import kept
 from kg.answers import Answer
+from kg.cli.options import UsageError
+from kg.cli.preparing import prepare
 from kg.judgements import Judgement
 from kg.kept import KeptAnswers, packed, unpacked
+from kg.prepare import counting
 from kg.terms import report_iri
 
 NAMES = "SELECT ?name { ?report a cg:Report ; cg:name ?name } ORDER BY ?name"
@@ -208,3 +211,27 @@ def test_who_reads_a_snapshot_that_is_gone_keeps_nothing_in_the_new_one(
     new = KeptAnswers(tmp_path)
     assert old.answer("q", lambda: _answer("old")) == _answer("old")
     assert new.answer("q", lambda: _answer("new")) == _answer("new")
+
+
+def test_a_prepared_graph_has_the_answers_at_hand(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with kg.open(store) as graph:
+        expected = {each.name: graph.ask(each.name) for each in counting()}
+        graph.add(samples()[1])
+    prepare(store)
+    assert capsys.readouterr().out.startswith(f"{store} is prepared")
+    with kg.open(store) as graph:
+        before = set(files(store))
+        found = {each.name: graph.ask(each.name) for each in counting()}
+        assert set(files(store)) == before and len(before) >= len(found)
+        graph.remove(samples()[1].name)
+        assert {each.name: graph.ask(each.name) for each in counting()} == expected
+    assert found != expected
+
+
+def test_what_has_no_place_to_keep_anything_is_told(store: Path, tmp_path: Path) -> None:
+    with kg.open(store) as graph:
+        graph.export(tmp_path / "shared.ttl")
+    with pytest.raises(UsageError, match="no place"):
+        prepare(tmp_path / "shared.ttl")
