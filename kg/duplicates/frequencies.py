@@ -14,14 +14,16 @@ Of what belongs together clinically this frequency is taken for `LINKED` until e
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
+from kg.duplicates.counts import CONTEXTS, Counted, Counts, Item, items
 from kg.duplicates.distribution import Distribution, Numbers, Prior
 from kg.duplicates.profiles import CaseProfile
-from kg.duplicates.slots import CODES, LISTS, NUMBERS, occupation_key
+from kg.duplicates.slots import CODES, LISTS, NUMBERS
+
+__all__ = ["CONTEXTS", "Broader", "Frequencies", "Item", "items"]
 
 PRIOR_CASES: Final = 10
 """How many cases the prior frequency of a value counts for."""
@@ -46,42 +48,35 @@ LINK_CASES: Final = 5
 ENOUGH: Final = 5
 """Numbers are compared with those of the cases that share a value where at least so many of them state the number."""
 
-CONTEXTS: Final = ("drugs", "events", "conditions")
-"""The slots by whose values numbers differ: an event has counts, a drug latencies, a disease ages of its own."""
 
-Item = tuple[str, object]
-"""A slot and a value in it."""
+class Broader(Protocol):
+    """From the IRI of a concept to those of all broader ones."""
+
+    def get(self, key: str, default: frozenset[str], /) -> frozenset[str]:
+        """The broader concepts, or the default where there are none."""
+
+
+KEPT: Final = 300_000
+"""So many frequencies are remembered at once."""
 
 
 class Frequencies:
     """The frequencies of all values over the cases of a graph.
 
     Args:
-        profiles: the cases.
-        broader: for each concept, all concepts above it; a case that has a concept has those above it, too.
+        cases: the cases, or how many of them have each value.
+        broader: for each concept, all concepts above it; a case that has a concept has those above it, too. A mapping,
+            or what has the `get` of one.
     """
 
-    def __init__(self, profiles: Sequence[CaseProfile], broader: Mapping[str, frozenset[str]] | None = None) -> None:
-        self.broader = broader or {}
-        self.cases = len(profiles)
-        self._holders: dict[Item, set[int]] = defaultdict(set)
-        self._stating: dict[str, int] = defaultdict(int)
-        everyone: dict[str, list[float]] = defaultdict(list)
-        self._within: dict[tuple[str, Item], list[float]] = defaultdict(list)
-        for at, profile in enumerate(profiles):
-            held = items(profile)
-            for slot, values in held.items():
-                self._stating[slot] += bool(values)
-                for each in self._closed(values):
-                    self._holders[slot, each].add(at)
-            contexts = [(slot, each) for slot in CONTEXTS for each in held[slot]]
-            for slot, found in stated_numbers(profile):
-                everyone[slot].append(found)
-                for context in contexts:
-                    self._within[slot, context].append(found)
-        self._numbers = {name: Distribution(slot, everyone[name], Prior(slot)) for name, slot in NUMBERS.items()}
-        self._contexts: dict[tuple[str, Item], Distribution] = {}
-        self._years = sorted(year for profile in profiles if (year := profile.publication.year) is not None)
+    def __init__(self, cases: Iterable[CaseProfile] | Counts, broader: Broader | None = None) -> None:
+        self.broader: Broader = broader or {}
+        self.counts: Counts = Counted(cases, self.above) if isinstance(cases, Iterable) else cases
+        self.cases = self.counts.cases
+        self._numbers = {
+            name: Distribution(slot, self.counts.numbers(name), Prior(slot)) for name, slot in NUMBERS.items()
+        }
+        self._contexts: dict[tuple[str, Item], Distribution | None] = {}
         self._of: dict[Item, float] = {}
         self._with: dict[tuple[Item, Item], float] = {}
         self._near_in_time: dict[int, float] = {}
@@ -90,16 +85,13 @@ class Frequencies:
         """All that is broader than a value."""
         return self.broader.get(str(value), frozenset())
 
-    def _closed(self, values: frozenset[object]) -> frozenset[object]:
-        return values.union(*(self.above(value) for value in values))
-
     def of(self, slot: str, value: object) -> float:
         """The share of the other cases that have this value, among those that state the slot; shrunk to the prior."""
         item = (slot, value)
         if item not in self._of:
             prior = (LISTS[slot] if slot in LISTS else CODES[slot]).prior
-            met = max(len(self._holders.get(item, ())) - 1, 0)
-            others = max(self._stating[slot] - 1, 0)
+            met = max(self.counts.met(item) - 1, 0)
+            others = max(self.counts.stating(slot) - 1, 0)
             self._of[item] = min(1.0, (met + PRIOR_CASES * prior) / (others + PRIOR_CASES))
         return self._of[item]
 
@@ -109,9 +101,10 @@ class Frequencies:
         if key not in self._with:
             usual = self.of(*item)
             prior = max(usual, LINKED[item[0]]) if item[0] in LINKED and given[0] in LINKED else usual
-            holders = self._holders.get(given, set())
-            both = max(len(holders & self._holders.get(item, set())) - 1, 0)
-            others = max(len(holders) - 1, 0)
+            both = max(self.counts.both(given, item) - 1, 0)
+            others = max(self.counts.met(given) - 1, 0)
+            if len(self._with) > KEPT:
+                self._with.clear()
             self._with[key] = max(usual, (both + LINK_CASES * prior) / (others + LINK_CASES))
         return self._with[key]
 
@@ -130,44 +123,20 @@ class Frequencies:
         found: list[Numbers] = [self._numbers[slot]]
         for context in agreed:
             key = (slot, context)
-            if len(self._within.get(key, ())) >= ENOUGH:
-                if key not in self._contexts:
-                    self._contexts[key] = Distribution(NUMBERS[slot], self._within[key], self._numbers[slot])
-                found.append(self._contexts[key])
+            if key not in self._contexts:
+                within = self.counts.numbers(slot, context)
+                enough = len(within) >= ENOUGH
+                self._contexts[key] = Distribution(NUMBERS[slot], within, self._numbers[slot]) if enough else None
+            if (spread := self._contexts[key]) is not None:
+                found.append(spread)
         return found
 
     def near_in_time(self, years: int) -> float:
         """The share of pairs of cases whose publications appeared within so many years; shrunk to a half."""
         if years not in self._near_in_time:
-            count = len(self._years)
-            near = sum(bisect_right(self._years, year + years) - at - 1 for at, year in enumerate(self._years))
+            known = self.counts.years()
+            count = len(known)
+            near = sum(bisect_right(known, year + years) - at - 1 for at, year in enumerate(known))
             every = count * (count - 1) / 2
             self._near_in_time[years] = (near + PRIOR_CASES * 0.5) / (every + PRIOR_CASES)
         return self._near_in_time[years]
-
-
-def items(profile: CaseProfile) -> dict[str, frozenset[object]]:
-    """The values of a case that are counted, by slot."""
-    found: dict[str, frozenset[object]] = {
-        name: frozenset(getattr(profile.publication if name == "authors" else profile, name)) for name in LISTS
-    }
-    found["sex"] = _one(profile.sex)
-    found["occupation"] = _one(occupation_key(profile.occupation))
-    found["place"] = _one(profile.publication.place)
-    for name, slot in CODES.items():
-        if slot.of_episode:
-            told = (getattr(episode, name) for episode in profile.episodes)
-            found[name] = frozenset(value for value in told if value is not None)
-    return found
-
-
-def _one(value: object) -> frozenset[object]:
-    return frozenset() if value is None else frozenset({value})
-
-
-def stated_numbers(profile: CaseProfile) -> Iterable[tuple[str, float]]:
-    """The numbers of a case, by slot."""
-    for name, slot in NUMBERS.items():
-        for holder in profile.episodes if slot.of_episode else (profile,):
-            if (value := getattr(holder, name)) is not None:
-                yield name, float(value)

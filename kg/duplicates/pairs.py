@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Final, Literal
@@ -73,18 +73,26 @@ def state_of(comparison: Comparison) -> State:
     return "probable" if comparison.probability >= PROBABLE and enough else "possible"
 
 
-def compared(profiles: Sequence[CaseProfile], frequencies: Frequencies) -> Iterator[Comparison]:
-    """The comparisons of all pairs that are at least possible, in the order of the cases."""
+def compared(
+    pairs: Iterable[tuple[int, int]], profile: Callable[[int], CaseProfile], frequencies: Frequencies
+) -> Iterator[Comparison]:
+    """The comparisons of those of some pairs that are at least possibly one patient, in the same order.
+
+    Args:
+        pairs: pairs of cases, by number, the one whose IRI comes first at the left.
+        profile: from the number of a case to the case.
+        frequencies: how often each value is met among the cases.
+    """
     least = log2(POSSIBLE / (1 - POSSIBLE)) - prior_bits(frequencies.cases) - SLACK
-    screen = Screen(profiles, frequencies)
-    for one, other in candidates(profiles):
+    screen = Screen(profile, frequencies)
+    for one, other in pairs:
         if screen.bound(one, other) >= least:
-            comparison = compare(profiles[one], profiles[other], frequencies)
+            comparison = compare(profile(one), profile(other), frequencies)
             if state_of(comparison) != "unlikely":
                 yield comparison
 
 
 def find(profiles: Sequence[CaseProfile], frequencies: Frequencies) -> list[Comparison]:
     """The pairs of cases that are at least possibly one patient, the strongest first; equal ones by name."""
-    found = compared(profiles, frequencies)
+    found = compared(candidates(profiles), profiles.__getitem__, frequencies)
     return sorted(found, key=lambda each: (-each.score, each.left.iri, each.right.iri))

@@ -6,14 +6,15 @@ the one that fits best in each slot. Everything that depends on one case alone i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, log2
 from typing import Final
 
 from kg.duplicates.frequencies import Frequencies, items
 from kg.duplicates.hitmiss import agreement, disagreement, omission
-from kg.duplicates.profiles import CaseProfile
+from kg.duplicates.profiles import CaseProfile, Publication
 from kg.duplicates.published import (
     ALIKE_IF_DIFFERENT,
     ALIKE_IF_SAME,
@@ -49,6 +50,7 @@ class _Listed:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    publication: Publication
     lists: tuple[_Listed | None, ...]
     taken: frozenset[str]
     codes: tuple[dict[object, float], ...]
@@ -57,14 +59,23 @@ class _Prepared:
     title: bool
 
 
-class Screen:
-    """The cases of a graph, prepared for quick bounds."""
+PREPARED: Final = 16_000
+"""So many cases stay prepared at once."""
 
-    def __init__(self, profiles: Sequence[CaseProfile], frequencies: Frequencies) -> None:
+
+class Screen:
+    """The cases of a graph, prepared for quick bounds when they are first met.
+
+    Args:
+        profile: from the number of a case to the case.
+        frequencies: how often each value is met among the cases.
+    """
+
+    def __init__(self, profile: Callable[[int], CaseProfile], frequencies: Frequencies) -> None:
         self._frequencies = frequencies
         self._weights: dict[tuple[str, object], float] = {}
-        self._publications = [profile.publication for profile in profiles]
-        self._cases = [self._prepare(profile) for profile in profiles]
+        self._told: dict[tuple[str, float], _Number] = {}
+        self._case = lru_cache(PREPARED)(lambda number: self._prepare(profile(number)))
         self._models = tuple(
             (RELATIVE if slot.logarithmic else ROUNDED, 3 * slot.model.spread, log2(slot.model.miss) + MISSED)
             for slot in NUMBERS.values()
@@ -73,9 +84,9 @@ class Screen:
 
     def bound(self, one: int, other: int) -> float:
         """A bound, from above, on the score of two cases, in bits."""
-        if self._copied(one, other):
+        left, right = self._case(one), self._case(other)
+        if same_publication(left.publication, right.publication) is not None:
             return inf
-        left, right = self._cases[one], self._cases[other]
         bits = self._year
         for own, theirs, taken in zip(left.lists, right.lists, _TAKEN, strict=True):
             if own is not None and theirs is not None:
@@ -102,18 +113,16 @@ class Screen:
             bits += min(known, GROUP_AT_MOST) if known else log2(AUTHORS_APART)
         return bits + (_TITLE if left.title and right.title else 0.0)
 
-    def _copied(self, one: int, other: int) -> bool:
-        return same_publication(self._publications[one], self._publications[other]) is not None
-
     def _prepare(self, profile: CaseProfile) -> _Prepared:
         held = items(profile)
         return _Prepared(
+            publication=profile.publication,
             lists=tuple(self._listed(name, frozenset(map(str, held[name]))) for name in _LISTS),
             taken=profile.other_drugs,
             codes=tuple(
                 {value: self._weight(name, value, CODES[name].miss) for value in held[name]} for name in _CODES
             ),
-            numbers=tuple(tuple(self._told(name, profile)) for name in NUMBERS),
+            numbers=tuple(tuple(self._numbers(name, profile)) for name in NUMBERS),
             authors={name: self._weight("authors", name, LISTS["authors"].miss) for name in held["authors"]},
             title=bool(profile.publication.title),
         )
@@ -133,17 +142,22 @@ class Screen:
         agreed = {value: self._weight(name, value, slot.miss) for value in above}
         return _Listed(values, above, agreed, omitted, sum(omitted.values()))
 
-    def _told(self, name: str, profile: CaseProfile) -> Iterator[_Number]:
+    def _numbers(self, name: str, profile: CaseProfile) -> Iterator[_Number]:
         """The numbers of a slot, each with its weights as the same and as one that is near."""
-        slot, (spread,) = NUMBERS[name], self._frequencies.number(name)
+        slot = NUMBERS[name]
         told = {getattr(holder, name) for holder in (profile.episodes if slot.of_episode else (profile,))}
         for value in sorted(told - {None}):
-            frequency, density = spread.frequency(value), spread.density(value)
-            same, near = (
-                slot.model.bits(exact=exact, difference=0, frequency=frequency, density=density)
-                for exact in (True, False)
-            )
-            yield slot.scale(value), same, near
+            if (name, value) not in self._told:
+                self._told[name, value] = self._weighed(name, value)
+            yield self._told[name, value]
+
+    def _weighed(self, name: str, value: float) -> _Number:
+        slot, (spread,) = NUMBERS[name], self._frequencies.number(name)
+        frequency, density = spread.frequency(value), spread.density(value)
+        same, near = (
+            slot.model.bits(exact=exact, difference=0, frequency=frequency, density=density) for exact in (True, False)
+        )
+        return slot.scale(value), same, near
 
 
 _TAKEN: Final = tuple(name == "drugs" for name in _LISTS)
