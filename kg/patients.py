@@ -2,47 +2,40 @@
 
 `cg:patient` ties every case to a person; cases that are taken for one person share it: those of pairs that a reviewer
 confirmed, and of pairs that are probable (see `kg.duplicates`) and that nobody refused. Two derived graphs hold it:
-that of the pairs follows from the reports, that of the patients from the pairs and the reviewers' judgements. Any
-change of what they follow from drops them, and they are worked out anew before the next answer.
+that of the pairs follows from the reports, that of the patients from the pairs and the reviewers' judgements. Here is
+what they say; `kg.settling` brings them up to date before the next answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.duplicates.persons import Persons, persons
-from kg.judgements import prevailing, read_judgements
+from kg.judgements import prevailing
 from kg.literals import decimal_text
-from kg.terms import BASE, JUDGEMENTS, PAIRS, PATIENTS, PREF_LABEL, XSD_BOOLEAN, XSD_DECIMAL, A, term
-from kg.unsettled import unsettled
+from kg.terms import BASE, PAIRS, PATIENTS, XSD_BOOLEAN, XSD_DECIMAL, A, term
 
 if TYPE_CHECKING:
     from kg.duplicates.compare import Comparison
-    from kg.duplicates.frequencies import Frequencies
     from kg.duplicates.pairs import Pair
-    from kg.duplicates.profiles import CaseProfile
     from kg.graph import CaseGraph
-    from kg.store import GraphStore
+    from kg.judgements import Judgement
 
-__all__ = ["own_patients", "pairs", "read_patients", "refresh"]
-
-METHOD: Final = "1"
-"""The version of the comparison: pairs that another one found are worked out anew."""
+__all__ = ["own_patients", "pairs", "read_patients"]
 
 SUREST: Final = 0.9999
 """The highest probability that is told: no comparison makes sure."""
 
-_CASE, _PATIENT, _PERSON = term("cg:Case"), term("cg:patient"), term("cg:Patient")
-_PAIR, _PAIRED = term("cg:PatientPair"), term("cg:pairs")
+PERSON, _PERSON = term("cg:patient"), term("cg:Patient")
+_PAIR, PAIRED = term("cg:PatientPair"), term("cg:pairs")
 _SCORE, _PROBABILITY, _WHY = term("cg:bits"), term("cg:probability"), term("cg:why")
 _SUSPECTED, _STATE = term("cg:suspected"), term("cg:pairState")
 _ONE, _AGAINST = term("cg:onePatient"), term("cg:against")
-_BROADER, _VERSION = term("skos:broader"), term("schema:softwareVersion")
 _REPORT, _PAIR_BASE = BASE + "report/", BASE + "pair/"
 
 
@@ -60,10 +53,16 @@ def own_patients(cases: Iterable[str], same: Iterable[tuple[str, str]] = ()) -> 
     return list(_patient_triples(persons(cases, confirmed=sorted(same)).first))
 
 
+def unlinked(cases: Iterable[str]) -> Iterator[Triple]:
+    """The triples that give each of these cases a person of its own."""
+    for case in cases:
+        yield from _patient_triples({case: case})
+
+
 def _patient_triples(first: dict[str, str]) -> Iterator[Triple]:
     for case, name in sorted(first.items()):
         person = NamedNode(f"{BASE}patient/{_short(name)}")
-        yield Triple(NamedNode(case), _PATIENT, person)
+        yield Triple(NamedNode(case), PERSON, person)
         if case == name:
             yield Triple(person, A, _PERSON)
 
@@ -82,61 +81,8 @@ def pair_iri(one: str, other: str) -> NamedNode:
     return NamedNode(f"{_PAIR_BASE}{_short(left)}/{_short(right)}")
 
 
-def is_known(store: GraphStore) -> bool:
-    """Whether the store knows, by the present method, who is who."""
-    marked = store.store.quads_for_pattern(PATIENTS, _VERSION, Literal(METHOD), PATIENTS)
-    return next(iter(marked), None) is not None and not unsettled(store.store)
-
-
-def refresh(store: GraphStore) -> None:
-    """Works out the graphs of pairs and of patients from the reports and the judgements, into the store."""
-    changed = any("/case/" not in node.value for node in unsettled(store.store))
-    if changed or not any(store.store.quads_for_pattern(PAIRS, _VERSION, Literal(METHOD), PAIRS)):
-        store.derive(PAIRS, [Triple(PAIRS, _VERSION, Literal(METHOD)), *_pair_triples(_compared(store), labels(store))])
-    cases = [
-        quad.subject.value
-        for quad in store.store.quads_for_pattern(None, A, _CASE, None)
-        if isinstance(quad.subject, NamedNode)
-    ]
-    marker = Triple(PATIENTS, _VERSION, Literal(METHOD))
-    store.derive(PATIENTS, [marker, *_persons(cases, store.graph(PAIRS), store.graph(JUDGEMENTS))])
-
-
-def frequencies(store: GraphStore) -> tuple[list[CaseProfile], Frequencies]:
-    """All cases of a store as they are compared, and how often each value is met among them."""
-    from kg.duplicates.frequencies import Frequencies
-    from kg.duplicates.reading import ancestors, concepts, read
-
-    def all_of(property: NamedNode) -> Iterator[tuple[Any, Any]]:
-        for quad in store.store.quads_for_pattern(None, property, None, None):
-            yield quad.subject, quad.object
-
-    def broader(concept: str) -> list[str]:
-        found = store.store.quads_for_pattern(NamedNode(concept), _BROADER, None, None)
-        return [quad.object.value for quad in found if isinstance(quad.object, NamedNode)]
-
-    profiles = read(all_of)
-    return profiles, Frequencies(profiles, ancestors(concepts(profiles), broader))
-
-
-def _compared(store: GraphStore) -> list[Comparison]:
-    """The pairs of cases that may be one person, by comparing what the reports say."""
-    from kg.duplicates.pairs import find
-
-    return find(*frequencies(store))
-
-
-def labels(store: GraphStore) -> Callable[[str], str]:
-    """From the IRI of a concept to its preferred label."""
-
-    def label(iri: str) -> str:
-        found = store.store.quads_for_pattern(NamedNode(iri), PREF_LABEL, None, None)
-        return min((quad.object.value for quad in found if isinstance(quad.object, Literal)), default=iri)
-
-    return label
-
-
-def _pair_triples(comparisons: Iterable[Comparison], label: Callable[[str], str]) -> Iterator[Triple]:
+def pair_triples(comparisons: Iterable[Comparison], label: Callable[[str], str]) -> Iterator[Triple]:
+    """The triples that tell of pairs that may be one patient."""
     from kg.duplicates.pairs import state_of
     from kg.duplicates.sentences import why
 
@@ -152,22 +98,26 @@ def _pair_triples(comparisons: Iterable[Comparison], label: Callable[[str], str]
 def _named(node: NamedNode, one: str, other: str) -> Iterator[Triple]:
     yield Triple(node, A, _PAIR)
     for case in sorted((one, other)):
-        yield Triple(node, _PAIRED, NamedNode(case))
+        yield Triple(node, PAIRED, NamedNode(case))
 
 
 def _decimal(number: float) -> Literal:
     return Literal(decimal_text(number), datatype=XSD_DECIMAL)
 
 
-def _persons(cases: Iterable[str], found: Iterable[Triple], judged: Iterable[Triple]) -> Iterator[Triple]:
-    """The graph of patients: each case with its person, and of each pair whether it is counted as one patient."""
+def person_triples(
+    cases: Iterable[str], found: Iterable[Triple], judged: Mapping[tuple[str, str], Judgement]
+) -> Iterator[Triple]:
+    """The graph of patients: each case with its person, and of each pair whether it is counted as one patient.
+
+    Args:
+        cases: the IRIs of cases; all to which they are tied by a pair or a judgement are among them.
+        found: what is told of their pairs.
+        judged: what was decided on pairs of cases.
+    """
     known = _read_pairs(found)
-    held = [
-        (judgement.at, judgement.iri, (about[0], about[1]), judgement.answer)
-        for (item, about), judgement in prevailing(read_judgements(judged)).items()
-        if item == "same-patient"
-    ]
-    answers = {tuple(sorted(about)): answer for _, _, about, answer in held}
+    held = [(judgement.at, judgement.iri, about, judgement.answer) for about, judgement in judged.items()]
+    answers = {about: answer for _, _, about, answer in held}
     strongest = sorted(known.values(), key=lambda pair: (-(pair.score or 0), pair.left, pair.right))
     of_state = {
         state: [(pair.left, pair.right) for pair in strongest if pair.state == state]
@@ -215,9 +165,9 @@ def _read_pairs(*graphs: Iterable[Triple]) -> dict[tuple[str, str], Pair]:
             told.setdefault(node, {}).update(said)
     found = {}
     for said in told.values():
-        if _PAIR.value not in said.get(A.value, ()) or len(said.get(_PAIRED.value, ())) != 2:
+        if _PAIR.value not in said.get(A.value, ()) or len(said.get(PAIRED.value, ())) != 2:
             continue
-        left, right = sorted(said[_PAIRED.value])
+        left, right = sorted(said[PAIRED.value])
         score, probability = said.get(_SCORE.value), said.get(_PROBABILITY.value)
         against = sorted(said.get(_AGAINST.value, ()))
         found[left, right] = Pair(
@@ -257,7 +207,7 @@ def read_patients(triples: Iterable[Triple]) -> dict[str, str]:
     found = {}
     for triple in triples:
         case, person = triple.subject, triple.object
-        if triple.predicate == _PATIENT and isinstance(case, NamedNode) and isinstance(person, NamedNode):
+        if triple.predicate == PERSON and isinstance(case, NamedNode) and isinstance(person, NamedNode):
             found[case.value] = person.value
     return dict(sorted(found.items()))
 
@@ -266,7 +216,7 @@ def of_reports(triples: Iterable[Triple], roots: set[str]) -> list[Triple]:
     """What the graphs of patients and of pairs say of the cases of these reports (by IRI), and of their persons."""
     triples = list(triples)
     kept = [triple for triple in triples if _is_of(triple.subject, roots)]
-    persons = {triple.object for triple in kept if triple.predicate == _PATIENT}
+    persons = {triple.object for triple in kept if triple.predicate == PERSON}
     return kept + [triple for triple in triples if triple.subject in persons]
 
 

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from kg.unsettled import judged, note, notes
 
 if TYPE_CHECKING:
     from kg.answers import Answer
+    from kg.duplicates.register import Register
     from kg.kept import KeptAnswers
     from kg.wordindex import WordIndex
 
@@ -37,6 +39,7 @@ __all__ = ["GraphStore", "StoreError"]
 
 # From so many new reports on, a bulk load is faster than a transaction: it writes files of its own (measured).
 _BULK = 8
+_CHUNK = 10_000  # quads that are written at once where a graph is derived
 _VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
 
@@ -51,6 +54,7 @@ class GraphStore:
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
         self._snapshots = Snapshots(store, folder, keep=not read_only)
         self._kept: dict[Path, KeptAnswers] = {}  # by the snapshot that they were read from
+        self._register: Register | None = None
         self.words: WordIndex | None = None  # in line with the store as it is: see `kg.search`
         self._texts = Texts(folder)
         self._in_order = True  # False: a process that was killed may have left files that nothing names
@@ -222,10 +226,48 @@ class GraphStore:
         self.update(f"{forgotten} ;\n{updates.noting(noted)}")
 
     def derive(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        """Writes a graph that follows from the others, also where the store is a shared file in memory."""
+        """Writes a graph that follows from the others, also where the store is a shared file in memory; not in one
+        piece, so whoever relies on it marks it afterwards."""
         self.forget_views()
         self.store.remove_graph(graph)
-        self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+        waiting = iter(triples)
+        with self._disk():
+            while chunk := [_quad(triple, graph) for triple in islice(waiting, _CHUNK)]:
+                self.store.extend(chunk)
+
+    def amend(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Changes graphs that follow from the others in one piece, also where the store is a shared file in memory."""
+        self.forget_views()
+        parts = [
+            f"{what} DATA {{\n{''.join(f'GRAPH {quad.graph_name} {{ {quad.triple} }}{chr(10)}' for quad in quads)}}}"
+            for what, quads in (("DELETE", removed), ("INSERT", added))
+        ]
+        with self._disk():
+            self.store.update(" ;\n".join(parts))
+
+    def register(self) -> Register:
+        """The profiles of the cases, by which patients are compared: in the store's folder, or in memory.
+
+        Raises:
+            sqlite3.Error: the file is damaged, or cannot be written.
+        """
+        if self._register is None:
+            from kg.duplicates.register import NAME, Register
+
+            self._register = Register(None if self.folder is None or self.read_only else self.folder / NAME)
+        return self._register
+
+    def forget_register(self) -> None:
+        """Removes the register, which is made anew when it is asked for."""
+        if self._register is not None:
+            self._register.close()
+            self._register = None
+        if self.folder is not None and not self.read_only:
+            from kg.duplicates.register import NAME
+
+            with self._disk():
+                for suffix in ("", "-journal"):
+                    (self.folder / f"{NAME}{suffix}").unlink(missing_ok=True)
 
     def match(
         self, subject: Subject | None, predicate: NamedNode | None, object: Term | None, graph: GraphName | None
@@ -458,6 +500,9 @@ class GraphStore:
                     self.sweep()
         self._snapshots.close()
         self.words = None
+        if self._register is not None:
+            self._register.close()
+            self._register = None
         self.past = None
         self._snapshots = Snapshots(Store(), None, keep=False)
         if not self.read_only and self.folder is not None:
@@ -474,3 +519,7 @@ class GraphStore:
 
 def _entry(name: str, noted: Noted, triples: int | None, own: int | None) -> manifest.Entry:
     return manifest.Entry(report=name, triples=triples, own=own, sha256=noted.sha256, at=noted.at)
+
+
+def _quad(triple: Triple, graph: NamedNode) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)

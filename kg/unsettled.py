@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.engine import Engine
 from kg.terms import PATIENTS, term
 
-__all__ = ["judged", "note", "notes", "unsettled"]
+__all__ = ["judged", "marks", "note", "notes", "unsettled"]
 
 _BY = term("prov:wasInvalidatedBy")
 _JUDGES = term("cg:judges")
@@ -41,5 +41,11 @@ def judged(triples: Iterable[Triple]) -> list[NamedNode]:
 
 def unsettled(store: Engine) -> list[NamedNode]:
     """The reports and cases that were changed since the graph of patients was settled, in order."""
-    found = {quad.object.value for quad in store.quads_for_pattern(PATIENTS, _BY, None, PATIENTS)}  # type: ignore[union-attr]
-    return [NamedNode(iri) for iri in sorted(found)]
+    return sorted(
+        (quad.object for quad in marks(store) if isinstance(quad.object, NamedNode)), key=lambda node: node.value
+    )
+
+
+def marks(store: Engine) -> list[Quad]:
+    """The notes themselves."""
+    return list(store.quads_for_pattern(PATIENTS, _BY, None, PATIENTS))

@@ -64,7 +64,9 @@ def candidates(profiles: Sequence[CaseProfile]) -> list[tuple[int, int]]:
         numbers: dict[str, int] = {}
         values = [numbers.setdefault(value, len(numbers)) for value, _ in rows]
         columns[kind] = (np.array(values, np.int64), np.array([case for _, case in rows], np.int64))
-    sexes = {None: -1, **{sex: at for at, sex in enumerate(sorted({each.sex for each in profiles if each.sex}))}}
+    sexes: dict[str | None, int] = {None: -1}
+    for each in profiles:
+        sexes.setdefault(each.sex, len(sexes))
     reports: dict[str, int] = {}
     found = pairs(
         columns,
@@ -133,8 +135,8 @@ def _kinds(present: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _groups(values: Ints, cases: Ints, most: int) -> tuple[list[Column], Column]:
-    """The pairs of cases in groups of the same value of at most such a size, and the rows of larger groups, whose values
-    are numbered anew."""
+    """The pairs of cases in groups of one value, where these are not larger than that; and the rows of larger groups,
+    whose values are numbered anew."""
     import numpy as np
 
     if not len(values):

@@ -10,7 +10,7 @@ from extract.errors import CasegraphError
 from extract.records import Case, Concept, Report, Value
 from kg.duplicates.compare import Comparison, prior_bits
 from kg.duplicates.pairs import Pair, state_of
-from kg.duplicates.profiles import folded
+from kg.duplicates.profiles import CaseProfile, folded
 from kg.duplicates.sentences import TITLES, values, why
 from kg.duplicates.slots import CODES, NUMBERS, Agreement, Slot
 from kg.naming import iri_of, node_name
@@ -77,21 +77,24 @@ def case_iri(target: str) -> str:
 def compare(graph: CaseGraph, one: str, other: str) -> Compared:
     """Two cases of a graph slot by slot; see `CaseGraph.compare`."""
     from kg.duplicates.compare import compare as weigh
-    from kg.patients import frequencies, labels
+    from kg.settling import frequencies, labels
 
     left, right = sorted((case_iri(one), case_iri(other)))
-    profiles, met = frequencies(graph._store)
-    known = {profile.iri: profile for profile in profiles}
+    graph.know_patients()
+    register = graph._store.register()
+    known: dict[str, CaseProfile] = {}
     for iri in (left, right):
-        if iri not in known:
-            shown = near(
-                node_name(iri), [profile.name for profile in profiles], listing="`casegraph ask cases` lists them"
-            )
+        if profile := register.find(iri):
+            known[iri] = profile
+        else:
+            names = sorted(map(node_name, register.iris()))
+            shown = near(node_name(iri), names, listing="`casegraph ask cases` lists them")
             raise DuplicateError(f"there is no patient {node_name(iri)!r} in the graph: {shown}")
     if left == right:
         raise DuplicateError(f"{node_name(left)} is one case: name two of different reports")
     if known[left].publication.name == known[right].publication.name:
         raise DuplicateError(f"{node_name(left)} and {node_name(right)} are of one report, and so two patients")
+    met = frequencies(graph._store)
     weighed = weigh(known[left], known[right], met)
     label = labels(graph._store)
     stored = {(pair.left, pair.right): pair for pair in graph.duplicates(quarantined=True)}
@@ -107,7 +110,7 @@ def compare(graph: CaseGraph, one: str, other: str) -> Compared:
         left=node_name(left),
         right=node_name(right),
         pair=pair,
-        prior=prior_bits(len(profiles)),
+        prior=prior_bits(met.cases),
         rows=tuple(_rows(weighed, reports, cases, label)),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from kg.duplicates.blocking import candidates
 from kg.duplicates.compare import Comparison, compare, prior_bits
 from kg.duplicates.frequencies import Frequencies
-from kg.duplicates.profiles import CaseProfile
+from kg.duplicates.profiles import CaseProfile, order
 from kg.duplicates.screening import Screen
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def compared(
     """The comparisons of those of some pairs that are at least possibly one patient, in the same order.
 
     Args:
-        pairs: pairs of cases, by number, the one whose IRI comes first at the left.
+        pairs: pairs of cases, by number.
         profile: from the number of a case to the case.
         frequencies: how often each value is met among the cases.
     """
@@ -87,7 +87,8 @@ def compared(
     screen = Screen(profile, frequencies)
     for one, other in pairs:
         if screen.bound(one, other) >= least:
-            comparison = compare(profile(one), profile(other), frequencies)
+            left, right = sorted((profile(one), profile(other)), key=order)
+            comparison = compare(left, right, frequencies)
             if state_of(comparison) != "unlikely":
                 yield comparison
 

@@ -23,7 +23,7 @@ from kg.duplicates.keys import Key, keys
 from kg.duplicates.profiles import CaseProfile
 
 if TYPE_CHECKING:
-    from kg.duplicates.blocking import Column
+    from kg.duplicates.blocking import Column, Ints
 
 NAME: Final = "patients.sqlite"
 VERSION: Final = 1
@@ -110,7 +110,7 @@ class Register:
     # --- cases
 
     def put(self, report: str, cases: Iterable[tuple[str, CaseProfile | None]]) -> list[int]:
-        """Adds the cases of a report, by IRI, and gives their numbers; a case without a profile is compared with none."""
+        """Adds the cases of a report, by IRI, and gives their numbers; one without a profile is never compared."""
         return [self._put(report, iri, profile) for iri, profile in cases]
 
     def _put(self, report: str, iri: str, profile: CaseProfile | None) -> int:
@@ -158,6 +158,11 @@ class Register:
         found = self.profile(number)
         if found is None:
             raise sqlite3.DatabaseError(f"case {number} has no profile")
+        return found
+
+    def iri(self, number: int) -> str:
+        """The IRI of a case."""
+        found: str = self._db.execute("SELECT iri FROM cases WHERE id = ?", (number,)).fetchone()[0]
         return found
 
     def find(self, iri: str) -> CaseProfile | None:
@@ -260,7 +265,7 @@ class Register:
         for one, other in found:
             yield int(places[one]), int(places[other])
 
-    def _columns(self, places: Column[0]) -> dict[str, Column]:  # type: ignore[valid-type]
+    def _columns(self, places: Ints) -> dict[str, Column]:
         import numpy as np
 
         columns = {}
@@ -303,7 +308,9 @@ class RegisterCounts:
         self._mask = lru_cache(4_000)(self._mask_of)
 
     def _row(self, slot: str, value: str) -> tuple[int, bytes | None]:
-        found = self._db.execute("SELECT number, places FROM met WHERE slot = ? AND value = ?", (slot, value)).fetchone()
+        found = self._db.execute(
+            "SELECT number, places FROM met WHERE slot = ? AND value = ?", (slot, value)
+        ).fetchone()
         return found or (0, None)
 
     def met(self, item: Item) -> int:
@@ -339,5 +346,3 @@ def _text(value: object) -> str:
 
 def _given(context: Item | None) -> str:
     return "" if context is None else json.dumps(context)
-
-

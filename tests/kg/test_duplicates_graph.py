@@ -19,7 +19,7 @@ from kg.duplicates.deciding import decide
 from kg.duplicates.explaining import DuplicateError
 from kg.duplicates.persons import persons
 from kg.judgements import Judgement, JudgementError
-from kg.patients import is_known
+from kg.settling import is_settled
 from kg.store import GraphStore, StoreError
 from kg.terms import PAIRS
 
@@ -237,7 +237,7 @@ def test_a_store_on_disk_keeps_who_is_who(tmp_path: Path) -> None:
         decide(made, "a/1", "b/1", "different", by="A. Reader")
         known = made.patients(), made.duplicates()
     with kg.open(tmp_path / "g") as again:
-        assert is_known(again._store) and (again.patients(), again.duplicates()) == known
+        assert is_settled(again._store) and (again.patients(), again.duplicates()) == known
         assert again.check() == []
 
 
