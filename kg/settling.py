@@ -116,11 +116,12 @@ def _cases(store: GraphStore, report: NamedNode) -> Iterator[tuple[str, CaseProf
     """The cases of a report's graph with their profiles."""
     from kg.duplicates.reading import read
 
-    held: dict[NamedNode, list[tuple[Any, Any]]] = {}
-    for quad in store.store.quads_for_pattern(None, None, None, report):
-        held.setdefault(quad.predicate, []).append((quad.subject, quad.object))
-    known = {profile.iri: profile for profile in read(lambda property: held.get(property, ()))}
-    typed = {subject.value for subject, kind in held.get(A, ()) if kind == _CASE and isinstance(subject, NamedNode)}
+    def of(property: NamedNode) -> Iterator[tuple[Any, Any]]:  # most of a report's graph says where a value was read
+        for quad in store.store.quads_for_pattern(None, property, None, report):
+            yield quad.subject, quad.object
+
+    known = {profile.iri: profile for profile in read(of)}
+    typed = {quad.subject.value for quad in store.store.quads_for_pattern(None, A, _CASE, report)}  # type: ignore[union-attr]
     for iri in sorted(typed | known.keys()):
         yield iri, known.get(iri)
 
@@ -153,7 +154,10 @@ def frequencies(store: GraphStore) -> Frequencies:
     """How often each value is met among the cases of a store that is settled."""
     from kg.duplicates.frequencies import Frequencies
 
-    return Frequencies(store.register().counts(), _Broader(store))
+    register = store.register()
+    if register.weights is None or register.weights[0] != register.token:
+        register.weights = register.token, Frequencies(register.counts(), _Broader(store))
+    return register.weights[1]
 
 
 def labels(store: GraphStore) -> Callable[[str], str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kg.duplicates.keys import COPIES, PERSONAL, TITLES, TOPICS, Key, keys
@@ -189,23 +190,24 @@ def partners(own: Sequence[Key], sharing: Callable[[Key], frozenset[int]], count
         large: the size from which on a block is split.
     """
     found: set[int] = set()
-    of_kind: dict[str, list[frozenset[int]]] = {}
+    of_kind: dict[str, list[Key]] = {}
     for key in own:
-        of_kind.setdefault(key[0], []).append(sharing(key))
+        of_kind.setdefault(key[0], []).append(key)
+    sharing = cache(sharing)
     copies, titled = (
-        frozenset[int]().union(*(held for kind in kinds for held in of_kind.get(kind, ())))
+        frozenset[int]().union(*(sharing(key) for kind in kinds for key in of_kind.get(kind, ())))
         for kinds in (set(COPIES) - TITLES, TITLES)
     )
     for first, second, others in _kinds(of_kind):
         for one in of_kind[first]:
             for two in of_kind[second]:
-                block = one & two
+                block = sharing(one) & sharing(two)
                 if not _is_large(block, counted, large):
                     found |= block
                     continue
                 for third in others:
                     for three in of_kind[third]:
-                        if not _is_large(part := block & three, counted, large):
+                        if not _is_large(part := block & sharing(three), counted, large):
                             found |= part
     return Partners(copies, titled, frozenset(found))
 

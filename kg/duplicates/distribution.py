@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable
+from itertools import accumulate
 from math import exp, pi, sqrt
 from typing import Final, Protocol
 
@@ -56,7 +58,11 @@ class Distribution:
 
     def __init__(self, slot: Number, values: Iterable[float], prior: Numbers) -> None:
         self.slot = slot
-        self.values = sorted(map(slot.scale, values))
+        met = Counter(map(slot.scale, values))
+        self.total = met.total()
+        self.values = sorted(met)  # each once: reports state the same round numbers
+        self._met = [met[value] for value in self.values]
+        self._up_to = [0, *accumulate(self._met)]
         self.prior = prior
         self._frequencies: dict[float, float] = {}
         self._densities: dict[int, float] = {}
@@ -65,7 +71,8 @@ class Distribution:
         """The share of the other cases that have this number, but for the rounding of arithmetic."""
         if value not in self._frequencies:
             at, within = self.slot.scale(value), self.slot.rounding(value)
-            met = bisect_right(self.values, at + within) - bisect_left(self.values, at - within)
+            first, last = bisect_left(self.values, at - within), bisect_right(self.values, at + within)
+            met = self._up_to[last] - self._up_to[first]
             self._frequencies[value] = self._shrunk(max(met - 1, 0), self.prior.frequency(value))
         return self._frequencies[value]
 
@@ -80,10 +87,13 @@ class Distribution:
     def _kernel(self, at: float) -> float:
         width = 2 * self.slot.model.spread
         low, high = at - _REACH * width, at + _REACH * width
-        near = self.values[bisect_left(self.values, low) : bisect_right(self.values, high)]
-        summed = sum(exp(-0.5 * ((value - at) / width) ** 2) for value in near)
+        near = slice(bisect_left(self.values, low), bisect_right(self.values, high))
+        summed = sum(
+            met * exp(-0.5 * ((value - at) / width) ** 2)
+            for value, met in zip(self.values[near], self._met[near], strict=True)
+        )
         return max(summed - 1, 0.0) / (width * _ROOT)  # without the one that is compared
 
     def _shrunk(self, met: float, prior: float) -> float:
-        others = max(len(self.values) - 1, 0)
+        others = max(self.total - 1, 0)
         return (met + PRIOR_NUMBERS * prior) / (others + PRIOR_NUMBERS)

@@ -13,6 +13,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ from kg.duplicates.profiles import CaseProfile
 
 if TYPE_CHECKING:
     from kg.duplicates.blocking import Column, Ints
+    from kg.duplicates.frequencies import Frequencies
 
 NAME: Final = "patients.sqlite"
 VERSION: Final = 1
@@ -60,6 +62,7 @@ class Register:
         self.path = path
         self._db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None, check_same_thread=False)
         self.profile = lru_cache(_DECODED)(self._profile)
+        self.weights: tuple[str, Frequencies] | None = None  # by the token of the calibration from which they are
         try:
             self._db.execute("PRAGMA trusted_schema = OFF")
             if self._db.execute("PRAGMA user_version").fetchone() != (VERSION,):
@@ -71,6 +74,7 @@ class Register:
     def close(self) -> None:
         """Lets go of the file."""
         self.profile.cache_clear()
+        self.weights = None
         self._db.close()
 
     def clear(self) -> None:
@@ -296,7 +300,7 @@ class Register:
 
     def _sharing(self, key: Key) -> frozenset[int]:
         rows = self._db.execute("SELECT holder FROM held WHERE key = ?", (self._key(key),))
-        return frozenset(holder for (holder,) in rows)
+        return frozenset(chain.from_iterable(rows))
 
 
 class RegisterCounts:
