@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.judgements import Judgement, prevailing, read_judgements
+from kg.naming import report_of
 from kg.patients import PAIRED, PERSON, pair_triples, person_triples, unlinked
 from kg.terms import JUDGEMENTS, PAIRS, PATIENTS, PREF_LABEL, RUNS, VOCABULARY, A, term
 from kg.unsettled import marks, unsettled
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kg.duplicates.register import Register
     from kg.store import GraphStore
 
-__all__ = ["frequencies", "is_settled", "labels", "settle"]
+__all__ = ["frequencies", "is_settled", "known_cases", "labels", "settle"]
 
 METHOD: Final = "2"
 """The version of the comparison: what another one found is worked out anew."""
@@ -61,7 +62,7 @@ def settle(store: GraphStore, *, calibrated: bool = False) -> None:
     """
     from kg.store import StoreError
 
-    if is_settled(store) and not calibrated:
+    if is_settled(store) and not (calibrated and store.notes_changes):
         return
     try:
         _settle(store, calibrated)
@@ -77,12 +78,14 @@ def _settle(store: GraphStore, calibrated: bool) -> None:
     register = store.register()
     trusted = _MARKER in store.store and register.token != "" and register.token == _token(store)
     changed = unsettled(store.store)
-    reports = [node for node in changed if "/case/" not in node.value] if trusted else _reports(store)
-    if not trusted:
-        register.clear()
-    with register:
-        dropped = [iri for report in reports for iri in register.drop(report.value)]
-        added = [number for report in reports for number in register.put(report.value, _cases(store, report))]
+    if trusted:
+        reports = [node for node in changed if "/case/" not in node.value]
+        with register:
+            dropped = [iri for report in reports for iri in register.drop(report.value)]
+            added = [number for report in reports for number in register.put(report.value, _cases(store, report))]
+    else:
+        dropped, added = [], []
+        _fill(store, register)
     vocabulary = _vocabulary(store)
     outdated = (
         register.is_stale() or (calibrated and register.changed() > 0) or register.noted("vocabulary") != vocabulary
@@ -95,10 +98,49 @@ def _settle(store: GraphStore, calibrated: bool) -> None:
 
 
 def _token(store: GraphStore) -> str:
-    if store.imported is not None:  # a shared file in memory has no graph of runs, and nobody else changes it
+    if store.register().path is None:  # in memory, where nobody else changes anything
         return store.register().token
     held = store.store.quads_for_pattern(PATIENTS, _VERSION, None, RUNS)
     return max((quad.object.value for quad in held if isinstance(quad.object, Literal)), default="")
+
+
+def _fill(store: GraphStore, register: Register) -> None:
+    """Reads the profiles of all cases."""
+    register.clear()
+    with register:
+        for report, cases in _per_report(store) if store.notes_changes else _at_once(store):
+            register.put(report, cases)
+
+
+def _per_report(store: GraphStore) -> Iterator[tuple[str, Iterable[tuple[str, CaseProfile | None]]]]:
+    for report in _reports(store):
+        yield report.value, _cases(store, report)
+
+
+def _at_once(store: GraphStore) -> Iterator[tuple[str, Iterable[tuple[str, CaseProfile | None]]]]:
+    """The cases of all reports, by property: a server is asked few times for much."""
+    from kg.duplicates.reading import read
+
+    def of(property: NamedNode) -> Iterator[tuple[Any, Any]]:
+        for quad in store.store.quads_for_pattern(None, property, None, None):
+            yield quad.subject, quad.object
+
+    known: dict[str, CaseProfile | None] = {profile.iri: profile for profile in read(of)}
+    for subject, kind in of(A):
+        if kind == _CASE and isinstance(subject, NamedNode):
+            known.setdefault(subject.value, None)
+    for report, cases in groupby(sorted(known), key=report_of):
+        yield report, [(iri, known[iri]) for iri in cases]
+
+
+def known_cases(store: GraphStore) -> Register:
+    """The register of a store, which is settled; made anew where it was lost."""
+    settle(store)
+    register = store.register()
+    if not register.token or register.token != _token(store):
+        _fill(store, register)
+        register.calibrate(_Broader(store).get)
+    return register
 
 
 def _vocabulary(store: GraphStore) -> str:
@@ -187,12 +229,11 @@ def _anew(store: GraphStore, register: Register, vocabulary: str) -> None:
     linked = {case for pair in judged for case in pair}
     linked |= {triple.object.value for triple in told if triple.predicate == PAIRED}  # type: ignore[union-attr]
     alone = unlinked(iri for iri in register.iris() if iri not in linked)
-    store.derive(PATIENTS, chain(person_triples(filter(register.has, linked), told, judged), alone))
-    if store.imported is None:
-        for quad in list(store.store.quads_for_pattern(PATIENTS, _VERSION, None, RUNS)):
-            store.store.remove(quad)
+    store.derive(
+        PATIENTS, chain(person_triples(filter(register.has, linked), told, judged), alone, [_MARKER.triple])
+    )  # the mark comes last
+    if register.path is not None:
         store.store.extend([Quad(PATIENTS, _VERSION, Literal(register.token), RUNS)])
-    store.store.extend([_MARKER])
 
 
 def _amend(store: GraphStore, register: Register, dropped: list[str], added: list[int], judged: list[str]) -> None:

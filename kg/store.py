@@ -25,7 +25,7 @@ from kg.opening import StoreError, StoreInUseError, in_use, opened
 from kg.snapshots import Snapshots
 from kg.status import STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.syncing import sync
-from kg.terms import ASSESSMENT, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, PATIENTS, RUNS, TERMS, VOCABULARY, report_iri, term
 from kg.texts import Texts
 from kg.unsettled import judged, note, notes
 
@@ -46,6 +46,9 @@ _TEXT_HASH = term("cg:textSha256")
 
 class GraphStore:
     """The quads of all reports, on disk in `folder`, or in memory where `folder` is None."""
+
+    notes_changes = True
+    """Whether each change is noted in the graph of patients (see `kg.unsettled`); otherwise it drops that graph."""
 
     def __init__(self, store: Engine, folder: Path | None, *, read_only: bool = False) -> None:
         self.store: Engine = store
@@ -229,6 +232,9 @@ class GraphStore:
         """Writes a graph that follows from the others, also where the store is a shared file in memory; not in one
         piece, so whoever relies on it marks it afterwards."""
         self.forget_views()
+        if graph == PATIENTS:  # what is noted of it is about what it was
+            for quad in list(self.match(graph, None, None, RUNS)):
+                self.store.remove(quad)
         self.store.remove_graph(graph)
         waiting = iter(triples)
         with self._disk():

@@ -77,11 +77,10 @@ def case_iri(target: str) -> str:
 def compare(graph: CaseGraph, one: str, other: str) -> Compared:
     """Two cases of a graph slot by slot; see `CaseGraph.compare`."""
     from kg.duplicates.compare import compare as weigh
-    from kg.settling import frequencies, labels
+    from kg.settling import frequencies, known_cases, labels
 
     left, right = sorted((case_iri(one), case_iri(other)))
-    graph.know_patients()
-    register = graph._store.register()
+    register = known_cases(graph._store)
     known: dict[str, CaseProfile] = {}
     for iri in (left, right):
         if profile := register.find(iri):

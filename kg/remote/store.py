@@ -59,6 +59,8 @@ class RemoteStore(GraphStore):
     brings the vocabulary up to date; who only reads, changes nothing but the graphs that follow from the others.
     """
 
+    notes_changes = False
+
     def __init__(self, client: Client) -> None:
         self._client = client
         self._all = RemoteEngine(client, (ANSWERS, HELD))
