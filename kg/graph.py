@@ -455,7 +455,7 @@ class CaseGraph:
 
         self.know_patients()
         view = self._store.view(quarantined=quarantined)
-        return Guard(view, self._store.folder, limits=limits)
+        return Guard(view, self._store.nearby, limits=limits)
 
     def _run(self, sparql: str, *, quarantined: bool) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         self.know_patients()

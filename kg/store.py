@@ -71,6 +71,11 @@ class GraphStore:
         self._home: Path | None = None
         self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs
 
+    @property
+    def nearby(self) -> Path | None:
+        """A folder on the disk where the engine has its files, for copies of them; None where it holds no files."""
+        return self.folder
+
     def __str__(self) -> str:
         return str(self.folder) if self.folder else "in memory"
 

@@ -39,7 +39,7 @@ class Place:
     """A graph that is built: what it holds of each file.
 
     Args:
-        graph: the folder of the store.
+        graph: the folder of the store, or a server's address.
         vocabularies: the user's own; those that the store remembers where there are none.
         version: that of the extraction.
 
@@ -49,6 +49,7 @@ class Place:
 
     def __init__(self, graph: str | Path, vocabularies: tuple[Path, ...], version: str) -> None:
         from kg import shared_files
+        from kg.remote.address import is_address
 
         folder = Path(graph)
         if shared_files.suffix(folder) and not folder.is_dir():
@@ -57,16 +58,32 @@ class Place:
         if doubled:
             raise BuildError(f"two vocabularies are called {doubled[0]}: rename one")
         kept = folder / "vocabularies"
+        self.where = graph
         self.folder = folder
         self.given = vocabularies
         self.vocabularies = vocabularies or (tuple(sorted(kept.iterdir())) if kept.is_dir() else ())
         self.version = version
         self.graph: CaseGraph | None = None
         self._started = datetime.now(UTC)
+        if is_address(graph):
+            self._open_remote()
+
+    def _open_remote(self) -> None:
+        """Opens a graph on a server at once: it remembers the user's vocabularies, and somebody may be changing it."""
+        from kg.remote.store import RemoteStore
+
+        store = self.open()._store
+        assert isinstance(store, RemoteStore)
+        try:
+            store.nobody_else()
+        except BaseException:
+            store.close()
+            raise
+        self.folder, self.vocabularies = store.scratch, store.own_vocabularies
 
     def open_existing(self) -> None:
         """Opens a store that is there (or a folder that is none, to say so before anything is read)."""
-        if self.folder.exists() and (not self.folder.is_dir() or any(os.scandir(self.folder))):
+        if self.graph is None and self.folder.exists() and (not self.folder.is_dir() or any(os.scandir(self.folder))):
             self.open()
 
     def open(self) -> CaseGraph:
@@ -74,7 +91,7 @@ class Place:
         if self.graph is None:
             import kg
 
-            self.graph = kg.open(self.folder, vocabularies=self.given)
+            self.graph = kg.open(self.where, vocabularies=self.given)
         return self.graph
 
     def planned(self, jobs: Sequence[Job], *, force: bool, second: SecondReader | None) -> Iterator[Planned]:

@@ -37,7 +37,12 @@ def build(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports, or folders of them.")],
     graph: Annotated[
         Path,
-        typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The folder of the graph; made if there is none."),
+        typer.Option(
+            "--graph",
+            "-g",
+            envvar="CASEGRAPH_GRAPH",
+            help="The folder of the graph (made if there is none), or https://HOST/sparql.",
+        ),
     ],
     vocabulary: Annotated[
         list[Path] | None,
@@ -203,22 +208,25 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
 
 
 def _summarise(tally: Tally, graph: Path) -> None:
+    from kg.remote.address import told as place_told
+
+    where = place_told(graph)
     if not tally.built:
         return
     parts = [f"{tally.states[state]} {state}" for state in ("added", "replaced", "unchanged") if tally.states[state]]
-    print(f"{counted(tally.built, 'report')} in {graph}: {', '.join(parts)}")
+    print(f"{counted(tally.built, 'report')} in {where}: {', '.join(parts)}")
     if told := tally.to_check:
-        print(f"{told}: `casegraph ask to-check --graph {graph}` lists them")
+        print(f"{told}: `casegraph ask to-check --graph {where}` lists them")
     if held := tally.quarantined:
         what = "is in quarantine and counts" if held == 1 else "are in quarantine and count"
-        print(f"{held} {what} in no answer: `casegraph validate --graph {graph}` says why")
+        print(f"{held} {what} in no answer: `casegraph validate --graph {where}` says why")
     if not tally.cases:
         return
     with opened(graph) as found:
         if not found.has_at_most(FEW):
-            print(f"`casegraph duplicates --graph {graph}` tells which cases are probably one patient")
+            print(f"`casegraph duplicates --graph {where}` tells which cases are probably one patient")
         elif told := counted_once(found.duplicates()):
-            print(f"{told}: `casegraph duplicates --graph {graph}` shows why")
+            print(f"{told}: `casegraph duplicates --graph {where}` shows why")
 
 
 def _failures(tally: Tally) -> bool:

@@ -32,12 +32,16 @@ class Format(StrEnum):
 
 GraphOption = Annotated[
     Path,
-    typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, or a shared file."),
+    typer.Option(
+        "--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, a shared file, or https://HOST/sparql."
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
 OptionalGraphOption = Annotated[
     Path | None,
-    typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, or a shared file."),
+    typer.Option(
+        "--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, a shared file, or https://HOST/sparql."
+    ),
 ]
 QuarantinedOption = Annotated[
     bool, typer.Option("--quarantined", help="Count the reports too that have a violation (see `validate`).")

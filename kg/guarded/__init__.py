@@ -125,7 +125,11 @@ class Guard:
 
 
 def _asked_there(view: Engine, sparql: str, limits: Limits) -> Answer | Statements | bool:
-    """The answer of a remote server, which has processes and limits of its own; the rows are capped here."""
+    """The answer of a remote server, which has processes and limits of its own; time and rows are capped here."""
+    from kg.remote.engine import RemoteEngine
+
+    if isinstance(view, RemoteEngine):
+        return view.answer_within(sparql, limits)
     found = run(view, sparql)
     if isinstance(found, ox.QueryBoolean):
         return bool(found)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from kg.store import StoreError
 
-__all__ = ["PASSWORD", "TOKEN", "UPDATE", "USER", "Address", "Credentials", "RemoteError", "is_address"]
+__all__ = ["PASSWORD", "TOKEN", "UPDATE", "USER", "Address", "Credentials", "RemoteError", "is_address", "told"]
 
 USER, PASSWORD, TOKEN = "CASEGRAPH_STORE_USER", "CASEGRAPH_STORE_PASSWORD", "CASEGRAPH_STORE_TOKEN"
 UPDATE = "CASEGRAPH_STORE_UPDATE"  # where updates go, for a server that this package does not know
@@ -30,6 +30,15 @@ def is_address(place: object) -> bool:
     (True, False, True)
     """
     return isinstance(place, (str, Path)) and _ADDRESS.match(str(place)) is not None
+
+
+def told(place: object) -> str:
+    """A place as a reader is told it: a path that is an address has lost one of its slashes.
+
+    >>> told(Path("https://example.org/sparql")), told(Path("review"))
+    ('https://example.org/sparql', 'review')
+    """
+    return Address.parse(str(place)).url if is_address(place) else str(place)
 
 
 @dataclass(frozen=True, slots=True)

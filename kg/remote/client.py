@@ -15,7 +15,7 @@ from kg.remote.servers import Server, known
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Client", "Refused"]
+__all__ = ["Client", "LateError", "Refused", "Stream"]
 
 TIMEOUT = "CASEGRAPH_STORE_TIMEOUT"  # seconds for one answer
 RESULTS = "application/sparql-results+json"
@@ -69,11 +69,14 @@ class Client:
         return self._server
 
     def query(
-        self, sparql: str, *, graphs: Sequence[str] = (), accept: str = RESULTS
+        self, sparql: str, *, graphs: Sequence[str] = (), accept: str = RESULTS, seconds: float | None = None
     ) -> AbstractContextManager[Stream]:
-        """The answer to a query over the union of some graphs, as a stream of bytes in the format asked for."""
+        """The answer to a query over the union of some graphs, as a stream of bytes in the format asked for.
+
+        `seconds` limits how long the whole answer may take.
+        """
         form = {"query": sparql, "default-graph-uri": list(graphs)}
-        return self._streamed("POST", self._queries(), accept, data=form)
+        return self._streamed("POST", self._queries(), accept, seconds=seconds, data=form)
 
     def update(self, sparql: str) -> None:
         """Sends an update; never twice, for nobody knows whether one was carried out whose answer was lost.
@@ -132,12 +135,17 @@ class Client:
         raise RemoteError(f"{url} answers, but no SPARQL: give the address of the endpoint for queries")
 
     @contextmanager
-    def _streamed(self, method: str, url: str, accept: str, **parts: Any) -> Iterator[Stream]:
+    def _streamed(
+        self, method: str, url: str, accept: str, *, seconds: float | None = None, **parts: Any
+    ) -> Iterator[Stream]:
         """One request, its answer read as it comes; what only reads is tried again where the server is busy."""
         import httpx
 
         headers = {"accept": accept, **parts.pop("headers", {})}
         reads = "content" not in parts
+        ends = None if seconds is None else time.monotonic() + seconds
+        if seconds is not None:
+            parts["timeout"] = httpx.Timeout(seconds, connect=min(_CONNECT, seconds))
         tried = 0
         while True:
             try:
@@ -151,7 +159,7 @@ class Client:
                 if tried == len(_WAITS):
                     raise RemoteError(f"{url} breaks the connection off ({_told(error)})") from error
             except httpx.TimeoutException as error:
-                raise RemoteError(self._late(url)) from error
+                raise LateError(self._late(url)) from error
             except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise RemoteError(f"{url} cannot be asked ({_told(error)})") from error
             else:
@@ -162,12 +170,16 @@ class Client:
             tried += 1
         try:
             _check(url, response, accept, self._secured)
-            yield Stream(url, response, self._late)
+            yield Stream(url, response, self._late, ends)
         finally:
             response.close()
 
     def _late(self, url: str) -> str:
         return f"{url} has not answered in {self._wait:g} seconds ({TIMEOUT} sets how long to wait)"
+
+
+class LateError(RemoteError):
+    """The server took too long."""
 
 
 class _NoSparqlError(RemoteError):
@@ -185,7 +197,10 @@ class Stream(io.RawIOBase):
         RemoteError: while reading: the answer ends too early, or takes too long.
     """
 
-    def __init__(self, url: str, response: httpx.Response, late: Callable[[str], str]) -> None:
+    def __init__(
+        self, url: str, response: httpx.Response, late: Callable[[str], str], ends: float | None = None
+    ) -> None:
+        self._ends = ends
         self._url = url
         self._late = late
         self._chunks = response.iter_bytes()
@@ -217,9 +232,11 @@ class Stream(io.RawIOBase):
         import httpx
 
         try:
+            if self._ends is not None and time.monotonic() > self._ends:
+                raise httpx.ReadTimeout("")
             return next(self._chunks, None)
         except httpx.TimeoutException as error:
-            self.lost = RemoteError(self._late(self._url))
+            self.lost = LateError(self._late(self._url))
             raise self.lost from error
         except httpx.HTTPError as error:
             self.lost = RemoteError(f"{self._url} broke its answer off ({_told(error)}): ask again")

@@ -7,20 +7,25 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, Variable
 
+from kg.answers import Answer, Statements
 from kg.engine import GraphName, Subject, Term
+from kg.querying import query_errors
 from kg.remote import literals
 from kg.remote.address import RemoteError
-from kg.remote.client import TRIPLES, Client, Refused, Stream
+from kg.remote.client import RESULTS, TRIPLES, Client, LateError, Refused, Stream
 from kg.remote.sparql import checked, insert, lines
-from kg.terms import BASE
+from kg.terms import BASE, PREFIXES
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+    from kg.limits import Limits
 
 __all__ = ["RemoteEngine"]
 
@@ -64,6 +69,39 @@ class RemoteEngine:
             return cast("QueryTriples", held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         with self.client.query(text, graphs=graphs) as answer:
             return self._rows(answer)
+
+    def answer_within(self, sparql: str, limits: Limits) -> Answer | Statements | bool:
+        """The answer to a query that nobody vouches for: the server carries it out, and no more is read than allowed.
+
+        Raises:
+            QueryError: it is not valid, names a graph, calls a server, or uses a function of the server's own.
+            LimitError: it took too long.
+            RemoteError: the server cannot answer.
+        """
+        from kg.guarded import LimitError
+
+        with query_errors(sparql):
+            form, text = checked(sparql, PREFIXES)
+        accept = TRIPLES if form == "triples" else RESULTS
+        graphs = [graph.value for graph in self.counted]
+        try:
+            with self.client.query(text, graphs=graphs, accept=accept, seconds=limits.seconds) as answer:
+                if form == "triples":
+                    parsed = ox.parse(io.BufferedReader(answer), RdfFormat.N_TRIPLES)
+                    triples = [quad.triple for quad in islice(parsed, limits.rows + 1)]
+                    return Statements(tuple(triples[: limits.rows]), len(triples) > limits.rows)
+                found = ox.parse_query_results(io.BufferedReader(answer), ox.QueryResultsFormat.JSON)
+                if isinstance(found, ox.QueryBoolean):
+                    return bool(found)
+                rows = [tuple(cast("Any", row)) for row in islice(found, limits.rows + 1)]
+                columns = tuple(variable.value for variable in found.variables)
+                return Answer(columns, tuple(rows[: limits.rows]), len(rows) > limits.rows)
+        except LateError:
+            raise LimitError(f"the query was given up after {limits.seconds:g} s (--time-limit)", "time") from None
+        except (OSError, SyntaxError) as error:
+            if isinstance(error.__context__, LateError):
+                raise LimitError(f"the query was given up after {limits.seconds:g} s (--time-limit)", "time") from None
+            raise RemoteError(f"{self.client.address} broke its answer off: ask again") from error
 
     def select(self, sparql: str, *, graphs: Sequence[NamedNode] = ()) -> list[tuple[Term | None, ...]]:
         """The rows of a query of this package's own, which may name graphs."""

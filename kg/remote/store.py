@@ -110,9 +110,23 @@ class RemoteStore(GraphStore):
         self._files, self._wanted, self._given = tuple(files), sha256, dict(given)
 
     @property
-    def vocabularies(self) -> tuple[Path, ...]:
-        """The files of the vocabulary that this process reads with."""
-        return self._files or ()
+    def nearby(self) -> Path | None:
+        return None if self._mirror is None else self._mirror.store.folder
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of this process, which goes when the store is closed."""
+        assert self._home is not None
+        return self._home
+
+    @property
+    def own_vocabularies(self) -> tuple[Path, ...]:
+        """The user's own vocabulary files among those that this process reads with."""
+        return tuple(path for path in self._files or () if path.parent == self._home)
+
+    def nobody_else(self) -> None:
+        """Makes sure that nobody else changes the store now; see `kg.remote.lease`."""
+        self._lease.nobody_else()
 
     def vocabulary_hash(self) -> str:
         """The hash of the vocabulary that the store holds, "" where none is."""
