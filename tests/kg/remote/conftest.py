@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from remote_servers import Server, binary, running
-
-import kg
+from remote_servers import Server, binary, empty, running
 
 KINDS = {"oxigraph": "oxigraph", "virtuoso": "virtuoso-t"}
 HOW = {
@@ -60,23 +58,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path | None:
         patch.setenv(name, value)
     empty(found)
     return found.query
-
-
-def empty(server: Server) -> None:
-    """Takes all graphs of this package out of a server."""
-    from kg.remote.address import Address, Credentials
-    from kg.remote.client import Client
-    from kg.remote.engine import RemoteEngine
-
-    engine = RemoteEngine(Client(Address.parse(server.query), Credentials(server.user, server.password)), ())
-    for graph in list(engine.named_graphs()):
-        engine.remove_graph(graph)
-    engine.client.close()
-
-
-def opened(place: str | Path | None) -> kg.CaseGraph:
-    """A graph at a place, to be filled."""
-    return kg.open(place)
 
 
 @pytest.fixture(autouse=True)

@@ -148,6 +148,18 @@ def running(kind: str, folder: Path) -> Iterator[Server]:
         made.kill()
 
 
+def empty(server: Server) -> None:
+    """Takes all graphs of this package out of a server."""
+    from kg.remote.address import Address, Credentials
+    from kg.remote.client import Client
+    from kg.remote.engine import RemoteEngine
+
+    engine = RemoteEngine(Client(Address.parse(server.query), Credentials(server.user, server.password)), ())
+    for graph in list(engine.named_graphs()):
+        engine.remove_graph(graph)
+    engine.client.close()
+
+
 if __name__ == "__main__":
     kind, place = sys.argv[1:]
     Path(place).mkdir(exist_ok=True, parents=True)

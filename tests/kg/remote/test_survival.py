@@ -17,13 +17,16 @@ import pytest
 from generated_reports import hostile, texts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Triple
-from remote_servers import Server
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from remote_servers import Server, empty
 from sample_reports import HIVES_TEXT, LATE_TEXT, hives, late, reports
 from small_store import corrected
 
 import kg
+from extract.records import Value
 from kg.describe import describe
+from kg.guarded import LimitError, Limits
+from kg.querying import QueryError
 from kg.remote import lease, literals
 from kg.remote import texts as kept_texts
 from kg.remote.address import RemoteError
@@ -78,15 +81,17 @@ def test_a_death_in_the_middle_of_a_change_leaves_each_report_old_or_new(
             writer.kill()
             writer.wait(30)
         with kg.open(server.query) as graph:
-            days = [
-                int(str(getattr(row[0], "value", "")))
-                for row in _raw(graph, "SELECT ?d { ?e <https://w3id.org/casegraph/ontology#latencyDays> ?d }")
-            ]
-            assert sorted(days) in (sorted(BEFORE), sorted(AFTER))
+            assert _days(graph) in (sorted(BEFORE), sorted(AFTER))
             graph.add(late(), LATE_TEXT)  # the same command goes on
             assert _state(graph) == (BEFORE, True)
             assert graph.check() == []
             assert graph.report("late") == late()
+
+
+def _days(graph: kg.CaseGraph) -> list[int]:
+    """The latencies that stand in the graph from which answers are read."""
+    rows = _raw(graph, f"SELECT ?d {{ ?e <{PREFIXES['cg']}latencyDays> ?d }}")
+    return sorted(int(str(getattr(row[0], "value", ""))) for row in rows)
 
 
 def _raw(graph: kg.CaseGraph, sparql: str) -> list[tuple[object, ...]]:
@@ -98,8 +103,6 @@ def _raw(graph: kg.CaseGraph, sparql: str) -> list[tuple[object, ...]]:
 
 def test_what_a_dead_process_began_is_ended_by_the_next(virtuoso: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that is not atomic: the process dies between any two of its requests."""
-    from conftest import empty
-
     for name, value in virtuoso.environment.items():
         monkeypatch.setenv(name, value)
     empty(virtuoso)
@@ -110,10 +113,10 @@ def test_what_a_dead_process_began_is_ended_by_the_next(virtuoso: Server, monkey
         store = graph._store
         assert isinstance(store, RemoteStore)
         store._ready()
-        store._forget_persons(surely=True)
+        wanted = corrected() if graph.report("late") == late() else late()
         _dies_after(store, most, monkeypatch)
         try:
-            graph.add(corrected() if most % 2 else late())
+            graph.add(wanted)
         except _Death:
             died = True
         else:
@@ -122,17 +125,13 @@ def test_what_a_dead_process_began_is_ended_by_the_next(virtuoso: Server, monkey
         for name, value in virtuoso.environment.items():
             monkeypatch.setenv(name, value)
         with kg.open(virtuoso.query) as found:
-            assert sorted(
-                map(
-                    int,
-                    (str(row[0].value) for row in _raw(found, f"SELECT ?d {{ ?e <{PREFIXES['cg']}latencyDays> ?d }}")),
-                )
-            ) in (sorted(BEFORE), sorted(AFTER))  # type: ignore[attr-defined]
+            assert _days(found) in (sorted(BEFORE), sorted(AFTER))
         if not died:
+            graph.close()
             break
         store._lease._own = None  # as if the process were gone
         _forget_leases(store)
-    assert most > 2
+    assert most > 5  # it died between all of them
     with kg.open(virtuoso.query) as graph:
         graph.add(late())
         assert _state(graph) == (BEFORE, True) and graph.check() == []
@@ -186,16 +185,19 @@ HOSTILE = ["../../x", "a> <b", "x\n} DROP ALL", "-", ".", "..", "%41", 'q" .', "
 
 def test_hostile_names_and_texts_stay_what_they_are(server: Server) -> None:
     text = "quote \" and ' } ; DROP ALL \\ \\u0022 \x0b\x7f \u2028 𝔘 {?x} $y %s"
+    known = late().bibliography.title
+    assert known is not None
+    title = Value(text, known.evidence)
     with kg.open(server.query) as graph:
         for name in HOSTILE:
-            report = replace(hives(), name=name, bibliography=replace(hives().bibliography, title=text))
+            report = replace(hives(), name=name, bibliography=replace(hives().bibliography, title=title))
             triples = describe(report)
             graph._store.put_many([(ReportStatus(name=name, state="accepted", triples=len(triples)), triples, text)])
     with kg.open(server.query, create=False) as graph:
         assert {status.name for status in graph.reports()} == set(HOSTILE)
         for name in HOSTILE:
             found = graph.report(name)
-            assert (found.name, found.bibliography.title) == (name, text)
+            assert (found.name, found.bibliography.title) == (name, title)
         store = graph._store
         assert isinstance(store, RemoteStore)
         graphs = {graph.value for graph in store._all.named_graphs() if isinstance(graph, NamedNode)}
@@ -260,9 +262,14 @@ def test_every_literal_comes_back_as_it_was(store: RemoteStore, sent: list[Liter
     triples = [Triple(NamedNode(f"http://example.org/{number}"), p, each) for number, each in enumerate(sent)]
     store._all.remove_graph(graph)
     store._all.extend(Quad(each.subject, each.predicate, each.object, graph) for each in triples)
-    assert set(store.graph(graph)) == set(triples)
+    wanted = set(triples)
+    if store._client.server.exact:  # Oxigraph keeps numbers in canonical form, here and on its server
+        local = Store()
+        local.extend(Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+        wanted = {quad.triple for quad in local}
+    assert set(store.graph(graph)) == wanted
     found = {quad.triple for quad in store._all.quads_for_pattern(None, p, None, graph)}
-    assert found == set(triples)
+    assert found == wanted
     for triple in triples[:3]:
         assert Quad(triple.subject, triple.predicate, triple.object, graph) in store._all
 
@@ -289,10 +296,6 @@ def test_long_texts_are_kept_whole(store: RemoteStore) -> None:
     ],
 )
 def test_only_queries_go_to_a_server(oxigraph: Server, query: str, told: str) -> None:
-    from conftest import empty
-
-    from kg.querying import QueryError
-
     empty(oxigraph)
     with kg.open(oxigraph.query) as graph:
         graph.add(hives(), HIVES_TEXT)
@@ -303,10 +306,6 @@ def test_only_queries_go_to_a_server(oxigraph: Server, query: str, told: str) ->
 
 
 def test_limits_of_a_query_hold_on_a_server(oxigraph: Server) -> None:
-    from conftest import empty
-
-    from kg.guarded import LimitError, Limits
-
     empty(oxigraph)
     with kg.open(oxigraph.query) as graph:
         for report in reports():
@@ -314,14 +313,12 @@ def test_limits_of_a_query_hold_on_a_server(oxigraph: Server) -> None:
         found = graph.query_guarded("SELECT ?s { ?s ?p ?o }", limits=Limits(rows=5))
         assert len(found) == 5 and found.truncated  # type: ignore[arg-type,union-attr]
         cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-        with pytest.raises(LimitError, match="given up after 0.5 s"):
+        with pytest.raises(LimitError, match="given up after"):
             graph.query_guarded(cross, limits=Limits(seconds=0.5))
         assert len(graph.reports()) == 4
 
 
 def test_what_a_remote_store_has_not(oxigraph: Server, tmp_path: Path) -> None:
-    from conftest import empty
-
     empty(oxigraph)
     with pytest.raises(RemoteError, match="holds no casegraph graph: build one"):
         kg.open(oxigraph.query, create=False)
@@ -348,8 +345,6 @@ def test_a_held_back_report_is_in_no_answer(server: Server) -> None:
 
 
 def test_a_lease_is_renewed(oxigraph: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    from conftest import empty
-
     empty(oxigraph)
     monkeypatch.setattr(lease, "RENEWED", 0.05)
     with kg.open(oxigraph.query) as graph, kg.open(oxigraph.query) as other:
