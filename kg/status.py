@@ -15,8 +15,8 @@ from kg.engine import Engine
 from kg.findings import SEVERITIES, Finding
 from kg.terms import RUNS, XSD_INTEGER, A, report_iri, term
 
-STATUS, _NAME, _EXTRACTOR = term("cg:status"), term("cg:name"), term("schema:softwareVersion")
-_HASH, _VOCABULARY, _TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term("cg:triples")
+STATUS, NAME, _EXTRACTOR = term("cg:status"), term("cg:name"), term("schema:softwareVersion")
+_HASH, _VOCABULARY, TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term("cg:triples")
 FINDING = term("cg:finding")
 _FOCUS, _SEVERITY, _MESSAGE = term("sh:focusNode"), term("sh:resultSeverity"), term("sh:resultMessage")
 _PATH, _VALUE = term("sh:resultPath"), term("sh:value")
@@ -52,12 +52,12 @@ def status_triples(status: ReportStatus) -> list[Triple]:
     """The triples that state a status in the graph of runs."""
     report = report_iri(status.name)
     found = [
-        Triple(report, _NAME, Literal(status.name)),
+        Triple(report, NAME, Literal(status.name)),
         Triple(report, STATUS, Literal(status.state)),
         Triple(report, _EXTRACTOR, Literal(status.extractor)),
         Triple(report, _HASH, Literal(status.content_hash)),
         Triple(report, _VOCABULARY, Literal(status.vocabulary_hash)),
-        Triple(report, _TRIPLES, Literal(str(status.triples), datatype=XSD_INTEGER)),
+        Triple(report, TRIPLES, Literal(str(status.triples), datatype=XSD_INTEGER)),
     ]
     for number, finding in enumerate(status.findings, 1):
         node = NamedNode(f"{report.value}/finding/{number}")
@@ -93,7 +93,7 @@ def quarantined_graphs(store: Engine) -> list[NamedNode]:
 
 def _read(store: Engine, report: NamedNode) -> ReportStatus:
     held = _properties(store, report)
-    name = held.get(_NAME, [""])[0]
+    name = held.get(NAME, [""])[0]
     nodes = [quad.object for quad in store.quads_for_pattern(report, FINDING, None, RUNS)]
     findings = sorted(_read_finding(store, node, name) for node in nodes if isinstance(node, NamedNode))
     return ReportStatus(
@@ -102,7 +102,7 @@ def _read(store: Engine, report: NamedNode) -> ReportStatus:
         extractor=held.get(_EXTRACTOR, [""])[0],
         content_hash=held.get(_HASH, [""])[0],
         vocabulary_hash=held.get(_VOCABULARY, [""])[0],
-        triples=int(held.get(_TRIPLES, ["0"])[0]),
+        triples=int(held.get(TRIPLES, ["0"])[0]),
         findings=tuple(findings),
     )
 

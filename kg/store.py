@@ -8,7 +8,6 @@ folder gets a lock error. `kg.opening` opens and makes the folder.
 from __future__ import annotations
 
 import contextlib
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg import holding, manifest, parts, published, updates
+from kg import holding, manifest, parts, published, seals, updates
 from kg.engine import Engine, GraphName, Subject, Term
 from kg.former import Noted, Past
 from kg.opening import StoreError, StoreInUseError, in_use, opened
@@ -401,20 +400,13 @@ class GraphStore:
     def check(self) -> list[str]:
         """What the manifest, the statuses and the graphs disagree about: one line for each report
         concerned."""
-        statuses = {status.name: status for status in self.statuses()}
-        noted = {} if self.folder is None or self.read_only else manifest.read(self.folder)
-        wrong = [
-            f"report {name!r} was stored but is not in the graph: build it again"
-            for name, entry in sorted(noted.items())
-            if entry.triples is not None and name not in statuses
-        ]
-        for name, status in statuses.items():
-            found = len(self.triples(report_iri(name)))
-            if found != status.triples:
-                wrong.append(f"report {name!r} has {found} triples, not {status.triples}: build it again")
-            elif name in noted and noted[name].triples not in (None, found):
-                wrong.append(f"report {name!r} is an older version than the last one stored: build it again")
-        return wrong
+        from kg.health import disagreements
+
+        return list(disagreements(self))
+
+    def count(self) -> int:
+        """How many reports there are."""
+        return sum(1 for _ in self.match(None, STATUS, None, RUNS))
 
     def statuses(self, name: str | None = None) -> list[ReportStatus]:
         """How the reports stand, by name."""
@@ -474,23 +466,15 @@ class GraphStore:
         with self._disk():
             return self._snapshots.without(hidden, name=name), name
 
-    def backup(self, folder: Path) -> None:
-        """A copy of the whole store in a new folder, made while this one stays open.
+    def backup(self, target: Path) -> None:
+        """A copy of the whole store in a new folder or .tar.gz file, made while this one stays open; see `kg.backups`.
 
         Raises:
-            StoreError: the folder exists, or the store lives in memory.
+            StoreError: the target exists, the store lives in memory, or the disk is full or fails.
         """
-        if self.folder is None:
-            raise StoreError("a graph in memory has no folder to copy: export it instead")
-        if folder.exists():
-            raise StoreError(f"{folder} exists already: name a new folder for the copy")
-        folder.mkdir()
-        self.store.backup(str(folder / "oxigraph"))
-        for part in self.folder.iterdir():
-            if part.is_file():
-                shutil.copy2(part, folder / part.name)
-            elif part.name in ("documents", "readings", "vocabularies", "history"):
-                shutil.copytree(part, folder / part.name)
+        from kg.backups import backup
+
+        backup(self, target)
 
     def forget_views(self) -> None:
         """Drops the snapshots, because the store is about to change."""
@@ -507,6 +491,7 @@ class GraphStore:
                     self.store.flush()
                     self._tidy()
                     self._publish()
+                    seals.seal(self.folder)
                 if not self._in_order:
                     self.sweep()
         self._snapshots.close()

@@ -35,5 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {  # name: (module:function, or module:gr
     "causality": ("kg.cli.causing:causality", "Assess whether the drug caused the event."),
     "history": ("kg.cli.differing:history", "List what changed in a graph, and when: its moments."),
     "diff": ("kg.cli.differing:diff", "Tell what changed from one graph to another."),
+    "check": ("kg.cli.keeping:check", "Look for damage in a graph."),
+    "backup": ("kg.cli.keeping:backup", "Copy a graph, for the day when it is damaged."),
+    "restore": ("kg.cli.keeping:restore", "Make a graph from a backup."),
     "assess": ("kg.cli.assessing:assess", "Weigh a hypothesis, with what speaks against it."),
 }

@@ -36,6 +36,9 @@ GraphOption = Annotated[
         "--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder, a shared file, or https://HOST/sparql."
     ),
 ]
+StoreOption = Annotated[
+    Path, typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph: a folder on this machine.")
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
 OptionalGraphOption = Annotated[
     Path | None,
