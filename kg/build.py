@@ -7,7 +7,7 @@ without the store) and stored by the one writer, in the order of the files; see 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,7 @@ def build(
     cluster: str | None = None,
     time_limit: float | None = None,
     reader: Reading | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Generator[Outcome]:
     """Reads files into a graph and yields what became of each, in order and as soon as it is on the disk.
 
@@ -78,6 +79,7 @@ def build(
         time_limit: seconds for one file, after which it has failed; `TIME_LIMIT` for worker processes.
         reader: what makes the function that reads a file, where that is not the extraction of this package. For
             workers it must be a function of a module that they can import.
+        tell: where to say, once and before any is sent, that texts are sent to a cluster.
 
     Raises:
         ReaderSetupError: the second reader cannot answer: a wrong address, key or model.
@@ -91,7 +93,7 @@ def build(
     tally: Counter[State] = Counter()
     pool: Pool | None = None
     try:
-        pool = _pool(setup, workers, cluster, time_limit)
+        pool = _pool(setup, workers, cluster, time_limit, tell)
         if vocabularies:  # they are read first, so that a bad one is found before a store is made
             pool.prepare()
         place.open_existing()
@@ -104,12 +106,14 @@ def build(
         place.close(tally)
 
 
-def _pool(setup: Setup, workers: int, cluster: str | None, time_limit: float | None) -> Pool:
+def _pool(
+    setup: Setup, workers: int, cluster: str | None, time_limit: float | None, tell: Callable[[str], None]
+) -> Pool:
     """Whoever works on the files."""
     if cluster is not None:
         from kg.building.cluster import Cluster
 
-        return Cluster(cluster, setup, time_limit=TIME_LIMIT if time_limit is None else time_limit)
+        return Cluster(cluster, setup, time_limit=TIME_LIMIT if time_limit is None else time_limit, tell=tell)
     if workers == 1 and time_limit is None:
         return Here(setup)
     from kg.building.workers import Workers

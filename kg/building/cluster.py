@@ -17,7 +17,7 @@ import secrets
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +49,7 @@ class Cluster:
         address: where its scheduler is.
         setup: what the workers need to know.
         time_limit: seconds for one file.
+        tell: where to say, once and before anything is sent, where the texts go.
 
     Raises:
         BuildError: there is no such cluster, or the address is none, it has no workers, or they have another casegraph.
@@ -56,7 +57,9 @@ class Cluster:
 
     sends = True
 
-    def __init__(self, address: str, setup: Setup, *, time_limit: float) -> None:
+    def __init__(
+        self, address: str, setup: Setup, *, time_limit: float, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
         from distributed import Client
 
         if not _ADDRESS.fullmatch(address):
@@ -67,6 +70,7 @@ class Cluster:
         self._done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
         self._under_way: dict[int, tuple[Any, Task, int]] = {}
         self._closed = False
+        self._tell: Callable[[str], None] | None = tell
         with _quiet():
             try:
                 self._client = Client(address, timeout=CONNECT, set_as_default=False, name="casegraph")
@@ -104,6 +108,9 @@ class Cluster:
 
     def submit(self, number: int, task: Task) -> None:
         """Sends a file."""
+        if self._tell is not None:
+            self._tell(f"texts are sent to the workers of {self.address}")
+            self._tell = None
         self._send(number, task, 1)
 
     def _send(self, number: int, task: Task, tries: int) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.inputs import Job
     from kg.second import SecondReader
 
-EVERY: Final = 0.5
+EVERY: Final = 1.0
 """Seconds after which what was done is stored, and told."""
 MANY: Final = 256
 """So many reports are stored at once, at most."""

@@ -102,15 +102,13 @@ def build(
     number = _workers(workers, cluster, time_limit)
     jobs = plan(paths)
     second = _second(reader, base_url, prefer, decisions, reader_timeout)
-    if cluster is not None:
-        print(f"casegraph: texts are sent to the workers of {visible(cluster)}", file=sys.stderr, flush=True)
     tally = Tally()
     try:
         with (
             closing(
                 built(
                     jobs, graph, vocabularies=tuple(vocabulary or ()), force=force, second=second,
-                    workers=number, cluster=cluster, time_limit=time_limit,
+                    workers=number, cluster=cluster, time_limit=time_limit, tell=_tell,
                 )
             ) as outcomes,
             _progress(len(jobs), quiet=quiet) as tell,
@@ -129,6 +127,10 @@ def build(
         _summarise(tally, graph)
     if _failures(tally):
         raise typer.Exit(2)
+
+
+def _tell(line: str) -> None:
+    print(f"casegraph: {visible(line)}", file=sys.stderr, flush=True)
 
 
 def _workers(workers: str, cluster: str | None, time_limit: float | None) -> int:
@@ -159,12 +161,9 @@ def _second(
     from kg.second import SecondReader
     from kg.second import decisions as decided
 
-    def tell(line: str) -> None:
-        print(f"casegraph: {visible(line)}", file=sys.stderr, flush=True)
-
     rule = Prefer.first if prefer is None else prefer
     kept = {} if decisions is None else decided(decisions, reader)
-    return SecondReader.at(reader, base_url, prefer=rule.value, timeout=timeout, tell=tell, decided=kept)
+    return SecondReader.at(reader, base_url, prefer=rule.value, timeout=timeout, tell=_tell, decided=kept)
 
 
 @contextmanager

@@ -14,12 +14,15 @@ import quick_reading
 from small_store import use_small_vocabulary
 
 import kg
+from extract.documents import Document
+from extract.records import Report
 from kg.build import BuildError, Outcome, build, extractor_version
 from kg.building.model import Described, Failed, Setup, Task, packed, unpacked
 from kg.building.order import HELD, Here, Planned, in_order
 from kg.building.work import work
 from kg.building.workers import Workers
 from kg.inputs import Job, plan
+from kg.second import ReaderGoneError
 from kg.status import ReportStatus
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -90,6 +93,45 @@ def test_a_text_that_hangs_has_failed_and_the_others_go_on(tmp_path: Path) -> No
     found = built(folder, tmp_path / "graph", 1, time_limit=0.5)
     assert [outcome.state for outcome in found] == ["added", "failed", "added"]
     assert found[1].error == f"{folder / 'b.txt'} was not read within 0.5 s (--time-limit)"
+
+
+class Second:
+    """A second reader that says that every patient was male, and is gone at the third report."""
+
+    name = "openai:tiny"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def version(self, report: str) -> str:
+        return "tiny 1"
+
+    def read(self, document: Document, first: Report, *_: object, **__: object) -> Report:
+        self.asked.append(document.name)
+        if len(self.asked) == 3:
+            raise ReaderGoneError("the second reader is gone")
+        sex = replace(first.cases[0].sex, value="male")  # type: ignore[type-var]
+        return replace(first, cases=(replace(first.cases[0], sex=sex),))
+
+
+def test_a_second_reader_reads_what_workers_have_read_and_when_it_goes_the_others_are_stored(tmp_path: Path) -> None:
+    folder = files(tmp_path / "in", **dict.fromkeys("abcd", WOMAN))
+    second, found = Second(), []
+    with pytest.raises(ReaderGoneError):
+        for outcome in build(
+            plan([folder]),
+            tmp_path / "graph",
+            workers=2,
+            reader=quick_reading.reading,
+            second=second,  # type: ignore[arg-type]
+        ):
+            found.append((outcome.job.name, outcome.state))
+    assert found == [("a", "added"), ("b", "added")]
+    assert second.asked == ["a", "b", "c"]
+    with kg.open(tmp_path / "graph", create=False) as graph:
+        sexes = [graph.report(status.name).cases[0].sex for status in graph.reports()]
+        assert [sex.value for sex in sexes if sex is not None] == ["male", "male"]
+        assert all(status.extractor.endswith(" tiny 1") for status in graph.reports())
 
 
 class TestPool:

@@ -429,6 +429,27 @@ class TestBuild:
         quiet = program("build", EXAMPLES, "--graph", built[0], "--quiet")
         assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
+    def test_two_workers_make_the_same_graph(
+        self, built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+    ) -> None:
+        done = program("build", EXAMPLES, "--graph", tmp_path / "review", "--workers", "2")
+        assert (done.returncode, done.stderr) == (0, built[1].stderr)
+        exports = []
+        for graph in (built[0], tmp_path / "review"):
+            with kg.open(graph, create=False) as opened:
+                exports.append(opened.export(format="n-quads"))
+        assert exports[0] == exports[1]
+
+    def test_options_that_make_no_sense(self, tmp_path: Path) -> None:
+        for options, message in (
+            (("--workers", "two"), "--workers two is no number: write --workers 4, or auto"),
+            (("--workers", "2", "--cluster", "tcp://localhost:8786"), "give one of the two"),
+            (("--time-limit", "0"), "--time-limit 0 leaves no time: give seconds, such as 300"),
+            (("--cluster", "localhost"), "'localhost' is no address of a Dask scheduler: write tcp://HOST:PORT"),
+        ):
+            assert message in refused("build", EXAMPLES, "--graph", tmp_path / "graph", *options)
+        assert not (tmp_path / "graph").exists()
+
     def test_every_value_of_the_table_leads_to_its_words(
         self, built: tuple[Path, subprocess.CompletedProcess[str]]
     ) -> None:
