@@ -59,7 +59,7 @@ def children(processes: list[int]) -> set[int]:
 def test_a_worker_is_killed_in_the_middle_and_nothing_is_lost_or_twice(cluster: Any, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    for number in range(16):
+    for number in range(10):
         (folder / f"r{number:02}.txt").write_text(f"A slow woman, number {number}.\n")
     (folder / "r05a.txt").write_text("They stumble here.")
     (folder / "r06a.txt").write_text("")
@@ -80,13 +80,35 @@ def test_a_worker_is_killed_in_the_middle_and_nothing_is_lost_or_twice(cluster: 
     assert export(tmp_path / "cluster") == export(tmp_path / "one")
     assert [outcome.state for outcome in built(folder, tmp_path / "cluster", cluster=cluster.scheduler_address)].count(
         "unchanged"
-    ) == 16
+    ) == 10
     now = workers(cluster)
     assert processes[0] not in now and processes[1] in now
+    _ends(now, beside)
+
+
+def test_a_build_that_is_interrupted_leaves_nothing_on_the_workers(cluster: Any, tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"r{number:02}.txt").write_text("They hang here." if number else "A woman.")
+    processes = workers(cluster)
+    before, told = children(processes), []
+    outcomes = build(
+        plan([tmp_path]), tmp_path / "graph", cluster=cluster.scheduler_address, reader=quick_reading.reading,
+        tell=told.append,
+    )  # fmt: skip
+    assert next(outcomes).state == "added"
+    assert told == [f"texts are sent to the workers of {cluster.scheduler_address}"]
+    outcomes.close()
+    _ends(processes, before)
+    with kg.open(tmp_path / "graph", create=False) as graph:
+        assert [status.name for status in graph.reports()] == ["r00"]
+
+
+def _ends(processes: list[int], before: set[int]) -> None:
+    """What worked beside the workers for a build ends with it."""
     until = time.monotonic() + 30
-    while children(now) - beside and time.monotonic() < until:  # what worked beside them for the build ends with it
+    while children(processes) - before and time.monotonic() < until:
         time.sleep(0.05)
-    assert not children(now) - beside
+    assert not children(processes) - before
 
 
 def test_words_of_ones_own_are_sent(cluster: Any, tmp_path: Path) -> None:
