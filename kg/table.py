@@ -107,6 +107,10 @@ def as_markdown(flat: Sequence[Mapping[str, Any]], columns: Sequence[str] | None
     return "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in escaped)
 
 
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), with the wide forms of East Asia.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def as_csv(flat: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> str:
     """Rows as CSV (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe before it
     (OWASP, "CSV Injection"); numbers stay numbers.
@@ -201,4 +205,4 @@ def _printed(value: object) -> str:
 def _harmless(value: object) -> str:
     printed = _printed(value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"'{printed}" if not is_number and printed.startswith(("=", "+", "-", "@", "\t", "\r")) else printed
+    return f"'{printed}" if not is_number and printed.startswith(_FORMULA) else printed
