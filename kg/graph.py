@@ -183,6 +183,8 @@ class CaseGraph:
         """The moments of the store: each build or change, with what it added, replaced or removed."""
         from kg.history import moments
 
+        if is_address(str(self._store)):
+            raise StoreError(f"{self._store} is a remote store, which has no history: it holds what was last built")
         return moments(self._store)
 
     def content_hashes(self) -> dict[str, str]:

@@ -51,7 +51,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path | None:
         return None
     if request.param == "disk":
         return tmp_path / "store"
-    request.applymarker(pytest.mark.xdist_group(request.param))
     found: Server = request.getfixturevalue(request.param)
     patch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
     for name, value in found.environment.items():

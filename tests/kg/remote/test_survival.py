@@ -33,6 +33,7 @@ from kg.remote.address import RemoteError
 from kg.remote.store import RemoteStore
 from kg.remote.writing import ANSWERS, HELD
 from kg.status import ReportStatus
+from kg.store import StoreError
 from kg.terms import PREFIXES, report_iri
 
 pytestmark = pytest.mark.usefixtures("small_vocabulary")
@@ -53,10 +54,15 @@ def test_a_death_in_the_middle_of_a_change_leaves_each_report_old_or_new(
     server: Server, how: str, tmp_path: Path, small_vocabulary: Path
 ) -> None:
     """A writer puts `late` and its corrected form in turn; the server, or the writer, is killed at a random moment."""
+    kills = int(os.environ.get("CASEGRAPH_KILLS", "0"))
+    if how == "writer" and not kills:
+        pytest.skip(
+            "only in the long version, with CASEGRAPH_KILLS=7: what a dead process began is ended, is a test, too"
+        )
     with kg.open(server.query) as graph:
         graph.add(late(), LATE_TEXT)
     chance = random.Random(5)
-    for _ in range(int(os.environ.get("CASEGRAPH_KILLS", "2"))):
+    for _ in range(kills or 1):
         script = (
             "import sys\nfrom pathlib import Path\nimport kg\nfrom kg import vocabularies\n"
             f"vocabularies.package_files = lambda: [Path({str(small_vocabulary)!r})]\n"
@@ -255,7 +261,7 @@ def store(server: Server) -> Iterator[RemoteStore]:
         yield found
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(held, min_size=20, max_size=40))
 def test_every_literal_comes_back_as_it_was(store: RemoteStore, sent: list[Literal]) -> None:
     graph, p = NamedNode("https://w3id.org/casegraph/report/x"), NamedNode("http://example.org/p")
@@ -327,7 +333,8 @@ def test_what_a_remote_store_has_not(oxigraph: Server, tmp_path: Path) -> None:
     with kg.open(oxigraph.query) as graph:
         with pytest.raises(RemoteError, match="back it up on its server"):
             graph.backup(tmp_path / "copy")
-        assert graph.history() == ()
+        with pytest.raises(StoreError, match="has no history"):
+            graph.history()
 
 
 def test_a_held_back_report_is_in_no_answer(server: Server) -> None:
