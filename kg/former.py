@@ -137,12 +137,12 @@ class Past:
         common = [quad.triple for node in shared for quad in self.store.quads_for_pattern(node, None, None, TERMS)]
         return Content.of(own, common)
 
-    def added(self, graphs: Iterable[tuple[NamedNode, Sequence[Triple]]]) -> list[Noted]:
-        """What notes graphs that come together, none of which was there before."""
+    def added(self, graphs: Iterable[tuple[NamedNode, Sequence[str]]]) -> list[Noted]:
+        """What notes graphs that come together, none of which was there before; each with its lines of N-Triples."""
         time, first = self.moment()
         found = []
-        for graph, triples in graphs:
-            sha256 = Content.of(triples).sha256
+        for graph, lines in graphs:
+            sha256 = Content(tuple(sorted(lines))).sha256
             found.append(Noted((*first, *_held(graph, sha256, time)), value_of(at_time(time)), sha256))
             first = []
         return found

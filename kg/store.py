@@ -15,11 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from kg import holding, manifest, parts, published, seals, updates
+from kg import holding, lines, manifest, parts, published, seals, updates
 from kg.engine import Engine, GraphName, Subject, Term
 from kg.former import Noted, Past
+from kg.lines import Graph, lines_of, triples_of
 from kg.opening import StoreError, StoreInUseError, in_use, opened
 from kg.snapshots import Snapshots
 from kg.status import STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
@@ -116,11 +117,14 @@ class GraphStore:
         """Puts one report's graph and status in the place of what was there: wholly or not at all; see `put_many`."""
         self.put_many([(status, triples, text)])
 
-    def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
+    def put_many(self, batch: Sequence[tuple[ReportStatus, Graph, str | None]]) -> None:
         """Puts many reports, each with its text (or None), in the place of what was there: they are on the disk then.
 
         Each report is put wholly or not at all, whatever happens: a process that is killed meanwhile leaves each as it
         was or as it is to be. Those that are new come together, all or none. The caller has checked each text.
+
+        Args:
+            batch: how each report stands, its triples (or their N-Triples, which is faster), and its text.
 
         Raises:
             StoreError: the store is read-only, or the disk is full or fails.
@@ -128,44 +132,50 @@ class GraphStore:
         self._writable()
         with self._disk():
             self._texts.put(text for _, _, text in batch if text is not None)
-        fresh: dict[str, tuple[ReportStatus, Sequence[Triple]]] = {}
+        fresh: dict[str, tuple[ReportStatus, Graph]] = {}
         others = []
-        for status, triples, _ in batch:
+        for status, graph, _ in batch:
             if status.name in fresh or self._holds(report_iri(status.name)):
-                others.append((status, triples))
+                others.append((status, graph))
             else:
-                fresh[status.name] = (status, triples)
+                fresh[status.name] = (status, graph)
         entries = self._add(list(fresh.values()))
-        for status, triples in others:
-            entries += self._change(status, triples)
+        for status, graph in others:
+            entries += self._change(status, triples_of(graph))
         self._note(entries)
 
     def _holds(self, graph: NamedNode) -> bool:
         known = any(True for _ in self.match(graph, STATUS, None, RUNS))
         return known or self.store.contains_named_graph(graph)
 
-    def _add(self, fresh: Sequence[tuple[ReportStatus, Sequence[Triple]]]) -> list[manifest.Entry]:
-        """Adds reports that are not there yet, all or none: no text of an update has to be made and parsed."""
+    def _add(self, fresh: Sequence[tuple[ReportStatus, Graph]]) -> list[manifest.Entry]:
+        """Adds reports that are not there yet, all or none, as N-Quads: no text of an update has to be made."""
         if not fresh:
             return []
-        parts = [(report_iri(status.name), *self.apart(triples)) for status, triples in fresh]
+        reports = [(report_iri(status.name), lines_of(graph)) for status, graph in fresh]
+        parts = [lines.apart(held, self._is_listed) for _, held in reports]
         with self._disk():
             known = [Noted()] * len(fresh)
             if self.past is not None:
-                known = self.past.added((graph, own) for graph, own, _ in parts)
-        entries, quads = [], []
-        for (status, triples), (graph, own, common), noted in zip(fresh, parts, known, strict=True):
-            told = [*status_triples(status), *noted.triples]
-            for place, held in ((graph, own), (TERMS, common), (RUNS, told)):
-                quads += [Quad(each.subject, each.predicate, each.object, place) for each in held]
-            quads.append(note(graph))
-            entries.append(_entry(status.name, noted, len(triples), len(own)))
+                known = self.past.added((graph, own) for (graph, _), (own, _) in zip(reports, parts, strict=True))
+        shared = list(dict.fromkeys(line for _, common in parts for line in common))
+        entries, texts = [], [lines.in_graph(shared, TERMS)]
+        for (status, _), (graph, held), (own, _), noted in zip(fresh, reports, parts, known, strict=True):
+            told = [f"{triple} ." for triple in (*status_triples(status), *noted.triples)]
+            texts += (lines.in_graph(own, graph), lines.in_graph(told, RUNS), f"{note(graph)} .\n")
+            entries.append(_entry(status.name, noted, len(held), len(own)))
+        data = "".join(texts).encode()
         with self._changing():
             if self.folder is not None and len(fresh) >= _BULK:
-                self.store.bulk_extend(quads)
+                self.store.bulk_load(data, RdfFormat.N_QUADS)
             else:
-                self.store.extend(quads)
+                self.store.extend(parse(data, RdfFormat.N_QUADS))
         return entries
+
+    def _is_listed(self, label: str) -> bool:
+        """Whether the vocabulary has this label, a line of N-Triples."""
+        [found] = parse(label, RdfFormat.N_TRIPLES)
+        return Quad(found.subject, found.predicate, found.object, VOCABULARY) in self.store
 
     def _change(self, status: ReportStatus, triples: Sequence[Triple]) -> list[manifest.Entry]:
         """Puts a report in the place of another."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from extract.errors import CasegraphError
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
     from extract.documents import Document
     from extract.doubts.sureness import Sureness
     from extract.records import Doubt, Report
@@ -51,10 +49,14 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """A report as it goes into the store, and what there is to tell of it; see `Outcome`."""
+    """A report as it goes into the store, and what there is to tell of it; see `Outcome`.
+
+    `graph` is its graph as N-Triples, `triples` their number.
+    """
 
     content_hash: str
-    triples: Sequence[Triple]
+    graph: bytes
+    triples: int
     text: str
     findings: tuple[Finding, ...]
     cases: int
@@ -113,26 +115,18 @@ class Pool(Protocol):
 
 
 def packed(result: Result) -> bytes:
-    """A result as bytes: the graph as N-Triples, which is far shorter and quicker to read than pickled terms."""
-    if not isinstance(result, Described):
-        return pickle.dumps((result, b""), pickle.HIGHEST_PROTOCOL)
-    lines = "".join(f"{triple} .\n" for triple in result.triples).encode()
-    return pickle.dumps((replace(result, triples=()), lines), pickle.HIGHEST_PROTOCOL)
+    """A result as bytes."""
+    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(data: bytes) -> Result:
-    """What `packed` made bytes of.
+    """What `packed` made bytes of: only what this program's own workers made.
 
     >>> unpacked(packed(Failed("a.txt is empty")))
     Failed(error='a.txt is empty')
     """
-    result: Result
-    result, lines = pickle.loads(data)
-    if not isinstance(result, Described):
-        return result
-    from pyoxigraph import RdfFormat, parse
-
-    return replace(result, triples=[quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)])
+    result: Result = pickle.loads(data)
+    return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

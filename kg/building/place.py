@@ -189,11 +189,11 @@ class Writer:
             state="quarantined" if any(each.severity == "violation" for each in found.findings) else "accepted",
             extractor=f"{self._place.version} {read_by}".rstrip(),
             content_hash=found.content_hash,
-            triples=len(found.triples),
+            triples=found.triples,
             findings=found.findings,
         )
         self._reports.append((status, found, planned.former))
-        self._triples += len(found.triples)
+        self._triples += found.triples
         self._outcomes.append(
             Outcome(
                 job=planned.job,
@@ -219,14 +219,14 @@ class Writer:
             # gone: whatever happens in between, it is there, and in the end once.
             graph._store.put_many(
                 [
-                    (status if former is None else replace(status, extractor=""), found.triples, found.text)
+                    (status if former is None else replace(status, extractor=""), found.graph, found.text)
                     for status, found, former in batch
                 ]
             )
             for status, found, former in batch:
                 if former is not None:
                     graph.remove(former)
-                    graph._store.put_many([(status, found.triples, None)])
+                    graph._store.put_many([(status, found.graph, None)])
         told, self._outcomes, self._reports, self._triples = self._outcomes, [], [], 0
         self._last = time.monotonic()
         return told

@@ -62,6 +62,7 @@ def described(job: Job, document: Document, report: Report) -> Result:
     """A report's graph, checked by the shapes, with what there is to tell of it."""
     from extract.doubts.sureness import sureness
     from kg.describe import describe
+    from kg.lines import serialised
     from kg.shapes import check
 
     text = document.text
@@ -76,7 +77,8 @@ def described(job: Job, document: Document, report: Report) -> Result:
         return Failed(f"{job.path}: what was read could not be described ({_told(error)})")
     return Described(
         content_hash=report.source.sha256,
-        triples=triples,
+        graph=serialised(triples),
+        triples=len(triples),
         text=text,
         findings=tuple(findings),
         cases=len(report.cases),

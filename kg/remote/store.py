@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from kg.answers import Answer
 from kg.engine import Engine
 from kg.former import SHA256, STORED, Content, at_time, now, value_of
+from kg.lines import Graph, triples_of
 from kg.remote import texts
 from kg.remote.address import Address, Credentials, RemoteError
 from kg.remote.client import Client
@@ -192,9 +193,9 @@ class RemoteStore(GraphStore):
     def replace(self, status: ReportStatus, triples: Sequence[Triple], text: str | None = None) -> None:
         self.put_many([(status, triples, text)])
 
-    def put_many(self, batch: Sequence[tuple[ReportStatus, Sequence[Triple], str | None]]) -> None:
+    def put_many(self, batch: Sequence[tuple[ReportStatus, Graph, str | None]]) -> None:
         self._ready()
-        latest = {status.name: (status, triples, text) for status, triples, text in batch}
+        latest = {status.name: (status, triples_of(graph), text) for status, graph, text in batch}
         standing = self._standing(list(latest))
         changes = []
         for name, (status, triples, text) in latest.items():

@@ -92,7 +92,7 @@ class Renamed:
         names = [synthetic.name(number) for number in range(100)]
         found = [work.work(Task(Job(Path(f"{name}.txt"), name)), read) for name in names]
         known = [(name, each) for name, each in zip(names, found, strict=True) if isinstance(each, Described)]
-        known.sort(key=lambda pair: len(pair[1].triples))
+        known.sort(key=lambda pair: pair[1].triples)
         self._made = [(name, each, packed(each)) for name, each in known[:10]]
 
     def prepare(self) -> None:
