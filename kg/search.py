@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.status import quarantined_graphs
+from kg.store import StoreError
 from kg.terms import RUNS, A, term
 from kg.words import Place, SearchError, Sought, places, sought
 
@@ -86,11 +87,19 @@ def search(graph: CaseGraph, words: str, *, limit: int = 20, quarantined: bool =
     store = graph._store
     terms = sought(words)
     hidden = set() if quarantined else {node.value for node in quarantined_graphs(store.store)}
-    listed = [report for report in bring_in_line(store).find(terms) if report not in hidden]
+    index = bring_in_line(store)
+    try:
+        if hidden:
+            listed = [report for report in index.find(terms) if report not in hidden]
+            reports = len(listed)
+        else:
+            listed, reports = index.find(terms, limit=limit), index.count(terms)
+    except OSError as error:
+        raise StoreError(str(error)) from error
     passages: list[Passage] = []
     for report in listed[:limit]:
         passages += _passages(store, report, terms)
-    return Found(reports=len(listed), passages=tuple(passages))
+    return Found(reports=reports, passages=tuple(passages))
 
 
 def bring_in_line(store: GraphStore) -> WordIndex:
@@ -99,7 +108,6 @@ def bring_in_line(store: GraphStore) -> WordIndex:
     Raises:
         StoreError: the disk is full or fails.
     """
-    from kg.store import StoreError
     from kg.wordindex import WordIndex
 
     if store.words is not None:

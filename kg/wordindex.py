@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.words import Sought, tokens
 
@@ -113,25 +113,36 @@ class WordIndex:
             self._database.execute("DELETE FROM reports")
             self._database.execute("INSERT INTO words (words) VALUES ('delete-all')")
 
-    def find(self, terms: Iterable[Sought]) -> Iterator[str]:
+    def find(self, terms: Iterable[Sought], *, limit: int = -1) -> list[str]:
         """The reports that have all of the terms, those first that have them most often for their length (BM25, as
-        FTS5 reckons it), then by name.
+        FTS5 reckons it), then by name; with a limit, only so many.
 
         Raises:
             OSError: the index is damaged.
         """
+        order = "ORDER BY round(rank, 6), report LIMIT ?"
+        return [str(report) for (report,) in self._matching("report", terms, order, limit)]
+
+    def count(self, terms: Iterable[Sought]) -> int:
+        """How many reports have all of the terms.
+
+        Raises:
+            OSError: the index is damaged.
+        """
+        return int(self._matching("COUNT(*)", terms)[0][0])
+
+    def _matching(self, what: str, terms: Iterable[Sought], order: str = "", *values: int) -> list[tuple[Any, ...]]:
         # Words are letters and digits only, so nothing of what a user writes is syntax here.
         match = " AND ".join(f'"{" ".join(each.words)}"{" *" if each.beginning else ""}' for each in terms)
         try:
-            rows = self._database.execute(
-                "SELECT report FROM words JOIN reports ON entry = words.rowid "
-                "WHERE words MATCH ? AND report IS NOT NULL ORDER BY round(rank, 6), report",
-                (match,),
-            )
-            for (report,) in rows:
-                yield report
+            return self._database.execute(
+                f"SELECT {what} FROM words JOIN reports ON entry = words.rowid "
+                f"WHERE words MATCH ? AND report IS NOT NULL {order}",
+                (match, *values),
+            ).fetchall()
         except sqlite3.Error as error:
-            raise OSError(f"the index of words is damaged ({error})") from error
+            where = f"{self._path} is damaged ({error})"
+            raise OSError(f"{where}: remove that file, and the next search makes it anew") from error
 
     def close(self) -> None:
         """Closes the file."""

@@ -224,6 +224,7 @@ def _summarise(tally: Tally, graph: Path) -> None:
     with opened(graph) as found:
         if not found.has_at_most(FEW):
             print(f"`casegraph duplicates --graph {where}` tells which cases are probably one patient")
+            print(f"`casegraph prepare --graph {where}` works out now what the first questions would wait for")
         elif told := counted_once(found.duplicates()):
             print(f"{told}: `casegraph duplicates --graph {where}` shows why")
 

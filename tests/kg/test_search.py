@@ -156,6 +156,13 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path, content: bytes) -> None:
     assert set(indexed(TEXTS, tmp_path).find(sought("fever"))) == {"one", "two"}
 
 
+def test_an_index_that_is_damaged_deep_inside_is_told_with_what_to_do(tmp_path: Path) -> None:
+    index = indexed(TEXTS, tmp_path)
+    index._database.execute("DROP TABLE words")
+    with pytest.raises(OSError, match="remove that file"):
+        index.count(sought("fever"))
+
+
 def test_no_phrase_goes_from_one_piece_to_the_next() -> None:
     index = WordIndex(None)
     index.bring_in_line({"r": "h"}, lambda _: ["febrile", "neutropenia"], mark="m")
