@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -71,7 +71,8 @@ class Cluster:
         self._under_way: dict[int, tuple[Any, Task, int]] = {}
         self._closed = False
         self._tell: Callable[[str], None] | None = tell
-        with _quiet():
+        with ExitStack() as silence:
+            silence.enter_context(_quiet())
             try:
                 self._client = Client(address, timeout=CONNECT, set_as_default=False, name="casegraph")
             except (OSError, ValueError, TypeError) as error:
@@ -82,6 +83,7 @@ class Cluster:
             except BaseException:
                 self._client.close()
                 raise
+            self._silence = silence.pop_all()  # as long as the build lasts
         self.window = WINDOW * max(1, sum(self._client.nthreads().values()))
 
     def _check(self, version: str) -> None:
@@ -170,7 +172,7 @@ class Cluster:
         if self._closed:
             return
         self._closed = True
-        with _quiet():
+        with self._silence:
             with suppress(Exception):  # the cluster may be gone
                 self._client.cancel([future for future, _, _ in self._under_way.values()], force=True)
                 self._under_way.clear()

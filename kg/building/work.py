@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,15 @@ def described(job: Job, document: Document, report: Report) -> Result:
         doubts=report.doubts,
         warnings=document.warnings,
     )
+
+
+def warm_up() -> None:
+    """Loads what `described` needs."""
+    from kg.shapes import check
+
+    for module in ("extract.doubts.sureness", "kg.describe"):
+        import_module(module)
+    check("nothing", [])  # compiles the shapes
 
 
 def _told(error: Exception) -> str:

@@ -21,7 +21,7 @@ from typing import IO, Final
 from kg.building.model import Reader, Setup, Task, packed
 from kg.building.pipes import receive, send
 from kg.building.version import extractor_version
-from kg.building.work import work
+from kg.building.work import warm_up, work
 
 READY: Final = "ready"
 BROKEN: Final = "broken"
@@ -62,7 +62,9 @@ def _prepared(setup: Setup) -> Reader:
     own = extractor_version()
     if own != setup.version:
         raise RuntimeError(f"a worker has casegraph {own}, the build {setup.version}: install the same everywhere")
-    return setup.reading(setup.vocabularies)
+    read = setup.reading(setup.vocabularies)
+    warm_up()  # so that the first file does not pay for it with its time
+    return read
 
 
 def _listen(stream: IO[bytes], tasks: SimpleQueue[tuple[int, Task]]) -> None:

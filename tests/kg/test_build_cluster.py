@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,20 +112,24 @@ def _ends(processes: list[int], before: set[int]) -> None:
     assert not children(processes) - before
 
 
-def test_words_of_ones_own_are_sent(cluster: Any, tmp_path: Path) -> None:
+def test_words_of_ones_own_are_sent_and_a_text_that_hangs_is_given_up(cluster: Any, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         "@prefix cg: <https://w3id.org/casegraph/ontology#> .\n"
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         '<https://example.org/zorvaxib> a cg:Drug ; skos:prefLabel "zorvaxib"@en .\n'
     )
-    (tmp_path / "a.txt").write_text("A woman.\n")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("They hang here.\n")
+    (folder / "b.txt").write_text("A woman.\n")
     found = build(
-        plan([tmp_path / "a.txt"]), tmp_path / "graph", vocabularies=(own,),
+        plan([folder]), tmp_path / "graph", vocabularies=(own,), time_limit=3.0,
         cluster=cluster.scheduler_address, reader=quick_reading.told_vocabularies,
     )  # fmt: skip
-    (outcome,) = found
-    assert outcome.kind == "case report" and outcome.warnings == (f"own.ttl: {len(own.read_bytes())} bytes",)
+    hung, read = found
+    assert hung.error == f"{folder / 'a.txt'} was not read within 3 s (--time-limit)"
+    assert read.kind == "case report" and read.warnings == (f"own.ttl: {len(own.read_bytes())} bytes",)
 
 
 def test_another_version_on_a_worker_is_refused(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,3 +144,11 @@ def test_an_address_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A woman.\n")
     with pytest.raises(BuildError, match=r"'localhost' is no address of a Dask scheduler: write tcp://HOST:PORT"):
         built(tmp_path, tmp_path / "graph", cluster="localhost")
+
+
+def test_without_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("A woman.\n")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "kg.building.cluster", raising=False)
+    with pytest.raises(BuildError, match=r"^a cluster needs Dask: pip install 'casegraph\[dask\]'$"):
+        built(tmp_path, tmp_path / "graph", cluster="tcp://localhost:8786")
