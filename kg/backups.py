@@ -64,7 +64,7 @@ def backup(store: GraphStore, target: Path, *, tell: Tell | None = None) -> None
                     _pack(part, files, tell)
                 else:
                     _copy(part, files, tell)
-                    seals.seal(part, part / DATA)
+                    seals.seal(part)
             finally:
                 shutil.rmtree(staged, ignore_errors=True)
     except OSError as error:

@@ -1,41 +1,44 @@
 """Checksums of the engine's table files: a damaged one is found without asking the engine, which may hang on it.
 
-The engine never changes a table once it is written, so what was sealed must stay as it was. The tables of a published
-copy are sealed when a store that was changed is closed: those are complete and are files of the store, too. A file that
-is newer than the last seal has none, and is left to the engine.
+The engine never changes a table once it is written, so what was sealed must stay as it was. Tables are sealed when a
+store has been closed, by who closed it. One that is newer has no seal, and is left to the engine.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from kg.files import write_atomically
-from kg.published import FOLDER as PUBLISHED
 from kg.syncing import DATA
 
 NAME = "seals.json"
 _PIECE = 1 << 20
 
 
-def seal(folder: Path, tables: Path | None = None) -> None:
+def seal(folder: Path, *, most: float = math.inf, before: float = math.inf) -> None:
     """Seals the tables that have no seal yet, and forgets those that are gone.
 
     Args:
         folder: the store.
-        tables: where its tables are, which nobody is writing: in what was published, where it is not given.
+        most: bytes that may be read for it; the tables that are left get theirs another time.
+        before: seconds since 1970; a table that was written later may be one that somebody else is writing.
 
     Raises:
         OSError: the disk is full or fails.
     """
     known = read(folder)
     found = {}
-    for path in sorted((tables or folder / PUBLISHED / DATA).glob("*.sst")):
-        size = path.stat().st_size
-        old = known.get(path.name)
-        found[path.name] = old if old is not None and old[0] == size else (size, _sum(path))
+    for path in sorted((folder / DATA).glob("*.sst")):
+        held, old = path.stat(), known.get(path.name)
+        if old is not None and old[0] == held.st_size:
+            found[path.name] = old
+        elif held.st_size <= most and held.st_mtime < before:
+            most -= held.st_size
+            found[path.name] = (held.st_size, _sum(path))
     if found != known:
         write_atomically(folder / NAME, json.dumps(found) + "\n")
 

@@ -8,6 +8,7 @@ folder gets a lock error. `kg.opening` opens and makes the folder.
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -39,6 +40,8 @@ __all__ = ["GraphStore", "StoreError"]
 
 # From so many new reports on, a bulk load is faster than a transaction: it writes files of its own (measured).
 _BULK = 8
+# Bytes that a process that changed nothing may read to seal what the engine put in order meanwhile.
+_SEALED_IN_PASSING = 256 * 2**20
 _CHUNK = 10_000  # quads that are written at once where a graph is derived
 _VOCABULARY_HASH = term("cg:vocabularyHash")
 _TEXT_HASH = term("cg:textSha256")
@@ -501,7 +504,6 @@ class GraphStore:
                     self.store.flush()
                     self._tidy()
                     self._publish()
-                    seals.seal(self.folder)
                 if not self._in_order:
                     self.sweep()
         self._snapshots.close()
@@ -514,6 +516,9 @@ class GraphStore:
         if not self.read_only and self.folder is not None:
             holding.release(self.folder)
         self.store = Store()  # the lock goes with the last reference to the old one
+        if not self.read_only and self.folder is not None:
+            with contextlib.suppress(OSError):  # then the engine has to look at the tables that have no seal
+                seals.seal(self.folder, most=math.inf if self._changed else _SEALED_IN_PASSING, before=time.time())
         if self._home is not None:
             published.give_back(self._home)
             self._home = None
