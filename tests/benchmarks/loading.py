@@ -136,7 +136,11 @@ def told(parts: Sequence[Part], rdflib: float, count: int) -> Iterator[Figure]:
     grown = parts[-1].memory / parts[0].memory
     memory = at_most("load", "resident memory, all reports against the first tenth", grown, 1.3)
     note = f"{parts[0].memory:.0f} MB after the first tenth, {parts[-1].memory:.0f} MB after all"
-    yield memory if whole else Figure(benchmark="load", what=memory.what, value=grown, unit="x", target=memory.target, note=note)
+    yield (
+        memory
+        if whole
+        else Figure(benchmark="load", what=memory.what, value=grown, unit="x", target=memory.target, note=note)
+    )
 
 
 def main() -> None:
