@@ -18,10 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+
+from figures import Figure, at_most  # noqa: E402
+
 TARGETS = {"--help": 100, "ask": 500}  # milliseconds of wall clock
 
 
@@ -80,6 +84,27 @@ def measure(graph: Path, rounds: int) -> dict[str, dict[str, float]]:
     }
 
 
+def measured(graph: Path | None, rounds: int) -> dict[str, dict[str, float]]:
+    """The medians of each command, on a graph of examples/reports; it is made where there is none."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = graph or Path(folder) / "graph"
+        if graph is None:
+            reports = ROOT / "examples" / "reports"
+            build = [sys.executable, "-m", "kg.cli", "build", str(reports), "--graph", str(place), "-q"]
+            subprocess.run(build, env=environment(), check=True)
+        return measure(place, rounds)
+
+
+def figures(rounds: int = 15) -> Iterator[Figure]:
+    """The wall clock of each command, beside what it should not exceed."""
+    for name, times in measured(None, rounds).items():
+        note = f"fastest {times['fastest_ms']:.0f} ms, processor time {times['processor_ms']:.0f} ms"
+        if name in TARGETS:
+            yield at_most("startup", name, times["wall_ms"], TARGETS[name], "ms", note)
+        else:
+            yield Figure(benchmark="startup", what=name, value=times["wall_ms"], unit="ms")
+
+
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,21 +112,7 @@ def main() -> None:
     parser.add_argument("--graph", type=Path, help="a graph of examples/reports that is there")
     parser.add_argument("--json", action="store_true", help="print JSON")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        graph = asked.graph or Path(folder) / "graph"
-        if asked.graph is None:
-            build = [
-                sys.executable,
-                "-m",
-                "kg.cli",
-                "build",
-                str(ROOT / "examples" / "reports"),
-                "--graph",
-                str(graph),
-                "-q",
-            ]
-            subprocess.run(build, env=environment(), check=True)
-        found = measure(graph, asked.rounds)
+    found = measured(asked.graph, asked.rounds)
     if asked.json:
         return print(json.dumps(found, indent=1))
     print(f"{'milliseconds, median of ' + str(asked.rounds):32}{'wall':>8}{'fastest':>9}{'processor':>11}{'target':>8}")
