@@ -23,7 +23,6 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
-import pyoxigraph as ox  # noqa: E402
 import synthetic  # noqa: E402
 from figures import Figure, at_least, at_most, resident, table  # noqa: E402
 
@@ -43,15 +42,15 @@ class Part:
 
 def described(span: tuple[int, int]) -> list[tuple[str, str, str, bytes, int]]:
     """Some synthetic reports: name, hash of the file, text, N-Triples, number of triples."""
+    from kg.lines import serialised
+
     from kg.describe import describe
 
     found = []
     for number in range(*span):
         report, text = synthetic.report(number)
         triples = describe(report)
-        lines = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-        assert lines is not None
-        found.append((report.name, report.source.sha256, text, lines, len(triples)))
+        found.append((report.name, report.source.sha256, text, serialised(triples), len(triples)))
     return found
 
 
@@ -78,7 +77,7 @@ def load(folder: Path, count: int, *, makers: int = 1, texts: bool = True) -> li
                 [
                     (
                         ReportStatus(name, "accepted", "synthetic", sha256, graph.vocabulary_hash, number),
-                        list(ox.parse(lines, ox.RdfFormat.N_TRIPLES)),
+                        lines,
                         text if texts else None,
                     )
                     for name, sha256, text, lines, number in batch
