@@ -42,9 +42,8 @@ class Part:
 
 def described(span: tuple[int, int]) -> list[tuple[str, str, str, bytes, int]]:
     """Some synthetic reports: name, hash of the file, text, N-Triples, number of triples."""
-    from kg.lines import serialised
-
     from kg.describe import describe
+    from kg.lines import serialised
 
     found = []
     for number in range(*span):
