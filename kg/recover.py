@@ -6,7 +6,9 @@ rule and the order. A graph that was edited by hand so that no record fits gives
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -50,6 +52,13 @@ def recover(triples: Iterable[Triple]) -> Report:
         raise DescribeError(f"{_text(roots[0])} is not a whole report: {error}") from error
 
 
+@cache
+def _required(kind: str) -> tuple[str, ...]:
+    """The fields that a record of a kind cannot be without."""
+    fields = dataclasses.fields(getattr(records, kind))
+    return tuple(each.name for each in fields if each.default is each.default_factory is dataclasses.MISSING)
+
+
 class _Graph:
     """The triples of one report, looked up by subject and predicate."""
 
@@ -88,7 +97,11 @@ class _Graph:
 
     def fields(self, node: Node, kind: str) -> dict[str, Any]:
         """What a record's constructor takes, from its node."""
-        return {field.name: self.field(node, field) for field in FIELDS[kind]}
+        found = {field.name: self.field(node, field) for field in FIELDS[kind]}
+        for name in _required(kind):
+            if found.get(name, "") is None:
+                raise ValueError(f"{_text(node)} has no {name}")
+        return found
 
     def field(self, node: Node, field: Field) -> object:
         if field.stated:

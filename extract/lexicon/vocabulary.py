@@ -248,7 +248,7 @@ def _drafts(path: Path) -> Iterable[_Draft]:
             _note(draft, predicate, quad.object)
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
-        raise VocabularyError(f"{path}{line}: not a Turtle file: {error.msg}") from error
+        raise VocabularyError(f"{path}{line}: not a Turtle file: {' '.join(error.msg.split())}") from error
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise VocabularyError(f"{path}: cannot read this vocabulary: {reason}") from error
