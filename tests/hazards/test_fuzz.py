@@ -234,5 +234,5 @@ def test_an_episode_without_its_event_gives_one_line(tmp_path: Path) -> None:
     whole = [triple for triple in TRIPLES["late"] if not str(triple.subject).endswith("/statement/event>")]
     assert len(whole) < len(TRIPLES["late"])
     path.write_text(serialise({None: whole}, "n-quads"), encoding="utf-8")
-    with kg.open(path) as graph, pytest.raises(CasegraphError, match="is not a whole report: .* has no event"):
+    with kg.open(path) as graph, pytest.raises(CasegraphError, match=r"is not a whole report: .* has no event"):
         graph.causality()
