@@ -31,8 +31,9 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import COINED, Entry, Vocabulary
 
 _BLAME: Final = r"induced|associated|related|provoked|triggered|mediated|attributed"
+# The parts of a name are counted, so that a chain of them without end is read in linear time.
 _INDUCED: Final = sieve.compile(
-    rf"(?<![^\W\d_])(?P<drug>[^\W\d_][\w'’]*(?:[-/][\w'’]+)*?)(?:[-–‐](?:{_BLAME})|\s+induced)(?=[\s(])"
+    rf"(?<![^\W\d_])(?P<drug>[^\W\d_][\w'’]{{0,60}}(?:[-/][\w'’]{{1,60}}){{0,12}}?)(?:[-–‐](?:{_BLAME})|\s+induced)(?=[\s(])"
     r"(?!\s+(?:by|with|to|in|an?|the|his|her|its|their|no)\b)",
     re.IGNORECASE,
 )

@@ -41,9 +41,9 @@ _INSTITUTION = sieve.compile(
     r"|fondazione|unit|laborator\w+|ospedale\w*|policlinico|azienda|academy|trust|ministry|agency|krankenhaus"
     r"|inserm|cnrs|chu)\b"
 )
-_BETWEEN = sieve.compile(r"[,;&•|\d^{}$*†‡§¶#‖✉⁎∗⁰¹²³⁴-⁹()\[\]\t]+|\s+(?:and|und|et)\s+|^by\s+|\s-\s", re.I)
+_BETWEEN = sieve.compile(r"[,;&•|\d^{}$*†‡§¶#‖✉⁎∗⁰¹²³⁴-⁹()\[\]\t]+|(?<![^\S\t])\s+(?:and|und|et)\s+|^by\s+|\s-\s", re.I)
 _TITLES = sieve.compile(
-    r"\s+(?:MD|M\.D\.|PhD|Ph\.D\.|DO|MSc|BSc|MPH|MBBS|MB|ChB|FRCP\w*|MRCP\w*|RN|PharmD|Pharm\.D\.|BCPS|DPhil"
+    r"(?<!\s)\s+(?:MD|M\.D\.|PhD|Ph\.D\.|DO|MSc|BSc|MPH|MBBS|MB|ChB|FRCP\w*|MRCP\w*|RN|PharmD|Pharm\.D\.|BCPS|DPhil"
     r"|MS|BS|MA|BA)\.?$|^\W*(?:Dr|Prof)\.?\s+"
 )
 

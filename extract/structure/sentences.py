@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract import sieve
 from extract.structure.layout import is_row, paragraphs
 
 _MAX_ROW = 300  # a longer line with wide gaps is prose
+_LONGEST = 3_000  # characters of a sentence: what goes on for longer is no prose, and is cut at a blank
 _MAX_BRACKET = 400  # a longer bracket is not trusted to be one: its closing mark may belong elsewhere
 
 
@@ -85,7 +87,8 @@ def sentences(text: str, *, start: int = 0, end: int | None = None) -> tuple[Sen
     Returns:
         The sentences in order. Offsets count in `text`, not in the slice.
 
-    Headings, bullets and table rows are sentences of their own. Time is linear in the length of the slice.
+    Headings, bullets and table rows are sentences of their own. No sentence is longer than 3,000 characters: all that
+    is read sentence by sentence takes a time that is linear in the length of the text, whatever stands in it.
 
     >>> text = "Dr. Roe saw E. coli (Fig. 2). The ANC was 0.3 × 10^9/L [4]. It rose to 2.5, i.e. slowly."
     >>> [text[s.start:s.end] for s in sentences(text)][1]
@@ -100,7 +103,24 @@ def sentences(text: str, *, start: int = 0, end: int | None = None) -> tuple[Sen
             found.append(Sentence(paragraph.start, paragraph.end))
         else:
             found.extend(_split(text, paragraph.start, paragraph.end))
+    if any(sentence.end - sentence.start > _LONGEST for sentence in found):
+        found = [piece for sentence in found for piece in _cut(text, sentence)]
     return tuple(found)
+
+
+def _cut(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    """A sentence in pieces of at most `_LONGEST` characters, cut at blanks where there are any."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        blank = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        stop = start + _LONGEST if blank < 0 else blank
+        piece = _trim(text, start, stop)
+        if piece.start < piece.end:
+            yield piece
+        start = stop
+    last = _trim(text, start, sentence.end)
+    if last.start < last.end:
+        yield last
 
 
 def _split(text: str, start: int, end: int) -> list[Sentence]:
