@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -28,19 +28,29 @@ def check(
     Compares the files with their checksums, and the list of what was stored with what is there. Exit status 0 when the
     graph is sound, 1 when it is damaged, 2 when one cannot look (it is no graph, or in use).
     """
-    from kg.checkup import checkup
+    from kg.remote.address import is_address, told
     from kg.wording import counted, visible
 
-    with _progress() as tell:
-        found = checkup(graph, time_limit=time_limit, thorough=thorough, tell=tell)
-    shown = found.lines if all else found.lines[:_SHOWN]
+    lines: Sequence[str]
+    if is_address(graph):  # a server looks after its files; what is compared is what stands in its graphs
+        import kg
+
+        with kg.open(graph, create=False) as remote:
+            lines, reports = remote.check(), len(remote.reports())
+    else:
+        from kg.checkup import checkup
+
+        with _progress() as tell:
+            found = checkup(graph, time_limit=time_limit, thorough=thorough, tell=tell)
+        lines, reports = found.lines, found.reports or 0
+    shown = lines if all else lines[:_SHOWN]
     for line in shown:
         print(visible(line))
-    if len(found.lines) > len(shown):
-        print(f"... and {len(found.lines) - len(shown)} more: --all prints them")
-    if not found.sound:
+    if len(lines) > len(shown):
+        print(f"... and {len(lines) - len(shown)} more: --all prints them")
+    if lines:
         raise typer.Exit(1)
-    print(f"{graph}: {counted(found.reports or 0, 'report')}, sound")
+    print(f"{told(graph)}: {counted(reports, 'report')}, sound")
 
 
 def backup(
@@ -56,8 +66,11 @@ def backup(
     from kg.backups import backup as copied
     from kg.cli.options import tell_age
     from kg.opening import check_folder
+    from kg.remote.address import RemoteError, is_address, told
     from kg.wording import counted
 
+    if is_address(graph):
+        raise RemoteError(f"{told(graph)} is a remote store: back it up on its server, or export the graph")
     check_folder(graph, create=False)
     with kg.open(graph, create=False) as found, _progress() as tell:
         tell_age(found)
