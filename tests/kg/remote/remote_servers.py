@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PASSWORD = "loopback-only"
-_STARTS = 30.0  # seconds that a server may take to answer
+_STARTS = 120.0  # seconds that a server may take to answer
 
 _INI = """[Database]
 DatabaseFile = {folder}/virtuoso.db
