@@ -500,8 +500,8 @@ class GraphStore:
         """Puts what this process changed in order, and releases the lock on the folder."""
         if not self.read_only and self.folder is not None:
             with contextlib.suppress(OSError):  # every change was on the disk when it was made
+                self.store.flush()  # what was derived, or changed through rdflib
                 if self._changed:
-                    self.store.flush()
                     self._tidy()
                     self._publish()
                 if not self._in_order:
