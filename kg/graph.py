@@ -561,8 +561,9 @@ class CaseGraph:
     def rdf(self) -> rdflib.Dataset:
         """The graph as an rdflib Dataset over the same store; its default graph is the union of all graphs.
 
-        That of runs is one of them: a report's name stands in two graphs, so that a query over the union needs DISTINCT. What is changed through the
-        view is not checked, not noted in the history, and on the disk only when the graph is closed.
+        That of runs is one of them: a report's name stands in two graphs, so that a query over the union needs
+        DISTINCT. What is changed through the view is not checked, not noted in the history, and on the disk only when
+        the graph is closed.
 
         Raises:
             StoreError: the graph is on a server.
