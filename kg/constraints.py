@@ -45,13 +45,15 @@ class UnknownConstruct(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Breach:
-    """One validation result: focus node, severity, message, and the path and value concerned ("" for none)."""
+    """One validation result: focus node, severity, message, the path and value concerned ("" for none), and the IRI of
+    the constraint component that is not met, such as `sh:MinCountConstraintComponent`."""
 
     focus: str
     severity: Severity
     message: str
     path: str = ""
     value: str = ""
+    component: str = ""
 
 
 Check = Callable[["_Data", Node], Iterator[Breach]]
@@ -169,7 +171,8 @@ class _Query:
             message = self.message
             for place in _PLACE.finditer(self.message):
                 message = message.replace(place[0], told.get(place[1], place[0]))
-            yield Breach(told["this"], self.severity, message, told.get("path", ""), told.get("value", ""))
+            path, value = told.get("path", ""), told.get("value", "")
+            yield Breach(told["this"], self.severity, message, path, value, component("sparql"))
 
 
 # --- core constraints of a property shape ----------------------------------------------------------------------------
@@ -182,7 +185,7 @@ def _choice(graph: _Data, shape: Term, head: Term) -> Check:
 
     def check(data: _Data, focus: Node) -> Iterator[Breach]:
         if all(any(True for test in tests for _ in test(data, focus)) for tests in choices):
-            yield Breach(_plain(focus), severity, message, "", _plain(focus))
+            yield Breach(_plain(focus), severity, message, "", _plain(focus), component("or"))
 
     return check
 
@@ -202,7 +205,8 @@ def _property(graph: _Data, shape: Term) -> Iterator[Check]:
 
 def _core(graph: _Data, name: str, argument: Term, path: ox.NamedNode, message: str, severity: Severity) -> Check:
     def breach(focus: Node, value: Term | None = None) -> Breach:
-        return Breach(_plain(focus), severity, message, path.value, "" if value is None else _plain(value))
+        found = "" if value is None else _plain(value)
+        return Breach(_plain(focus), severity, message, path.value, found, component(name))
 
     if name in ("minCount", "maxCount"):
         limit = int(_plain(argument))
@@ -308,6 +312,16 @@ def _at_most(one: Term, two: Term) -> bool:
     """Whether one number is at most another; what cannot be compared is not."""
     low, high = _number(one), _number(two)
     return low is not None and high is not None and low <= high
+
+
+def component(parameter: str) -> str:
+    """The IRI of the constraint component of a parameter.
+
+    >>> component("minCount").rpartition("#")[2], component("sparql").rpartition("#")[2]
+    ('MinCountConstraintComponent', 'SPARQLConstraintComponent')
+    """
+    name = "SPARQL" if parameter == "sparql" else parameter[0].upper() + parameter[1:]
+    return f"{_SH}{name}ConstraintComponent"
 
 
 def _sh(name: str) -> ox.NamedNode:

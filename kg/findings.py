@@ -15,7 +15,9 @@ class Finding:
 
     `report` is the report's name, `focus` the IRI of the node, `path` the IRI of the property or "" where the
     finding is about the whole node, `value` the offending value as text or "", `message` is written for a
-    reviewer. A report with a `violation` is quarantined: it is kept, but no answer counts it.
+    reviewer. `component` is the IRI of the SHACL constraint component that is not met (the first one, where one shape
+    has several that a value does not meet), or "" where no shape found it, or an older casegraph did. A report with a
+    `violation` is quarantined: it is kept, but no answer counts it.
 
     >>> Finding("a", "violation", "https://w3id.org/casegraph/report/a/case/1", "Age is below 0.").where
     'case/1'
@@ -27,6 +29,7 @@ class Finding:
     message: str
     path: str = ""
     value: str = ""
+    component: str = ""
 
     @property
     def where(self) -> str:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from kg.judgements import Judgement
     from kg.search import Found
     from kg.serialise import Format
+    from kg.shapes import Engine as ShapesEngine
 
 
 def open(
@@ -505,11 +506,15 @@ class CaseGraph:
 
         return causality(self, target, drug=drug, quarantined=quarantined)
 
-    def validate(self) -> list[Finding]:
-        """Checks every report's graph against the shapes, as it is now."""
+    def validate(self, *, engine: ShapesEngine = "compiled") -> list[Finding]:
+        """Checks every report's graph against the shapes, as it is now.
+
+        Args:
+            engine: `compiled`, or `pyshacl`: the reference, which is slower and finds the same.
+        """
         from kg.shapes import validate
 
-        return validate(self)
+        return validate(self, engine=engine)
 
     def check(self) -> list[str]:
         """What is wrong with the store itself: one line for each report that is lost, or not whole."""

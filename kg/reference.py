@@ -84,6 +84,7 @@ def breaches(triples: Sequence[ox.Triple]) -> list[Breach]:
                 message=held.get(_SH.resultMessage, "The shape is not met."),
                 path=held.get(_SH.resultPath, ""),
                 value=held.get(_SH.value, ""),
+                component=held[_SH.sourceConstraintComponent],
             )
         )
     return found

@@ -7,6 +7,7 @@ it (`kg.reference`) is asked where the shapes hold something that is not compile
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -24,14 +25,18 @@ Engine = Literal["compiled", "pyshacl"]
 _START, _END, _EXACT = term("oa:start"), term("oa:end"), term("oa:exact")
 
 
-def validate(graph: CaseGraph) -> list[Finding]:
+def validate(graph: CaseGraph, *, engine: Engine = "compiled") -> list[Finding]:
     """Checks every report of a graph, quarantined ones too; the worst findings of a report come first.
 
     Where the text of a report was kept, each quote is looked up in it.
+
+    Args:
+        graph: the graph.
+        engine: the compiled shapes, or the reference (slower, the same findings).
     """
     found: list[Finding] = []
     for status in graph.reports():
-        found += check(status.name, graph.triples(status.name), text=graph.text(status.name))
+        found += check(status.name, graph.triples(status.name), text=graph.text(status.name), engine=engine)
     return found
 
 
@@ -53,7 +58,11 @@ def check(
     []
     """
     shapes = _compiled() if engine == "compiled" else None
-    found = [_finding(name, breach) for breach in (shapes.check(triples) if shapes else _by_reference(triples))]
+    told: dict[Finding, Finding] = {}  # what one shape says of one value is one finding, however often it fails
+    for breach in sorted(shapes.check(triples) if shapes else _by_reference(triples)):
+        finding = _finding(name, breach)
+        told.setdefault(replace(finding, component=""), finding)
+    found = list(told.values())
     if text is not None:
         found += _misquotes(name, triples, text)
     return sorted(set(found), key=lambda finding: (SEVERITIES.index(finding.severity), finding))
@@ -83,7 +92,7 @@ def _finding(name: str, breach: Breach) -> Finding:
         focus, value = value, ""  # a shape that looks at the whole report: the value is the node concerned
     return Finding(
         report=name, severity=breach.severity, focus=focus, message=breach.message, path=breach.path,
-        value="" if value == focus else value,
+        value="" if value == focus else value, component=breach.component,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _HASH, _VOCABULARY, TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term
 FINDING = term("cg:finding")
 _FOCUS, _SEVERITY, _MESSAGE = term("sh:focusNode"), term("sh:resultSeverity"), term("sh:resultMessage")
 _PATH, _VALUE = term("sh:resultPath"), term("sh:value")
+_COMPONENT = term("sh:sourceConstraintComponent")
 _LEVELS = {term(f"sh:{level.capitalize()}"): level for level in SEVERITIES}
 
 State = OneOf["accepted", "quarantined"]
@@ -72,6 +73,8 @@ def _finding_triples(node: NamedNode, finding: Finding) -> Iterable[Triple]:
     yield Triple(node, _MESSAGE, Literal(finding.message))
     yield Triple(node, _PATH, Literal(finding.path))
     yield Triple(node, _VALUE, Literal(finding.value))
+    if finding.component:
+        yield Triple(node, _COMPONENT, NamedNode(finding.component))
 
 
 def read_statuses(store: Engine, name: str | None = None, *, iri: NamedNode | None = None) -> list[ReportStatus]:
@@ -117,6 +120,7 @@ def _read_finding(store: Engine, node: NamedNode, report: str) -> Finding:
         message=held[_MESSAGE][0],
         path=held[_PATH][0],
         value=held[_VALUE][0],
+        component=held.get(_COMPONENT, [""])[0],
     )
 
 

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,14 @@ from kg.cli.options import Format, FormatOption, UsageError, opened
 if TYPE_CHECKING:
     from kg.findings import Finding
 
-COLUMNS = ("report", "severity", "focus", "path", "value", "message")
+COLUMNS = ("report", "severity", "focus", "path", "value", "message", "component")
+
+
+class Engine(StrEnum):
+    """What checks the shapes."""
+
+    compiled = "compiled"
+    pyshacl = "pyshacl"
 
 
 def validate(
@@ -25,6 +33,12 @@ def validate(
         Path | None,
         typer.Option("--graph", "-g", envvar="CASEGRAPH_GRAPH", help="The graph to check."),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine", help="What checks: the compiled shapes, or pySHACL, slower and with the same findings."
+        ),
+    ] = Engine.compiled,
     format: FormatOption = Format.text,
 ) -> None:
     """Check a graph or a file against the shapes.
@@ -36,7 +50,7 @@ def validate(
     if place is None:
         raise UsageError("nothing to check: name a shared file, or a graph with --graph or in CASEGRAPH_GRAPH")
     with opened(place) as found:
-        findings = sorted(found.validate())
+        findings = sorted(found.validate(engine=engine.value))
         damage = found.check()
         reports = len(found.reports())
     if format is Format.text:
