@@ -73,7 +73,11 @@ def breaches(triples: Sequence[ox.Triple]) -> list[Breach]:
     validator = _validator()
     validator.data_graph = DataGraph.from_rdflib_graph(_DataGraph(triples))
     validator._target_graph = None
-    report: rdflib.Graph = validator.run()[1]  # type: ignore[no-untyped-call]
+    return told(validator.run()[1])  # type: ignore[no-untyped-call]
+
+
+def told(report: rdflib.Graph) -> list[Breach]:
+    """What a validation report of SHACL tells."""
     found = []
     for result in report.objects(None, _SH.result):
         held = {predicate: str(value) for predicate, value in report.predicate_objects(result)}
