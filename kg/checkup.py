@@ -139,12 +139,14 @@ def main() -> None:
     from kg.health import disagreements
     from kg.store import GraphStore
 
+    # Before it is opened: the engine may put tables in order then, and so has read them.
+    unsealed = {path.name for path in (folder / "oxigraph").glob("*.sst")} - seals.read(folder).keys()
     try:
         engine, _ = opened(folder, create=False)
         tell(0, 0)
         for line in disagreements(GraphStore(engine, folder), thorough=thorough, tell=tell):
             say(damage=line)
-        if thorough or any(path.name not in seals.read(folder) for path in (folder / "oxigraph").glob("*.sst")):
+        if thorough or unsealed:
             for number, _ in enumerate(engine):  # each table that has no seal is read by the engine, which looks at it
                 if number % 100_000 == 0:
                     say(reading=number)
