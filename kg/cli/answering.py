@@ -154,9 +154,8 @@ def query(
         _print(answer, Format(format.value))
     if answer.truncated:
         kind = "rows" if isinstance(answer, Answer) else "triples"
-        told = (
-            f"these are the first {len(answer):,} {kind}, and there are more: ask for less, or allow more (--max-rows)"
-        )
+        first = f"these are the first {len(answer):,} {kind}" if len(answer) != 1 else "this is the first of them"
+        told = f"{first}, and there are more: ask for less, or allow more (--max-rows)"
         print(f"casegraph: {told}", file=sys.stderr)
 
 
