@@ -3,7 +3,6 @@
 python tests/benchmarks/building.py parts                    # the share of extraction, of describing and checking, of storing
 python tests/benchmarks/building.py workers                  # two workers against one, and one against this process
 python tests/benchmarks/building.py flat --reports 100000    # each tenth of a long build: time for a report, memory
-python tests/benchmarks/building.py storing --reports 100000 # the same without the work: what the one writer costs
 python tests/benchmarks/building.py plan --reports 200000    # what it costs to see that nothing has changed
 
 `parts` and `workers` read abstracts of ../shared/corpus/medline (`--limit`, default 200); the times of `workers` are by
@@ -17,7 +16,6 @@ import argparse
 import itertools
 import json
 import os
-import resource
 import shutil
 import sys
 import tempfile
@@ -31,14 +29,13 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
 import synthetic  # noqa: E402
+from figures import Figure, at_least, at_most, resident  # noqa: E402
 
 import kg  # noqa: E402
 from extract.documents import Document  # noqa: E402
 from extract.records import Report  # noqa: E402
-from kg import build as building  # noqa: E402
 from kg.build import Reader, Task, build  # noqa: E402
 from kg.building import place, work  # noqa: E402
-from kg.building.model import Described, packed  # noqa: E402
 from kg.inputs import Job, plan  # noqa: E402
 
 MEDLINE = HERE.parents[2] / "shared" / "corpus" / "medline" / "reports.jsonl"
@@ -52,11 +49,6 @@ def reading(vocabularies: Sequence[Path]) -> Reader:
         return Document(name=report.name, text=text, source=report.source), report
 
     return read
-
-
-def resident() -> float:
-    """Resident memory of this process in MB."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 
 
 @contextmanager
@@ -78,48 +70,6 @@ def abstracts(folder: Path, limit: int) -> list[Job]:
             text = "\n\n".join(str(row[key]) for key in ("title", "text", "abstract") if row.get(key))
             (folder / f"m{number:05}.txt").write_text(text, encoding="utf-8")
     return list(plan([folder]))
-
-
-class Renamed:
-    """A pool that works on nothing: it gives the same few described reports again and again, under other names."""
-
-    window = 1
-    sends = False
-
-    def __init__(self, *_: object, **__: object) -> None:
-        self._found: list[tuple[int, Task]] = []
-        read = reading(())
-        names = [synthetic.name(number) for number in range(100)]
-        found = [work.work(Task(Job(Path(f"{name}.txt"), name)), read) for name in names]
-        known = [(name, each) for name, each in zip(names, found, strict=True) if isinstance(each, Described)]
-        known.sort(key=lambda pair: pair[1].triples)
-        self._made = [(name, each, packed(each)) for name, each in known[:10]]
-
-    def prepare(self) -> None:
-        """It is ready."""
-
-    def submit(self, number: int, task: Task) -> None:
-        """Notes a file."""
-        self._found.append((number, task))
-
-    def next(self, timeout: float) -> tuple[int, bytes]:
-        """One of the reports, renamed."""
-        number, task = self._found.pop()
-        name, _, content = self._made[number % len(self._made)]
-        assert len(name) == len(task.job.name)  # the bytes hold lengths
-        return number, content.replace(name.encode(), task.job.name.encode())
-
-    def close(self) -> None:
-        """There is nothing to stop."""
-
-
-def storing(reports: int, folder: Path | None = None) -> list[dict[str, float]]:
-    """As `flat`, but for the work: only what planning and storing cost."""
-    original, building._pool = building._pool, Renamed
-    try:
-        return flat(reports, folder)
-    finally:
-        building._pool = original
 
 
 def flat(reports: int, folder: Path | None = None, *, steps: int = 10) -> list[dict[str, float]]:
@@ -255,18 +205,31 @@ def _short(vocabularies: Sequence[Path]) -> Reader:
     return short
 
 
+def figures(limit: int = 200) -> Iterator[Figure]:
+    """What validation and storing take of a build, and two workers against one."""
+    if not MEDLINE.is_file():
+        yield Figure(benchmark="build", what="abstracts", value=None, unit="", note=f"{MEDLINE} is not here")
+        return
+    spent = parts(limit)
+    note = ", ".join(f"{name} {1000 * spent[name] / limit:.1f} ms" for name in spent if name not in ("whole", "share"))
+    yield at_most("build", "validation and storing, of the whole", spent["share"], 0.33, "of 1", note)
+    found = workers(limit)
+    note = f"{found['two workers']:.1f} and {found['one worker']:.1f} reports a second by the clock"
+    yield at_least(
+        "build", "two workers against one", found["ratio"], 1.7, note=f"{note}, load {os.getloadavg()[0]:.1f}"
+    )
+
+
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("parts", "workers", "flat", "storing", "plan"))
+    parser.add_argument("what", choices=("parts", "workers", "flat", "plan"))
     parser.add_argument("--limit", type=int, default=200, help="so many abstracts")
     parser.add_argument("--reports", type=int, default=10_000, help="so many synthetic reports, or files")
     parser.add_argument("--folder", type=Path, help="where to build; a temporary folder in it is removed afterwards")
     asked = parser.parse_args()
     if asked.what == "flat":
         flat(asked.reports, asked.folder)
-    elif asked.what == "storing":
-        storing(asked.reports, asked.folder)
     elif asked.what == "plan":
         unchanged(asked.reports, asked.folder)
     else:

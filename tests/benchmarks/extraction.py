@@ -25,15 +25,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 ROOT = Path(__file__).parents[2]
 MEDLINE = ROOT.parent / "shared" / "corpus" / "medline" / "reports.jsonl"
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import spacy  # noqa: E402
+from figures import Figure, at_least  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc  # noqa: E402
 from spacy.training import Example  # noqa: E402
@@ -137,16 +139,9 @@ def measure(texts: Sequence[str], works: dict[str, Callable[[Sequence[str]], obj
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--limit", type=int, default=100, help="so many abstracts")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    asked = parser.parse_args()
-    if not MEDLINE.is_file():
-        sys.exit(f"{MEDLINE} is not here: there is nothing to read")
-    texts = abstracts(asked.limit)
+def compared(limit: int, rounds: int) -> tuple[int, int, dict[str, dict[str, Any]]]:
+    """How many abstracts and words were read, and the speed of each way to read them, the first of which is spaCy's."""
+    texts = abstracts(limit)
     if spacy.util.is_package("en_core_web_sm"):
         title, default = "en_core_web_sm", spacy.load("en_core_web_sm")
     else:
@@ -161,19 +156,48 @@ def main() -> None:
         "records, without the statistical reader": records(pipeline(learned=False)),
     }
     words = sum(len(text.split()) for text in texts)
-    seconds = measure(texts, works, asked.rounds)
-    rows = {
-        name: {
-            "words_per_second": round(words / taken),
-            "abstracts_per_second": round(len(texts) / taken, 1),
-            "times_spacy": round(seconds[title] / taken, 2),
-            **({"target": TARGETS[name]} if name in TARGETS else {}),
-        }
-        for name, taken in seconds.items()
-    }
+    seconds = measure(texts, works, rounds)
+    return (
+        len(texts),
+        words,
+        {
+            name: {
+                "words_per_second": round(words / taken),
+                "abstracts_per_second": round(len(texts) / taken, 1),
+                "times_spacy": round(seconds[title] / taken, 2),
+                **({"target": TARGETS[name]} if name in TARGETS else {}),
+            }
+            for name, taken in seconds.items()
+        },
+    )
+
+
+def figures(limit: int = 200, rounds: int = 3) -> Iterator[Figure]:
+    """Records against spaCy's default pipeline, with and without the statistical reader."""
+    if not MEDLINE.is_file():
+        yield Figure(benchmark="extraction", what="abstracts", value=None, unit="", note=f"{MEDLINE} is not here")
+        return
+    _, _, rows = compared(limit, rounds)
+    title = next(iter(rows))
+    for name, row in rows.items():
+        note = f"{row['abstracts_per_second']} abstracts/s; {title}: {rows[title]['words_per_second']} words/s"
+        if name in TARGETS:
+            yield at_least("extraction", name, row["times_spacy"], TARGETS[name], note=note)
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--limit", type=int, default=100, help="so many abstracts")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    asked = parser.parse_args()
+    if not MEDLINE.is_file():
+        sys.exit(f"{MEDLINE} is not here: there is nothing to read")
+    count, words, rows = compared(asked.limit, asked.rounds)
     if asked.json:
         return print(json.dumps(rows, indent=1))
-    print(f"{len(texts)} abstracts, {words / len(texts):.0f} words each; median of {asked.rounds} rounds, one core")
+    print(f"{count} abstracts, {words / count:.0f} words each; median of {asked.rounds} rounds, one core")
     print(f"{'':42}{'words/s':>9}{'abstracts/s':>13}{'times spaCy':>13}{'target':>8}")
     for name, row in rows.items():
         print(

@@ -23,10 +23,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 import synthetic  # noqa: E402
+from figures import Figure, at_most  # noqa: E402
 
 import kg  # noqa: E402
 from kg.kept import KeptAnswers  # noqa: E402
@@ -122,6 +124,31 @@ def in_rdflib(small: kg.CaseGraph, asked: Question) -> tuple[float, float]:
     started = time.process_time()
     list(memory.query(text))
     return here * 1000, (time.process_time() - started) * 1000
+
+
+def figures(reports: int, *, folder: Path | None = None) -> Iterator[Figure]:
+    """How many calls are answered in time, worked out and kept, and the slowest of each."""
+    limit = 1000.0 if reports >= 100_000 else 100.0
+    with tempfile.TemporaryDirectory() as temporary:
+        place = folder or Path(temporary) / "synthetic"
+        if not place.exists():
+            synthetic.fill(place, reports)
+        lines: list[dict[str, Any]] = list(measured(place, None, rdflib=reports < 100_000))
+    for what, key, some in (
+        ("with parameters, worked out", "ms", [line for line in lines if line["parameters"]]),
+        ("of the whole graph, worked out", "ms", [line for line in lines if not line["parameters"]]),
+        ("all, kept", "again", lines),
+    ):
+        slow = sorted((line for line in some if line[key] >= limit), key=lambda line: -line[key])
+        named = ", ".join(f"{line['question']} {line['parameters']} {line[key]:.0f} ms" for line in slow[:8])
+        yield Figure(
+            benchmark="questions", what=f"{what}: in less than {limit:.0f} ms, of {len(some)}", value=len(some) - len(slow),
+            unit="calls", target=f"{len(some)}", met=not slow, note=named,
+        )  # fmt: skip
+    ratios = [1 / line["rdflib"] for line in lines if line.get("rdflib")]
+    if ratios:
+        note = f"30 reports, each question without parameters; the median is {statistics.median(ratios):.3f}"
+        yield at_most("questions", "slowest against rdflib in memory", max(ratios), 0.6, note=note)
 
 
 def main() -> None:
