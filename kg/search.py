@@ -175,7 +175,7 @@ def _pieces(store: GraphStore, report: str) -> list[_Piece]:
 def _joined(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     """Pieces of one text in its order, those that overlap or meet as one.
 
-    >>> list(_joined([_Piece(8, "later"), _Piece(0, "it was la"), _Piece(30, "fever")]))
+    >>> list(_joined([_Piece(7, "later"), _Piece(0, "it was la"), _Piece(30, "fever")]))
     [_Piece(start=0, text='it was later'), _Piece(start=30, text='fever')]
     """
     last: _Piece | None = None

@@ -172,7 +172,7 @@ class _Broader:
     """From a concept to all that are broader, looked up when it is first asked for."""
 
     def __init__(self, store: GraphStore) -> None:
-        self._store = store  # not its engine: that one's lock goes with the last reference
+        self._next = _values(store, _BROADER)
         self._known: dict[str, frozenset[str]] = {}
 
     def get(self, key: str, default: frozenset[str] = frozenset(), /) -> frozenset[str]:
@@ -180,16 +180,34 @@ class _Broader:
         from kg.duplicates.reading import ancestors
 
         if key not in self._known:
-            self._known[key] = ancestors([key], self._next).get(key, frozenset())
+            self._known[key] = ancestors([key], self._broader).get(key, frozenset())
         return self._known[key] or default
 
-    def _next(self, concept: str) -> list[str]:
-        try:
-            node = NamedNode(concept)
-        except ValueError:  # a code or a name: what is no IRI has nothing above it
-            return []
-        found = self._store.store.quads_for_pattern(node, _BROADER, None, None)
-        return [quad.object.value for quad in found if isinstance(quad.object, NamedNode)]
+    def _broader(self, concept: str) -> list[str]:
+        return [value.value for value in self._next(concept) if isinstance(value, NamedNode)]
+
+
+def _values(store: GraphStore, property: NamedNode) -> Callable[[str], Iterable[object]]:
+    """From a concept to the values of a property: looked up one by one, or all at once where each time is a request."""
+    if store.notes_changes:
+
+        def looked_up(concept: str) -> Iterable[object]:
+            try:
+                node = NamedNode(concept)
+            except ValueError:  # a code or a name: what is no IRI has nothing above it
+                return ()
+            return [quad.object for quad in store.match(node, property, None, None)]
+
+        return looked_up
+    known: dict[str, list[object]] = {}
+
+    def at_once(concept: str) -> Iterable[object]:
+        if not known:
+            for quad in store.match(None, property, None, None):
+                known.setdefault(getattr(quad.subject, "value", ""), []).append(quad.object)
+        return known.get(concept, ())
+
+    return at_once
 
 
 def frequencies(store: GraphStore) -> Frequencies:
@@ -205,9 +223,10 @@ def frequencies(store: GraphStore) -> Frequencies:
 def labels(store: GraphStore) -> Callable[[str], str]:
     """From the IRI of a concept to its preferred label."""
 
+    values = _values(store, PREF_LABEL)
+
     def label(iri: str) -> str:
-        found = store.store.quads_for_pattern(NamedNode(iri), PREF_LABEL, None, None)
-        return min((quad.object.value for quad in found if isinstance(quad.object, Literal)), default=iri)
+        return min((value.value for value in values(iri) if isinstance(value, Literal)), default=iri)
 
     return label
 

@@ -161,7 +161,7 @@ def plain(value: object) -> str:
 def flat(words: str) -> str:
     """Words of a text in one line, with the blanks at their ends kept, and nothing that commands a terminal.
 
-    >>> flat(" high\n fever ")
+    >>> flat(" high\\n fever ")
     ' high fever '
     """
     return plain(re.sub(r"\s+", " ", words))

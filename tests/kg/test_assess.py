@@ -9,6 +9,8 @@ import kg
 from kg.assess import Dossier, assess
 from kg.assess.model import Figure
 
+pytestmark = pytest.mark.package_vocabulary
+
 CLASS, EVENT = "anti-CD20 monoclonal antibody", "neutropenia"
 TOLD = [
     table

@@ -29,8 +29,6 @@ from kg.store import StoreError
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CLASS, EVENT = "anti-CD20 monoclonal antibody", "neutropenia"
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 @pytest.fixture(scope="module")
 def samples() -> kg.CaseGraph:

@@ -16,8 +16,6 @@ from kg import backups
 from kg.backups import restore
 from kg.store import StoreError
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 def dump(graph: kg.CaseGraph) -> list[str]:
     return sorted(map(str, graph._store.quads()))

@@ -19,6 +19,8 @@ from kg.build import BuildError, Outcome, build, extractor_version
 from kg.inputs import InputError, plan
 from kg.store import StoreError
 
+pytestmark = pytest.mark.package_vocabulary
+
 WOMAN = "A woman developed a rash.\n"
 
 

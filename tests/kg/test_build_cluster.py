@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import quick_reading
-from small_store import use_small_vocabulary
 
 import kg
 from kg import build as building
@@ -21,11 +20,6 @@ from kg.inputs import plan
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra dask)")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-
-
-@pytest.fixture(autouse=True)
-def small_vocabulary(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    use_small_vocabulary(monkeypatch, tmp_path_factory.mktemp("vocabulary"))
 
 
 @pytest.fixture(scope="module")

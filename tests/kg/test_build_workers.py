@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 import quick_reading
-from small_store import use_small_vocabulary
 
 import kg
 from extract.documents import Document
@@ -28,11 +27,6 @@ from kg.status import ReportStatus
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 WOMAN = "A woman developed a rash.\n"
-
-
-@pytest.fixture(autouse=True)
-def small_vocabulary(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    use_small_vocabulary(monkeypatch, tmp_path_factory.mktemp("vocabulary"))
 
 
 def files(folder: Path, **texts: str) -> Path:

@@ -37,6 +37,8 @@ from kg.judgements import Judgement, JudgementError
 from kg.store import StoreError
 from kg.terms import report_iri
 
+pytestmark = pytest.mark.package_vocabulary
+
 TIMED: dict[str, Any] = {"latency_days": 20.0, "latency_from": "first_dose"}
 OFF: dict[str, Any] = TIMED | {"action": "withdrawn", "outcome": "recovered"}
 AGAIN: dict[str, Any] = {"action": "interrupted", "outcome": "recovered", "rechallenge": True, "recurrence": True}

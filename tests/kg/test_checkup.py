@@ -18,8 +18,6 @@ from kg.manifest import Entry
 from kg.store import StoreError
 from kg.terms import RUNS, report_iri, term
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:

@@ -20,6 +20,8 @@ import kg
 from kg.cli import app
 from kg.table import EPISODE_KEYS
 
+pytestmark = pytest.mark.package_vocabulary
+
 EXAMPLES = Path(__file__).parents[2] / "examples" / "reports"
 HEAVY = ("spacy", "rdflib", "pyshacl", "networkx", "pyoxigraph", "rich", "numpy", "lxml", "trafilatura")
 

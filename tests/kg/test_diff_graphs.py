@@ -29,8 +29,6 @@ from kg.diff.sentences import row_sentence
 from kg.judgements import Judgement
 from kg.terms import report_iri
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 @pytest.fixture(scope="module", autouse=True)
 def few_questions() -> Iterator[None]:

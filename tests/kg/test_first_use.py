@@ -18,7 +18,10 @@ import kg
 from kg.files import write_atomically
 from kg.near import near
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="devices and links of POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="devices and links of POSIX"),
+    pytest.mark.package_vocabulary,
+]
 
 
 @pytest.fixture(scope="module")

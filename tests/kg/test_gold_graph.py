@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from gold_graph import OWN, graph, shared, tables
 
+pytestmark = pytest.mark.package_vocabulary
+
 
 @pytest.mark.parametrize("name", ["own", "seeds", "dev"])
 def test_a_graph_of_tables_prints_these_tables(name: str) -> None:

@@ -17,8 +17,6 @@ from kg.limits import LimitsError
 from kg.scanning import calls_out, graphs
 from kg.terms import PREFIXES
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 @pytest.fixture(scope="module")
 def graph(small_vocabulary: object) -> Iterator[kg.CaseGraph]:

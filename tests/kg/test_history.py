@@ -25,8 +25,6 @@ from kg.when import HistoryError, place
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 
 class Clock:
     """A clock that stands until it is set: each change then is one microsecond after the last."""

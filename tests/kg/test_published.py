@@ -14,7 +14,6 @@ import kg
 from kg import published
 from kg.store import StoreError
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
 ROOT = str(Path(__file__).parents[2])
 
 

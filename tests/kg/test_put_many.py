@@ -17,7 +17,6 @@ from kg.describe import describe
 from kg.status import ReportStatus
 from kg.store import StoreError
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
 Put = tuple[ReportStatus, Sequence[Triple], str | None]
 
 

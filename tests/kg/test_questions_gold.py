@@ -18,6 +18,8 @@ import pytest
 import kg
 from kg.terms import report_iri
 
+pytestmark = pytest.mark.package_vocabulary
+
 ANTI_CD20 = {"rituximab", "ocrelizumab", "ofatumumab", "obinutuzumab", "ublituximab"}
 """The members of the class that the tables of seeds and dev name as suspects, by hand."""
 

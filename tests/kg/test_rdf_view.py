@@ -13,7 +13,6 @@ import kg
 from kg.convert import rdflib_graph
 from kg.terms import CG, JUDGEMENTS, report_iri, term
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
 REPORTS = f"SELECT DISTINCT ?name WHERE {{ ?report a <{CG}Report> ; <{CG}name> ?name }} ORDER BY ?name"
 
 

@@ -297,3 +297,14 @@ def test_only_the_persons_concerned_are_written_anew(
         for quad in written
         if quad.subject != PATIENTS
     }
+
+
+def test_asked_all_at_once_a_store_gives_the_same(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a remote store is asked, where each concept would be a request of its own."""
+    monkeypatch.setattr(GraphStore, "notes_changes", False)
+    with opened(made, tmp_path / "g") as graph:
+        graph._store.derive(PATIENTS, ())
+        assert not is_settled(graph._store)
+        graph.know_patients()
+        found = settled(graph)
+    assert found == expected() and all(found)

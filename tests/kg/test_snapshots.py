@@ -16,6 +16,8 @@ from sample_reports import reports as samples
 import kg
 from kg.snapshots import Snapshots
 
+pytestmark = pytest.mark.package_vocabulary
+
 NAMES = "SELECT ?name { ?report a cg:Report ; cg:name ?name } ORDER BY ?name"
 
 

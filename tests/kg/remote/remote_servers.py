@@ -100,7 +100,16 @@ class Server:
         if self.kind == "oxigraph":
             found = binary("oxigraph")
             assert found
-            return [found, "serve", "--location", str(self.folder / "data"), "--bind", f"127.0.0.1:{self.port}"]
+            return [
+                found,
+                "serve",
+                "--timeout-s",
+                "60",
+                "--location",
+                str(self.folder / "data"),
+                "--bind",
+                f"127.0.0.1:{self.port}",
+            ]
         ini = self.folder / "virtuoso.ini"
         ini.write_text(_INI.format(folder=self.folder, port=self.port, sql=free_port(), rows=self.rows))
         found = binary("virtuoso-t")

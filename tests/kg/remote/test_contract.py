@@ -18,8 +18,6 @@ from kg.library import questions
 from kg.status import ReportStatus
 from kg.store import StoreError
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 Place = str | Path | None
 
 

@@ -36,8 +36,6 @@ from kg.status import ReportStatus
 from kg.store import StoreError
 from kg.terms import PREFIXES, report_iri
 
-pytestmark = pytest.mark.usefixtures("small_vocabulary")
-
 DAYS = "SELECT ?days { ?e cg:latencyDays ?days } ORDER BY ?days"
 BEFORE, AFTER = [21, 70, 84], [21, 70, 70]  # the latencies of `late`, as it was and corrected
 XSD = PREFIXES["xsd"]
