@@ -14,7 +14,6 @@ those of the seeds, of dev, of three quarters of the abstracts, and the project'
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import time
@@ -32,6 +31,7 @@ from extract.records import Concept, Report  # noqa: E402
 
 RETOLD = 1 / 30  # share of reports whose first patient an earlier report told of
 REACH = 2_000  # how many reports back that one may stand
+BATCH = 250  # reports that are stored at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,35 +256,27 @@ def _retold(person: Person, chance: random.Random) -> Person:
 
 
 def fill(folder: Path, count: int, *, seed: int = 0) -> None:
-    """Puts the first `count` reports into a new store, past the checks and the one transaction a report of a build.
+    """Puts the first `count` reports into a new store, with their texts, unchecked by the shapes.
 
     Raises:
         StoreError: the folder is something else than a new or an empty one.
     """
-    import pyoxigraph as ox
-
     import kg
     from kg.describe import describe
-    from kg.manifest import NAME
-    from kg.status import ReportStatus, status_triples
-    from kg.terms import RUNS, TERMS, report_iri
+    from kg.lines import serialised
+    from kg.status import ReportStatus
 
-    with kg.open(folder) as graph, (folder / NAME).open("w", encoding="utf-8") as manifest:
-        store = graph._store
-        for start in range(0, count, 2_000):  # a bulk load holds what it loads in memory
-            quads: list[ox.Quad] = []
-            for number in range(start, min(count, start + 2_000)):
-                found = report(number, seed=seed)[0]
+    with kg.open(folder) as graph:
+        for start in range(0, count, BATCH):
+            batch = []
+            for number in range(start, min(count, start + BATCH)):
+                found, text = report(number, seed=seed)
                 triples = describe(found)
                 status = ReportStatus(
                     found.name, "accepted", "synthetic", found.source.sha256, graph.vocabulary_hash, len(triples)
                 )
-                own, common = store.apart(triples)
-                for place, held in ((report_iri(found.name), own), (TERMS, common), (RUNS, status_triples(status))):
-                    quads += (ox.Quad(*triple, place) for triple in held)
-                manifest.write(json.dumps({"report": found.name, "triples": len(triples)}) + "\n")
-            store.store.bulk_extend(quads)
-        store.store.optimize()
+                batch.append((status, serialised(triples), text))
+            graph._store.put_many(batch)
 
 
 def main() -> None:
