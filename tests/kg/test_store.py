@@ -149,31 +149,6 @@ def test_a_second_process_gets_one_plain_line(tmp_path: Path) -> None:
     assert found.stdout.count("\n") == 1
 
 
-def test_a_killed_build_leaves_each_report_old_or_new(tmp_path: Path) -> None:
-    code = (
-        "import itertools, kg; from dataclasses import replace; from sample_reports import reports\n"
-        f"graph = kg.open({str(tmp_path / 'g')!r}); sample = reports()[0]; print('ready', flush=True)\n"
-        "for turn in itertools.count():\n"
-        "    graph.add(sample if turn % 2 else replace(sample, cases=()))\n"
-    )
-    here = Path(__file__).parent
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), str(here.parents[1])])}
-    sample = samples()[0]
-    for delay in (0.3, 0.5):
-        process = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(delay)
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with kg.open(tmp_path / "g") as graph:
-            for status in graph.reports():
-                assert graph.report(status.name) in (sample, replace(sample, cases=()))
-                assert status.triples == len(graph.triples(status.name))
-
-
 def test_a_report_that_went_missing_is_noticed(tmp_path: Path) -> None:
     with kg.open(tmp_path / "g") as graph:
         graph.add(small("kept"))
