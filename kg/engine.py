@@ -112,9 +112,6 @@ class Engine(Protocol):
     def flush(self) -> None:
         """Brings all that was changed to the disk."""
 
-    def optimize(self) -> None:
-        """Puts the files in order, which makes reading faster after very much was added."""
-
     def backup(self, target_directory: str | os.PathLike[str]) -> None:
         """Copies the store, as it is at this moment, into a new folder."""
 

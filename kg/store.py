@@ -360,15 +360,6 @@ class GraphStore:
         """The triples of one report: those of its graph, and the shared ones on what it names."""
         return parts.together(self.store, graph)
 
-    def put_text(self, text: str | None) -> None:
-        """Keeps the text of a report, by its hash; the caller has checked it.
-
-        Raises:
-            StoreError: the disk is full or fails.
-        """
-        with self._disk():
-            self._texts.put([] if text is None else [text])
-
     def text(self, report: NamedNode) -> str | None:
         """The text that a report's evidence counts in, or None where it was not kept."""
         for sha256 in self._text_hashes(report):

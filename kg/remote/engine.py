@@ -281,9 +281,6 @@ class RemoteEngine:
     def flush(self) -> None:
         """Nothing: a server has stored what it has answered for."""
 
-    def optimize(self) -> None:
-        """Nothing: a server keeps its own files in order."""
-
     def backup(self, target_directory: str | os.PathLike[str]) -> None:
         raise RemoteError(f"{self.client.address} is a remote store: back it up on its server, or export the graph")
 

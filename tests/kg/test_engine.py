@@ -33,7 +33,6 @@ def test_an_engine_does_what_is_asked_of_it(engine: Engine) -> None:
     engine.remove_graph(A)
     assert set(engine) == {one, ox.Quad(A, P, A, B)}
     engine.update("DROP GRAPH x:b ; INSERT DATA { GRAPH x:g { x:b x:p x:b } }", prefixes={"x": "http://example.org/"})
-    engine.optimize()
     engine.flush()
     found = engine.query("SELECT ?s ?o WHERE { ?s ?p ?o } ORDER BY ?s", use_default_graph_as_union=True)
     assert isinstance(found, ox.QuerySolutions)
