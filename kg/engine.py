@@ -93,8 +93,9 @@ class Engine(Protocol):
         path: str | os.PathLike[str] | None = None,
         base_iri: str | None = None,
         to_graph: GraphName | None = None,
+        lenient: bool = False,
     ) -> None:
-        """Adds what an RDF text says.
+        """Adds what an RDF text says; a `lenient` load trusts that its IRIs and language tags are well formed.
 
         Raises:
             SyntaxError: the text is not valid.

@@ -16,7 +16,7 @@ from kg.findings import SEVERITIES, Finding
 from kg.terms import RUNS, XSD_INTEGER, A, report_iri, term
 
 STATUS, NAME, _EXTRACTOR = term("cg:status"), term("cg:name"), term("schema:softwareVersion")
-_HASH, _VOCABULARY, TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term("cg:triples")
+CONTENT_HASH, _VOCABULARY, TRIPLES = term("cg:sha256"), term("cg:vocabularyHash"), term("cg:triples")
 FINDING = term("cg:finding")
 _FOCUS, _SEVERITY, _MESSAGE = term("sh:focusNode"), term("sh:resultSeverity"), term("sh:resultMessage")
 _PATH, _VALUE = term("sh:resultPath"), term("sh:value")
@@ -56,7 +56,7 @@ def status_triples(status: ReportStatus) -> list[Triple]:
         Triple(report, NAME, Literal(status.name)),
         Triple(report, STATUS, Literal(status.state)),
         Triple(report, _EXTRACTOR, Literal(status.extractor)),
-        Triple(report, _HASH, Literal(status.content_hash)),
+        Triple(report, CONTENT_HASH, Literal(status.content_hash)),
         Triple(report, _VOCABULARY, Literal(status.vocabulary_hash)),
         Triple(report, TRIPLES, Literal(str(status.triples), datatype=XSD_INTEGER)),
     ]
@@ -103,7 +103,7 @@ def _read(store: Engine, report: NamedNode) -> ReportStatus:
         name=name,
         state="quarantined" if held.get(STATUS) == ["quarantined"] else "accepted",
         extractor=held.get(_EXTRACTOR, [""])[0],
-        content_hash=held.get(_HASH, [""])[0],
+        content_hash=held.get(CONTENT_HASH, [""])[0],
         vocabulary_hash=held.get(_VOCABULARY, [""])[0],
         triples=int(held.get(TRIPLES, ["0"])[0]),
         findings=tuple(findings),

@@ -20,11 +20,12 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from kg import holding, lines, manifest, parts, published, seals, updates
 from kg.engine import Engine, GraphName, Subject, Term
-from kg.former import Noted, Past
+from kg.former import Noted, Past, value_of
+from kg.intake import Intake
 from kg.lines import Graph, lines_of, triples_of
 from kg.opening import StoreError, StoreInUseError, in_use, opened
 from kg.snapshots import Snapshots
-from kg.status import STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
+from kg.status import CONTENT_HASH, NAME, STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
 from kg.syncing import sync
 from kg.terms import ASSESSMENT, PATIENTS, RUNS, TERMS, VOCABULARY, report_iri, term
 from kg.texts import Texts
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphStore", "StoreError"]
 
-# From so many new reports on, a bulk load is faster than a transaction: it writes files of its own (measured).
+# From so many new reports on, they wait for a bulk load, which is faster than a transaction (measured).
 _BULK = 8
 # Bytes that a process that changed nothing may read to seal what the engine put in order meanwhile.
 _SEALED_IN_PASSING = 256 * 2**20
@@ -54,7 +55,7 @@ class GraphStore:
     """Whether each change is noted in the graph of patients (see `kg.unsettled`); otherwise it drops that graph."""
 
     def __init__(self, store: Engine, folder: Path | None, *, read_only: bool = False) -> None:
-        self.store: Engine = store
+        self._engine = store
         self.folder = folder
         self.read_only = read_only
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
@@ -63,6 +64,7 @@ class GraphStore:
         self._register: Register | None = None
         self.words: WordIndex | None = None  # in line with the store as it is: see `kg.search`
         self._texts = Texts(folder)
+        self._intake = Intake(None if read_only else folder)
         self._in_order = True  # False: a process that was killed may have left files that nothing names
         self._changed = False
         self._outdated: set[str] = set()  # hashes of texts that a report counted in, before it was changed
@@ -73,6 +75,17 @@ class GraphStore:
         self.contents: dict[str, str] = {}  # at a moment of the past: the hash of each report's graph
         self._home: Path | None = None
         self.imported: tuple[ReportStatus, ...] | None = None  # a shared file has no graph of runs
+
+    @property
+    def store(self) -> Engine:
+        """The engine, with all that was put into the store.
+
+        Raises:
+            StoreError: what was waiting to be loaded cannot be: the disk is full or fails.
+        """
+        if self._intake:
+            self._take_in()
+        return self._engine
 
     @property
     def nearby(self) -> Path | None:
@@ -104,6 +117,8 @@ class GraphStore:
             return store
         store = cls(engine, folder)
         store._in_order = clean
+        if store._intake:  # a process that was killed left it
+            store._take_in()
         store._publish()
         return store
 
@@ -135,6 +150,8 @@ class GraphStore:
         self._writable()
         with self._disk():
             self._texts.put(text for _, _, text in batch if text is not None)
+        if any(self._intake.status(status.name) for status, _, _ in batch):
+            self._take_in()
         fresh: dict[str, tuple[ReportStatus, Graph]] = {}
         others = []
         for status, graph, _ in batch:
@@ -143,13 +160,14 @@ class GraphStore:
             else:
                 fresh[status.name] = (status, graph)
         entries = self._add(list(fresh.values()))
-        for status, graph in others:
-            entries += self._change(status, triples_of(graph))
         self._note(entries)
+        if self._intake.is_full or (self._intake and self._is_outdated()):
+            self._take_in()
+        self._note([entry for status, graph in others for entry in self._change(status, triples_of(graph))])
 
     def _holds(self, graph: NamedNode) -> bool:
-        known = any(True for _ in self.match(graph, STATUS, None, RUNS))
-        return known or self.store.contains_named_graph(graph)
+        known = any(True for _ in self._engine.quads_for_pattern(graph, STATUS, None, RUNS))
+        return known or self._engine.contains_named_graph(graph)
 
     def _add(self, fresh: Sequence[tuple[ReportStatus, Graph]]) -> list[manifest.Entry]:
         """Adds reports that are not there yet, all or none, as N-Quads: no text of an update has to be made."""
@@ -167,18 +185,28 @@ class GraphStore:
             told = [f"{triple} ." for triple in (*status_triples(status), *noted.triples)]
             texts += (lines.in_graph(own, graph), lines.in_graph(told, RUNS), f"{note(graph)} .\n")
             entries.append(_entry(status.name, noted, len(held), len(own)))
-        data = "".join(texts).encode()
-        with self._changing():
-            if self.folder is not None and len(fresh) >= _BULK:
-                self.store.bulk_load(data, RdfFormat.N_QUADS)
-            else:
-                self.store.extend(parse(data, RdfFormat.N_QUADS))
+        if self.folder is not None and len(fresh) >= _BULK:
+            with self._disk():
+                self._intake.add((status for status, _ in fresh), "".join(texts))
+            self._changed = True
+            if self.past is not None:
+                self.past.is_kept()
+        else:
+            with self._changing():
+                self._engine.extend(parse("".join(texts), RdfFormat.N_QUADS))
         return entries
+
+    def _take_in(self) -> None:
+        """Loads what waits."""
+        with self._changing():
+            self._intake.load_into(self._engine)
+        with self._disk():
+            self._intake.clear()
 
     def _is_listed(self, label: str) -> bool:
         """Whether the vocabulary has this label, a line of N-Triples."""
         [found] = parse(label, RdfFormat.N_TRIPLES)
-        return Quad(found.subject, found.predicate, found.object, VOCABULARY) in self.store
+        return Quad(found.subject, found.predicate, found.object, VOCABULARY) in self._engine
 
     def _change(self, status: ReportStatus, triples: Sequence[Triple]) -> list[manifest.Entry]:
         """Puts a report in the place of another."""
@@ -324,14 +352,19 @@ class GraphStore:
         self._changed = True
         with self._disk():
             yield
-            sync(self.store, self.folder)
-        if self._last_published and time.monotonic() - self._last_published > published.EVERY:
+            sync(self._engine, self.folder)
+        if self._is_outdated():
             self._publish()
+
+    def _is_outdated(self) -> bool:
+        """Whether others should be let read the store as it is now."""
+        return self._last_published > 0 and time.monotonic() - self._last_published > published.EVERY
 
     def _publish(self) -> None:
         """Lets others read the store as it is now, but not while a vocabulary is being loaded."""
-        if self.folder is not None and any(True for _ in self.match(VOCABULARY, _VOCABULARY_HASH, None, RUNS)):
-            published.publish(self.store, self.folder)
+        loaded = any(True for _ in self._engine.quads_for_pattern(VOCABULARY, _VOCABULARY_HASH, None, RUNS))
+        if self.folder is not None and loaded:
+            published.publish(self._engine, self.folder)
         self._last_published = time.monotonic()
 
     def _writable(self) -> None:
@@ -416,7 +449,17 @@ class GraphStore:
         """How the reports stand, by name."""
         if self.imported is not None:
             return [status for status in self.imported if name in (None, status.name)]
-        return read_statuses(self.store, name)
+        if name is None:
+            return read_statuses(self.store)
+        waiting = self._intake.status(name)
+        return read_statuses(self._engine, name) if waiting is None else [waiting]
+
+    def made_from(self, sha256: str) -> Iterator[str]:
+        """The names of the reports that were read from a file of this content."""
+        for found in self._engine.quads_for_pattern(None, CONTENT_HASH, Literal(sha256), RUNS):
+            for quad in self._engine.quads_for_pattern(found.subject, NAME, None, RUNS):
+                yield value_of(quad.object)
+        yield from (status.name for status in self._intake.statuses() if status.content_hash == sha256)
 
     def view(self, *, quarantined: bool) -> Engine:
         """A store whose union of graphs is exactly what an answer counts: the vocabulary and the accepted
@@ -490,7 +533,7 @@ class GraphStore:
     def close(self) -> None:
         """Puts what this process changed in order, and releases the lock on the folder."""
         if not self.read_only and self.folder is not None:
-            with contextlib.suppress(OSError):  # every change was on the disk when it was made
+            with contextlib.suppress(OSError, StoreError):  # every change was on the disk when it was made
                 self.store.flush()  # what was derived, or changed through rdflib
                 if self._changed:
                     self._tidy()
@@ -506,7 +549,7 @@ class GraphStore:
         self._snapshots = Snapshots(Store(), None, keep=False)
         if not self.read_only and self.folder is not None:
             holding.release(self.folder)
-        self.store = Store()  # the lock goes with the last reference to the old one
+        self._engine, self._intake = Store(), Intake(None)  # the lock goes with the last reference to the old one
         if not self.read_only and self.folder is not None:
             with contextlib.suppress(OSError):  # then the engine has to look at the tables that have no seal
                 seals.seal(self.folder, most=math.inf if self._changed else _SEALED_IN_PASSING, before=time.time())

@@ -18,7 +18,6 @@ from extract.errors import CasegraphError
 from kg.building.model import BuildError, Described, Outcome, State
 from kg.building.order import Planned
 from kg.status import ReportStatus
-from kg.terms import RUNS, term
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
@@ -31,8 +30,6 @@ MANY: Final = 256
 """So many reports are stored at once, at most."""
 MUCH: Final = 100_000
 """So many triples are stored at once, but for a single report that has more: they are held in memory."""
-
-_HASH, _NAME = term("cg:sha256"), term("cg:name")
 
 
 class Place:
@@ -132,14 +129,10 @@ class Place:
         changes when another file of that name turns up (or goes)."""
         if self.graph is None or not digest:
             return
-        from pyoxigraph import Literal
-
-        store, stem = self.graph._store, job.path.stem
-        for same in store.match(None, _HASH, Literal(digest), RUNS):
-            for quad in store.match(same.subject, _NAME, None, RUNS):
-                name = str(getattr(quad.object, "value", ""))
-                if name in (stem, job.path.name) or name.endswith((f"-{stem}", f"-{job.path.name}")):
-                    yield name
+        stem = job.path.stem
+        for name in self.graph._store.made_from(digest):
+            if name in (stem, job.path.name) or name.endswith((f"-{stem}", f"-{job.path.name}")):
+                yield name
 
     def close(self, tally: Counter[State]) -> None:
         """Notes the run, also one that was interrupted, and releases the store."""

@@ -258,6 +258,7 @@ class RemoteEngine:
         path: str | os.PathLike[str] | None = None,
         base_iri: str | None = None,
         to_graph: GraphName | None = None,
+        lenient: bool = False,
     ) -> None:
         place = to_graph if isinstance(to_graph, NamedNode) else None
         if place is None:
