@@ -18,23 +18,23 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from kg import holding, lines, manifest, parts, published, seals, updates
+from kg import holding, manifest, parts, published, seals, updates
 from kg.engine import Engine, GraphName, Subject, Term
 from kg.former import Noted, Past, value_of
 from kg.intake import Intake
-from kg.lines import Graph, lines_of, triples_of
+from kg.lines import Graph, triples_of
 from kg.opening import StoreError, StoreInUseError, in_use, opened
-from kg.snapshots import Snapshots
-from kg.status import CONTENT_HASH, NAME, STATUS, ReportStatus, quarantined_graphs, read_statuses, status_triples
+from kg.putting import additions, entry
+from kg.status import CONTENT_HASH, NAME, STATUS, ReportStatus, read_statuses, status_triples
 from kg.syncing import sync
-from kg.terms import ASSESSMENT, PATIENTS, RUNS, TERMS, VOCABULARY, report_iri, term
+from kg.terms import ASSESSMENT, PATIENTS, RUNS, VOCABULARY, report_iri, term
 from kg.texts import Texts
-from kg.unsettled import judged, note, notes
+from kg.unsettled import judged, notes
+from kg.viewing import Views
 
 if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.duplicates.register import Register
-    from kg.kept import KeptAnswers
     from kg.wordindex import WordIndex
 
 __all__ = ["GraphStore", "StoreError"]
@@ -59,8 +59,7 @@ class GraphStore:
         self.folder = folder
         self.read_only = read_only
         self.past = None if folder is None or read_only else Past(store, folder)  # what it held before is kept on disk
-        self._snapshots = Snapshots(store, folder, keep=not read_only)
-        self._kept: dict[Path, KeptAnswers] = {}  # by the snapshot that they were read from
+        self._views = Views(store, folder, keep=not read_only, disk=self._disk)
         self._register: Register | None = None
         self.words: WordIndex | None = None  # in line with the store as it is: see `kg.search`
         self._texts = Texts(folder)
@@ -159,8 +158,7 @@ class GraphStore:
                 others.append((status, graph))
             else:
                 fresh[status.name] = (status, graph)
-        entries = self._add(list(fresh.values()))
-        self._note(entries)
+        self._add(list(fresh.values()))
         if self._intake.is_full or (self._intake and self._is_outdated()):
             self._take_in()
         self._note([entry for status, graph in others for entry in self._change(status, triples_of(graph))])
@@ -169,32 +167,22 @@ class GraphStore:
         known = any(True for _ in self._engine.quads_for_pattern(graph, STATUS, None, RUNS))
         return known or self._engine.contains_named_graph(graph)
 
-    def _add(self, fresh: Sequence[tuple[ReportStatus, Graph]]) -> list[manifest.Entry]:
-        """Adds reports that are not there yet, all or none, as N-Quads: no text of an update has to be made."""
+    def _add(self, fresh: Sequence[tuple[ReportStatus, Graph]]) -> None:
+        """Adds reports that are not there yet, all or none."""
         if not fresh:
-            return []
-        reports = [(report_iri(status.name), lines_of(graph)) for status, graph in fresh]
-        parts = [lines.apart(held, self._is_listed) for _, held in reports]
+            return
         with self._disk():
-            known = [Noted()] * len(fresh)
-            if self.past is not None:
-                known = self.past.added((graph, own) for (graph, _), (own, _) in zip(reports, parts, strict=True))
-        shared = list(dict.fromkeys(line for _, common in parts for line in common))
-        entries, texts = [], [lines.in_graph(shared, TERMS)]
-        for (status, _), (graph, held), (own, _), noted in zip(fresh, reports, parts, known, strict=True):
-            told = [f"{triple} ." for triple in (*status_triples(status), *noted.triples)]
-            texts += (lines.in_graph(own, graph), lines.in_graph(told, RUNS), f"{note(graph)} .\n")
-            entries.append(_entry(status.name, noted, len(held), len(own)))
+            found = additions(fresh, self.past, self._is_listed)
         if self.folder is not None and len(fresh) >= _BULK:
             with self._disk():
-                self._intake.add((status for status, _ in fresh), "".join(texts))
+                self._intake.add((status for status, _ in fresh), found.quads)
             self._changed = True
             if self.past is not None:
                 self.past.is_kept()
         else:
             with self._changing():
-                self._engine.extend(parse("".join(texts), RdfFormat.N_QUADS))
-        return entries
+                self._engine.extend(parse(found.quads, RdfFormat.N_QUADS))
+        self._note(found.entries)
 
     def _take_in(self) -> None:
         """Loads what waits."""
@@ -218,7 +206,7 @@ class GraphStore:
         self._outdate(graph)
         told = [*status_triples(status), *noted.triples]
         self.update(updates.replacing(graph, own, common, told))
-        return [_entry(status.name, noted, len(triples), len(own))]
+        return [entry(status.name, noted, len(triples), len(own))]
 
     def remove(self, name: str) -> None:
         """Removes a report's graph and status.
@@ -230,7 +218,7 @@ class GraphStore:
         noted = self._noted(graph, ()) or Noted()
         self._outdate(graph)
         self.update(updates.removing(graph, noted.triples))
-        self._note([_entry(name, noted, None, None)])
+        self._note([entry(name, noted, None, None)])
 
     def _note(self, entries: Sequence[manifest.Entry]) -> None:
         if self.folder is not None and entries:
@@ -465,12 +453,10 @@ class GraphStore:
         """A store whose union of graphs is exactly what an answer counts: the vocabulary and the accepted
         reports, with the quarantined ones if asked.
 
-        See `kg.snapshots` for how what must not count is left out.
-
         Raises:
             StoreError: the disk is full or fails.
         """
-        return self._viewed(quarantined)[0]
+        return self._seen.of(quarantined=quarantined)
 
     def answer(self, sparql: str, find: Callable[[Engine], Answer], *, quarantined: bool) -> Answer:
         """The answer to a query over a view: one that is kept from an earlier time, or what `find` gives.
@@ -478,8 +464,8 @@ class GraphStore:
         Raises:
             StoreError: the disk is full or fails.
         """
-        view, name = self._viewed(quarantined)
-        kept = self._kept_in(name)
+        seen = self._seen
+        view, kept = seen.of(quarantined=quarantined), seen.kept(quarantined=quarantined)
         return find(view) if kept is None else kept.answer(sparql, lambda: find(view))
 
     def mark(self) -> str:
@@ -488,30 +474,15 @@ class GraphStore:
         Raises:
             StoreError: the disk is full or fails.
         """
-        kept = self._kept_in(self._viewed(quarantined=False)[1])
+        kept = self._seen.kept(quarantined=False)
         return "" if kept is None else kept.name
 
-    def _kept_in(self, name: str) -> KeptAnswers | None:
-        """The answers that are kept in the folder of a snapshot that is open."""
-        place = self._snapshots.place(name)
-        if place is not None and place not in self._kept:
-            from kg.kept import KeptAnswers
-
-            with self._disk():
-                self._kept[place] = KeptAnswers(place)
-        return None if place is None else self._kept[place]
-
-    def _viewed(self, quarantined: bool) -> tuple[Engine, str]:
-        """What `view` gives, and the name of its snapshot."""
-        held_back = quarantined_graphs(self.store)
-        shown = quarantined or not held_back
-        hidden = [RUNS, *([] if shown else held_back)]
-        hidden = [graph for graph in hidden if self.store.contains_named_graph(graph)]
-        if not hidden:
-            return self.store, ""
-        name = "all" if shown else "accepted"
-        with self._disk():
-            return self._snapshots.without(hidden, name=name), name
+    @property
+    def _seen(self) -> Views:
+        """What answers are read from, with all that was put into the store."""
+        if self._intake:
+            self._take_in()
+        return self._views
 
     def backup(self, target: Path) -> None:
         """A copy of the whole store in a new folder or .tar.gz file, made while this one stays open; see `kg.backups`.
@@ -525,10 +496,8 @@ class GraphStore:
 
     def forget_views(self) -> None:
         """Drops the snapshots, because the store is about to change."""
-        self._kept.clear()
         self.words = None
-        with self._disk():
-            self._snapshots.forget()
+        self._views.forget()
 
     def close(self) -> None:
         """Puts what this process changed in order, and releases the lock on the folder."""
@@ -540,13 +509,13 @@ class GraphStore:
                     self._publish()
                 if not self._in_order:
                     self.sweep()
-        self._snapshots.close()
+        self._views.close()
         self.words = None
         if self._register is not None:
             self._register.close()
             self._register = None
         self.past = None
-        self._snapshots = Snapshots(Store(), None, keep=False)
+        self._views = Views(Store(), None, keep=False, disk=self._disk)
         if not self.read_only and self.folder is not None:
             holding.release(self.folder)
         self._engine, self._intake = Store(), Intake(None)  # the lock goes with the last reference to the old one
@@ -560,10 +529,6 @@ class GraphStore:
     def quads(self) -> Iterator[Quad]:
         """Every quad of the store."""
         return iter(self.store)
-
-
-def _entry(name: str, noted: Noted, triples: int | None, own: int | None) -> manifest.Entry:
-    return manifest.Entry(report=name, triples=triples, own=own, sha256=noted.sha256, at=noted.at)
 
 
 def _quad(triple: Triple, graph: NamedNode) -> Quad:
