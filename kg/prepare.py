@@ -2,20 +2,25 @@
 
 That is who is who, the copy that answers are read from, the index of words, and the answers to all questions of the
 library that count over the whole graph (see `kg.kept`). Nothing of it needs to be done: whatever is missing is worked
-out when it is asked for.
+out when it is asked for. A process that is killed meanwhile leaves what the next one goes on from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from kg.graph import CaseGraph
     from kg.library import Question
 
-__all__ = ["Step", "counting", "prepare"]
+__all__ = ["LEAST", "SHARE", "Step", "counting", "is_worth_it", "prepare"]
+
+LEAST: Final = 300
+"""A build that changed fewer reports does not prepare the graph: it is done sooner."""
+SHARE: Final = 0.1
+"""Nor does one after which less than this share of the graph waits to be settled: most of it was done before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,20 @@ def counting() -> tuple[Question, ...]:
     return tuple(
         each for each in questions() if "COUNT(" in each.text and not any(item.required for item in each.parameters)
     )
+
+
+def is_worth_it(graph: CaseGraph, changed: int) -> bool:
+    """Whether a build that has just changed so many reports prepares the graph by itself.
+
+    What counts is how many were changed since it was last asked or prepared: an interrupted build that is taken up
+    again ends as one that went through.
+    """
+    from kg.unsettled import unsettled
+
+    if changed < LEAST or graph._store.folder is None or graph._store.read_only:
+        return False
+    waiting = sum("/case/" not in node.value for node in unsettled(graph._store.store))
+    return waiting >= SHARE * graph._store.count()
 
 
 def prepare(graph: CaseGraph) -> Iterator[Step]:

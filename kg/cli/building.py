@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import UsageError, opened
+from kg.cli.preparing import prepare_what_was_built, prepares_itself
 from kg.cli.telling import Tally, counted_once, lines
 from kg.wording import counted, visible
 
@@ -79,6 +80,9 @@ def build(
         float | None,
         typer.Option(metavar="SECONDS", help="How long a worker process may take for one report (300)."),
     ] = None,
+    prepare: Annotated[
+        bool, typer.Option("--prepare/--no-prepare", help="Whether a large build ends with `casegraph prepare`.")
+    ] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what could not be built.")] = False,
 ) -> None:
     """Read reports into a graph.
@@ -91,6 +95,9 @@ def build(
     With --workers, a process that dies or takes longer than --time-limit costs the one report that it was reading;
     with one worker the reading is done by this process, unless there is a time limit. The graph is the same, byte for
     byte, however many read.
+
+    A build that adds or replaces at least 300 reports, and a tenth of the graph, ends with `casegraph prepare`, so that
+    no question waits; interrupted there, the build is done all the same.
 
     No text leaves this machine, unless a second reader is named with --reader and --base-url, or a cluster with
     --cluster. Every value that a second reader gives must carry a quote that stands in the text; both readers' values
@@ -123,10 +130,15 @@ def build(
     finally:
         if second is not None:
             second.close()
+    prepares = prepare and prepares_itself(graph, tally.changed)
     if not quiet:
-        _summarise(tally, graph)
+        _summarise(tally, graph, prepares=prepares)
+        sys.stdout.flush()
+    done = not prepares or prepare_what_was_built(graph, quiet=quiet)
     if _failures(tally):
         raise typer.Exit(2)
+    if not done:
+        raise typer.Exit(130)
 
 
 def _tell(line: str) -> None:
@@ -206,7 +218,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[Outcome], None]]
             yield tell
 
 
-def _summarise(tally: Tally, graph: Path) -> None:
+def _summarise(tally: Tally, graph: Path, *, prepares: bool) -> None:
     from kg.remote.address import told as place_told
 
     where = place_told(graph)
@@ -224,7 +236,8 @@ def _summarise(tally: Tally, graph: Path) -> None:
     with opened(graph) as found:
         if not found.has_at_most(FEW):
             print(f"`casegraph duplicates --graph {where}` tells which cases are probably one patient")
-            print(f"`casegraph prepare --graph {where}` works out now what the first questions would wait for")
+            if not prepares:
+                print(f"`casegraph prepare --graph {where}` works out now what the first questions would wait for")
         elif told := counted_once(found.duplicates()):
             print(f"{told}: `casegraph duplicates --graph {where}` shows why")
 

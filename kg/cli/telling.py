@@ -124,6 +124,11 @@ class Tally:
         return self.files - self.states["failed"]
 
     @property
+    def changed(self) -> int:
+        """How many reports were added or replaced."""
+        return self.states["added"] + self.states["replaced"]
+
+    @property
     def to_check(self) -> str:
         """Where to look over all that was read, in one line; empty where there is nothing to check."""
         return f"{self.doubts} to check in {counted(self.doubtful, 'report')}" if self.doubts else ""
