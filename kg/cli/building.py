@@ -130,14 +130,21 @@ def build(
     finally:
         if second is not None:
             second.close()
-    prepares = prepare and prepares_itself(graph, tally.changed)
-    if not quiet:
-        _summarise(tally, graph, prepares=prepares)
-        sys.stdout.flush()
-    done = not prepares or prepare_what_was_built(graph, quiet=quiet)
+    try:
+        prepares = prepare and prepares_itself(graph, tally.changed)
+        if not quiet:
+            _summarise(tally, graph, prepares=prepares)
+            sys.stdout.flush()
+        if prepares:
+            prepare_what_was_built(graph, quiet=quiet)
+        interrupted = False
+    except KeyboardInterrupt:
+        told = f"the build is done; `casegraph prepare --graph {graph}` does what was interrupted"
+        print(f"casegraph: {told}", file=sys.stderr)
+        interrupted = True
     if _failures(tally):
         raise typer.Exit(2)
-    if not done:
+    if interrupted:
         raise typer.Exit(130)
 
 

@@ -44,15 +44,12 @@ def prepares_itself(graph: Path, changed: int) -> bool:
         return is_worth_it(found, changed)
 
 
-def prepare_what_was_built(graph: Path, *, quiet: bool) -> bool:
+def prepare_what_was_built(graph: Path, *, quiet: bool) -> None:
     """Prepares a graph at the end of a build, which is done, and stays so whatever happens here.
 
     Args:
         graph: the folder.
         quiet: whether to print nothing but what went wrong.
-
-    Returns:
-        False where it was interrupted.
     """
     from kg.store import StoreError
 
@@ -60,16 +57,11 @@ def prepare_what_was_built(graph: Path, *, quiet: bool) -> bool:
     try:
         with opened(graph) as found:
             _work_out(found, quiet=quiet)
-    except KeyboardInterrupt:
-        told = f"the build is done; `casegraph prepare --graph {graph}` does what was interrupted"
-        print(f"casegraph: {told}", file=sys.stderr)
-        return False
     except StoreError as error:
         print(f"casegraph: the build is done, but could not be prepared for questions: {error}", file=sys.stderr)
-        return True
+        return
     if not quiet:
         print(f"prepared for questions in {time.monotonic() - started:.0f} s: {_told()}")
-    return True
 
 
 def _told() -> str:
