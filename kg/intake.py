@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import RdfFormat, parse
 
 from kg.engine import Engine
 from kg.files import write_atomically
@@ -30,6 +30,8 @@ __all__ = ["Intake"]
 FOLDER: Final = "intake"
 MOST: Final = 900_000
 """So many quads wait at most: the engine loads a million at a time, and needs memory for all of them."""
+FEW: Final = 1 << 20
+"""Bytes: less than that is faster added in a transaction than by a bulk load, which writes files of its own."""
 DAMAGED: Final = ".damaged"
 _HEAD: Final = b"# crc32 "
 _PIECE: Final = 1 << 20
@@ -84,7 +86,7 @@ class Intake:
         self._quads += data.count(b"\n")
 
     def load_into(self, engine: Engine) -> None:
-        """Loads all that waits, all or none; `clear` when it is on the disk.
+        """Loads all that waits, all or none; `clear` is for when it is on the disk.
 
         A file that was damaged meanwhile is set aside: the manifest tells which reports are missing.
 
@@ -95,9 +97,11 @@ class Intake:
         for path in [each for each in self._files if not _is_sound(each)]:
             path.rename(path.with_suffix(DAMAGED))
             self._files.remove(path)
-        if self._files:
-            with io.BufferedReader(_Chain(self._files), _PIECE) as quads:
-                engine.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)  # the engine wrote these lines itself
+        if sum(path.stat().st_size for path in self._files) < FEW:
+            engine.extend(quad for path in self._files for quad in parse(path.read_bytes(), RdfFormat.N_QUADS))
+            return
+        with io.BufferedReader(_Chain(self._files), _PIECE) as quads:
+            engine.bulk_load(quads, RdfFormat.N_QUADS, lenient=True)  # the engine wrote these lines itself
 
     def clear(self) -> None:
         """Removes what was loaded; it is gone when this returns.

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphStore", "StoreError"]
 
-# From so many new reports on, they wait for a bulk load, which is faster than a transaction (measured).
-_BULK = 8
+# From so many new reports on, they wait to be loaded with others: a transaction of their own costs more (measured).
+_MANY = 2
 # Bytes that a process that changed nothing may read to seal what the engine put in order meanwhile.
 _SEALED_IN_PASSING = 256 * 2**20
 _CHUNK = 10_000  # quads that are written at once where a graph is derived
@@ -173,7 +173,7 @@ class GraphStore:
             return
         with self._disk():
             found = additions(fresh, self.past, self._is_listed)
-        if self.folder is not None and len(fresh) >= _BULK:
+        if self.folder is not None and len(fresh) >= _MANY:
             with self._disk():
                 self._intake.add((status for status, _ in fresh), found.quads)
             self._changed = True

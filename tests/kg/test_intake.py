@@ -161,11 +161,13 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not held and not any(path.is_file() for path in tmp_path.rglob("*"))
 
 
-def test_files_are_read_as_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [0, intake.FEW])
+def test_files_are_read_as_one(few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "FEW", few)
     held = Intake(tmp_path)
     held.add([], "<a:a> <a:b> <a:c> <a:g> .\n")
     held.add([], "")
-    held.add([], "<a:a> <a:b> <a:d> <a:g> .\n" * 50_000)
+    held.add([], "<a:a> <a:b> <a:d> <a:g> .\n" * 100_000)
     store = Store()
     again = Intake(tmp_path)
     assert again and not Intake(None)

@@ -47,7 +47,7 @@ def one_by_one(folder: Path, puts: Sequence[Put]) -> set[str]:
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_a_batch_leaves_what_single_reports_leave(size: int, tmp_path: Path) -> None:
     puts = batch()
-    assert len(puts) > store._BULK
+    assert len(puts) > store._MANY
     changed = put(replace(samples()[0], name=f"{samples()[0].name}0", cases=()))
     with kg.open(tmp_path / "g") as graph:
         for start in range(0, len(puts), size):
