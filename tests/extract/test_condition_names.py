@@ -3,8 +3,11 @@
 import pytest
 
 from extract.lexicon.vocabulary import Vocabulary
+from extract.pipeline import pipeline, vocabulary_of
 
-VOCABULARY = Vocabulary.load()
+
+def vocabulary() -> Vocabulary:
+    return vocabulary_of(pipeline())
 
 
 @pytest.mark.parametrize(
@@ -35,16 +38,16 @@ VOCABULARY = Vocabulary.load()
     ],
 )
 def test_a_condition_has_its_own_name_below_the_wider_one(name: str, label: str, above: str | None) -> None:
-    entry = VOCABULARY.find(name, kinds=("condition",))
+    entry = vocabulary().find(name, kinds=("condition",))
     assert entry is not None
     assert entry.label == label
-    wider = {VOCABULARY.entry(iri).label for iri in VOCABULARY.ancestors(entry.iri)}
+    wider = {vocabulary().entry(iri).label for iri in vocabulary().ancestors(entry.iri)}
     assert above is None or above in wider
 
 
 def test_another_disorder_is_no_parent() -> None:
     """Iron overload is not always hemochromatosis, nor hyperprolactinemia a prolactinoma."""
     for name, not_above in (("iron overload", "hemochromatosis"), ("hyperprolactinemia", "prolactinoma")):
-        entry = VOCABULARY.find(name, kinds=("condition",))
+        entry = vocabulary().find(name, kinds=("condition",))
         assert entry is not None
-        assert not_above not in {VOCABULARY.entry(iri).label for iri in VOCABULARY.ancestors(entry.iri)}
+        assert not_above not in {vocabulary().entry(iri).label for iri in vocabulary().ancestors(entry.iri)}

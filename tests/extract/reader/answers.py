@@ -8,6 +8,8 @@ from typing import Any
 from extract import from_text
 from extract.agreement import CASE_KEYS, EPISODE_KEYS
 from extract.documents import Document
+from extract.lexicon.vocabulary import Vocabulary
+from extract.pipeline import pipeline, vocabulary_of
 
 TEXT = """Late neutropenia after rituximab
 
@@ -21,6 +23,11 @@ She had never had a low count before.
 def document(text: str = TEXT, name: str = "letter") -> Document:
     """The report as it is read."""
     return from_text(text, name=name)
+
+
+def vocabulary() -> Vocabulary:
+    """The package's own, that of the pipeline: it is read once for all tests, and not while they are collected."""
+    return vocabulary_of(pipeline())
 
 
 def said(value: Any, *quotes: str) -> dict[str, Any]:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
-from answers import answer, case, document, episode, said
+from answers import answer, case, document, episode, said, vocabulary
 
 from extract import extract, from_text
-from extract.lexicon.vocabulary import Vocabulary
 from extract.reader.combine import RULES, Rule, combine
 from extract.reader.kappa import agreement, kappa
 from extract.reader.read import second_reading
 from extract.records import Doubt, Episode, Report, Value, values
 
 READER = "openai:tiny"
-VOCABULARY = Vocabulary.load()
 
 
 def read(reply: Any) -> Report:
-    return second_reading(document(), json.dumps(reply), reader=READER, vocabulary=VOCABULARY)
+    return second_reading(document(), json.dumps(reply), reader=READER, vocabulary=vocabulary())
 
 
-CAREFUL = read(answer())
+@cache
+def careful() -> Report:
+    """What a careful reader reads."""
+    return read(answer())
+
+
+@cache
+def two() -> Report:
+    """The same with a second patient."""
+    other = case([episode(event=said("fever", "with fever"))], age_years=None, sex=None, conditions=[])
+    return read(answer(case(), other))
 
 
 def without(report: Report, *keys: str, **changed: Any) -> Report:
@@ -37,6 +46,11 @@ def without(report: Report, *keys: str, **changed: Any) -> Report:
 def other_value(value: Value[Any] | None, new: Any) -> Value[Any]:
     assert value is not None
     return Value(new, value.evidence)
+
+
+def mild() -> Report:
+    """What the careful reader reads, with another severity."""
+    return without(careful(), severity=other_value(only_episode(careful()).severity, "mild"))
 
 
 def both(first: Report, second: Report, prefer: Rule = "first") -> Report:
@@ -56,8 +70,8 @@ def reasons(report: Report) -> dict[str | None, str]:
 class TestRules:
     @pytest.mark.parametrize("prefer", RULES)
     def test_where_both_agree_every_rule_gives_the_same_record_and_no_doubt(self, prefer: Rule) -> None:
-        found = both(CAREFUL, CAREFUL, prefer)
-        assert replace(found, readings=()) == CAREFUL
+        found = both(careful(), careful(), prefer)
+        assert replace(found, readings=()) == careful()
         assert all(each.stands for each in found.readings)
 
     @pytest.mark.parametrize(
@@ -66,8 +80,7 @@ class TestRules:
     def test_of_two_values_the_rule_takes_one_or_none_and_a_doubt_shows_both(
         self, prefer: Rule, taken: str | None
     ) -> None:
-        second = without(CAREFUL, severity=other_value(only_episode(CAREFUL).severity, "mild"))
-        found = both(CAREFUL, second, prefer)
+        found = both(careful(), mild(), prefer)
         stands = only_episode(found).severity
         assert (stands and stands.value) == taken
         [doubt] = found.doubts
@@ -84,7 +97,7 @@ class TestRules:
         ("prefer", "stands"), [("first", False), ("second", True), ("either", True), ("agreed", False)]
     )
     def test_what_only_the_second_reader_has_stands_where_the_rule_lets_it(self, prefer: Rule, stands: bool) -> None:
-        found = both(without(CAREFUL, "action"), CAREFUL, prefer)
+        found = both(without(careful(), "action"), careful(), prefer)
         assert (only_episode(found).action is not None) == stands
         assert reasons(found) == ({} if stands else {"action": "Only openai:tiny reads this."})
 
@@ -92,7 +105,7 @@ class TestRules:
         ("prefer", "stands"), [("first", True), ("second", False), ("either", True), ("agreed", False)]
     )
     def test_and_what_only_the_first_has(self, prefer: Rule, stands: bool) -> None:
-        found = both(CAREFUL, without(CAREFUL, "action"), prefer)
+        found = both(careful(), without(careful(), "action"), prefer)
         assert (only_episode(found).action is not None) == stands
         assert reasons(found) == ({} if stands else {"action": "Only casegraph reads this."})
 
@@ -103,44 +116,42 @@ class TestRules:
     def test_a_list_is_taken_from_one_reader_and_what_is_left_out_is_a_doubt(
         self, prefer: Rule, labels: list[str]
     ) -> None:
-        fever = only_episode(CAREFUL).complications[0]
+        fever = only_episode(careful()).complications[0]
         sepsis = Value(replace(fever.value, label="sepsis", iri=None), fever.evidence)
-        found = both(CAREFUL, without(CAREFUL, complications=(sepsis,)), prefer)
+        found = both(careful(), without(careful(), complications=(sepsis,)), prefer)
         assert [each.value.label for each in only_episode(found).complications] == labels
         left_out = {"fever", "sepsis"} - set(labels)
         assert {doubt.withheld for doubt in found.doubts} == left_out
 
     def test_a_reference_point_is_not_put_to_the_latency_of_the_other_reader(self) -> None:
-        told = only_episode(CAREFUL)
-        first = without(CAREFUL, "latency_from", "onset", latency_days=other_value(told.latency_days, 10.0))
-        assert only_episode(both(first, CAREFUL, "either")).latency_from is None
-        alike = without(CAREFUL, "latency_from", "onset")
-        assert only_episode(both(alike, CAREFUL, "either")).latency_from == told.latency_from
+        told = only_episode(careful())
+        first = without(careful(), "latency_from", "onset", latency_days=other_value(told.latency_days, 10.0))
+        assert only_episode(both(first, careful(), "either")).latency_from is None
+        alike = without(careful(), "latency_from", "onset")
+        assert only_episode(both(alike, careful(), "either")).latency_from == told.latency_from
 
     def test_what_was_computed_does_not_stand_on_another_readers_ground(self) -> None:
-        first = without(CAREFUL, "grade", nadir=other_value(only_episode(CAREFUL).nadir, 0.7))
-        found = both(first, CAREFUL, "either")
+        first = without(careful(), "grade", nadir=other_value(only_episode(careful()).nadir, 0.7))
+        found = both(first, careful(), "either")
         assert only_episode(found).nadir.value == 0.7 and only_episode(found).grade is None  # type: ignore[union-attr]
         assert set(reasons(found)) == {"nadir"}  # the grade follows from it: not a second doubt
 
     def test_no_rule_makes_a_record_that_contradicts_itself(self) -> None:
-        told = only_episode(CAREFUL)
-        low = without(CAREFUL, "nadir", "grade", recovery_value=other_value(told.recovery_value, 0.2))
-        assert only_episode(both(low, CAREFUL, "either")).nadir is None  # 0.3 is above the count at recovery
-        fatal = without(CAREFUL, "grade", outcome=other_value(told.outcome, "fatal"))
-        stated = without(CAREFUL, "outcome", grade=other_value(told.grade, 3))
+        told = only_episode(careful())
+        low = without(careful(), "nadir", "grade", recovery_value=other_value(told.recovery_value, 0.2))
+        assert only_episode(both(low, careful(), "either")).nadir is None  # 0.3 is above the count at recovery
+        fatal = without(careful(), "grade", outcome=other_value(told.outcome, "fatal"))
+        stated = without(careful(), "outcome", grade=other_value(told.grade, 3))
         assert only_episode(both(fatal, stated, "either")).grade is None
 
 
 class TestDecisions:
-    MILD = without(CAREFUL, severity=other_value(only_episode(CAREFUL).severity, "mild"))
-
     @pytest.mark.parametrize("prefer", RULES)
     @pytest.mark.parametrize(("name", "taken"), [("casegraph", "severe"), (READER, "mild")])
     def test_the_reviewers_word_goes_before_every_rule_and_settles_the_doubt(
         self, prefer: Rule, name: str, taken: str
     ) -> None:
-        found = combine(CAREFUL, self.MILD, reader=READER, prefer=prefer, decided={(1, 1, "severity"): name})
+        found = combine(careful(), mild(), reader=READER, prefer=prefer, decided={(1, 1, "severity"): name})
         stands = only_episode(found).severity
         assert stands and stands.value == taken and found.doubts == ()
         assert {each.given for each in found.readings if each.field == "severity" and each.stands} == {taken}
@@ -148,20 +159,16 @@ class TestDecisions:
     @pytest.mark.parametrize("prefer", ["first", "agreed"])
     def test_it_lets_a_patient_stand_whom_the_rule_does_not(self, prefer: Rule) -> None:
         decided = {(2, 1, "event"): READER}
-        found = combine(CAREFUL, TestPatients.TWO, reader=READER, prefer=prefer, decided=decided)
+        found = combine(careful(), two(), reader=READER, prefer=prefer, decided=decided)
         assert [told.event.value.label for told in found.cases[1].episodes] == ["fever"] and found.doubts == ()
 
 
 class TestPatients:
-    TWO = read(
-        answer(case(), case([episode(event=said("fever", "with fever"))], age_years=None, sex=None, conditions=[]))
-    )
-
     @pytest.mark.parametrize(("prefer", "count"), [("first", 1), ("second", 2), ("either", 2), ("agreed", 1)])
     def test_a_patient_of_the_second_reader_alone_stands_by_the_rule_or_is_a_doubt(
         self, prefer: Rule, count: int
     ) -> None:
-        found = both(CAREFUL, self.TWO, prefer)
+        found = both(careful(), two(), prefer)
         assert [patient.number for patient in found.cases] == list(range(1, count + 1))
         told = [doubt for doubt in found.doubts if doubt.reason == "Only openai:tiny tells of this patient."]
         assert len(told) == 2 - count
@@ -169,7 +176,7 @@ class TestPatients:
 
     @pytest.mark.parametrize(("prefer", "count"), [("first", 2), ("second", 1), ("either", 2), ("agreed", 1)])
     def test_and_one_of_the_first_alone(self, prefer: Rule, count: int) -> None:
-        assert len(both(self.TWO, CAREFUL, prefer).cases) == count
+        assert len(both(two(), careful(), prefer).cases) == count
 
     @pytest.mark.parametrize("prefer", RULES)
     def test_two_episodes_that_have_nothing_in_common_are_not_one(self, prefer: Rule) -> None:
@@ -185,22 +192,22 @@ class TestPatients:
             assert len(found.doubts) == 2
 
     def test_the_kind_follows_where_only_the_second_reader_finds_patients(self) -> None:
-        nobody = replace(CAREFUL, kind="other", cases=())
-        assert both(nobody, CAREFUL, "either").kind == "case report"
-        assert both(nobody, CAREFUL, "first").kind == "other"
+        nobody = replace(careful(), kind="other", cases=())
+        assert both(nobody, careful(), "either").kind == "case report"
+        assert both(nobody, careful(), "first").kind == "other"
 
     def test_numbers_of_the_first_reader_are_kept_and_doubts_follow_their_record(self) -> None:
-        doubt = Doubt(kind="unplaced count", reason="?", case_number=3, evidence=only_episode(CAREFUL).event.evidence)
-        third = replace(CAREFUL, cases=(replace(CAREFUL.cases[0], number=3),), doubts=(doubt,))
-        assert both(third, CAREFUL).cases[0].number == 3
-        assert {each.case_number for each in both(third, CAREFUL).readings} == {3}
-        assert both(third, CAREFUL, "second").doubts[0].case_number == 1
+        doubt = Doubt(kind="unplaced count", reason="?", case_number=3, evidence=only_episode(careful()).event.evidence)
+        third = replace(careful(), cases=(replace(careful().cases[0], number=3),), doubts=(doubt,))
+        assert both(third, careful()).cases[0].number == 3
+        assert {each.case_number for each in both(third, careful()).readings} == {3}
+        assert both(third, careful(), "second").doubts[0].case_number == 1
 
 
 class TestBeside:
     def test_every_value_of_both_readers_stands_beside_the_record_with_its_words(self) -> None:
-        found = both(without(CAREFUL, "action"), CAREFUL)
-        for name, report in (("casegraph", without(CAREFUL, "action")), (READER, CAREFUL)):
+        found = both(without(careful(), "action"), careful())
+        for name, report in (("casegraph", without(careful(), "action")), (READER, careful())):
             wanted = sum(1 for one in report.cases for each in (one, *one.episodes) for _ in values(each))
             assert sum(each.reader == name for each in found.readings) == wanted
         [left] = [each for each in found.readings if not each.stands]
@@ -209,12 +216,12 @@ class TestBeside:
 
     def test_what_was_refused_is_listed_with_its_record(self) -> None:
         lied = read(answer(case([episode(severity=said("severe", "a very severe case"))])))
-        [left] = [each for each in both(CAREFUL, lied).readings if each.refused]
+        [left] = [each for each in both(careful(), lied).readings if each.refused]
         assert (left.field, left.case_number, left.episode_number) == ("severity", 1, 1)
 
     def test_the_first_readers_report_may_be_the_extractions(self) -> None:
         first = extract(from_text(document().text, name="letter"))
-        found = both(first, CAREFUL)
+        found = both(first, careful())
         assert replace(found, readings=(), doubts=()) == replace(first, doubts=())
         assert {each.reader for each in found.readings} == {"casegraph", READER}
 

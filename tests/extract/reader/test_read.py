@@ -6,26 +6,23 @@ import json
 from typing import Any
 
 import pytest
-from answers import TEXT, answer, case, document, episode, said
+from answers import TEXT, answer, case, document, episode, said, vocabulary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extract import records
 from extract.agreement import CASE_KEYS, EPISODE_KEYS, table
-from extract.lexicon.vocabulary import Vocabulary
 from extract.reader import protocol
 from extract.reader.protocol import ReplyError
 from extract.reader.quotes import Quotes
 from extract.reader.read import CONFIDENCE, second_reading
 from extract.records import Evidence, Reading, Report, values
 
-VOCABULARY = Vocabulary.load()
-
 
 def read(reply: Any, text: str = TEXT) -> Report:
     """The records of an answer, an object or a text."""
     told = reply if isinstance(reply, str) else json.dumps(reply)
-    return second_reading(document(text), told, reader="openai:tiny", vocabulary=VOCABULARY)
+    return second_reading(document(text), told, reader="openai:tiny", vocabulary=vocabulary())
 
 
 def refused(report: Report) -> dict[str, str]:

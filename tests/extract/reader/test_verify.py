@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
+from answers import vocabulary
 
-from extract.lexicon.vocabulary import Vocabulary
 from extract.reader.verify import Checker, RefusedError
 from extract.records import Concept
 from extract.structure.abbreviations import abbreviations
 
-VOCABULARY = Vocabulary.load()
-CHECKER = Checker(VOCABULARY, abbreviations("Toxic wobble syndrome (TWS) and rituximab (RTX) are abbreviated."))
+
+@cache
+def checker() -> Checker:
+    short = abbreviations("Toxic wobble syndrome (TWS) and rituximab (RTX) are abbreviated.")
+    return Checker(vocabulary(), short)
 
 
 def check(key: str, value: Any, *quoted: str, event: str | None = "neutropenia") -> Any:
-    return CHECKER.check(key, value, quoted, event=event).value
+    return checker().check(key, value, quoted, event=event).value
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_values_that_their_words_do_not_state_are_refused_with_a_reason(
 )
 def test_names_are_normalised_by_the_vocabulary(key: str, value: str, quoted: str, label: str) -> None:
     found = check(key, value, quoted)
-    known = VOCABULARY.find(label)
+    known = vocabulary().find(label)
     assert known is not None and found == Concept(label, known.iri)
 
 

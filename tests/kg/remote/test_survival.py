@@ -320,6 +320,8 @@ def test_limits_of_a_query_hold_on_a_server(oxigraph: Server) -> None:
         with pytest.raises(LimitError, match="given up after"):
             graph.query_guarded(cross, limits=Limits(seconds=0.5))
         assert len(graph.reports()) == 4
+    oxigraph.kill()  # it goes on with what nobody waits for any more, for as long as it is allowed to: a minute
+    oxigraph.start()
 
 
 def test_what_a_remote_store_has_not(oxigraph: Server, tmp_path: Path) -> None:
