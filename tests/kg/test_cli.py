@@ -407,7 +407,7 @@ class TestGraphs:
 
 
 class TestBuild:
-    """In processes of their own, on the project's own examples."""
+    """In a process of its own, on the project's own examples, and more in this one, which has the pipeline already."""
 
     @pytest.fixture(scope="class")
     def built(self, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
@@ -434,8 +434,8 @@ class TestBuild:
     def test_two_workers_make_the_same_graph(
         self, built: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
     ) -> None:
-        done = program("build", EXAMPLES, "--graph", tmp_path / "review", "--workers", "2")
-        assert (done.returncode, done.stderr) == (0, built[1].stderr)
+        done = run("build", EXAMPLES, "--graph", tmp_path / "review", "--workers", "2")
+        assert (done.exit_code, done.stderr) == (0, built[1].stderr)
         exports = []
         for graph in (built[0], tmp_path / "review"):
             with kg.open(graph, create=False) as opened:
@@ -480,13 +480,13 @@ class TestBuild:
         reports.mkdir()
         (reports / "a.txt").write_text("A 40-year-old woman developed neutropenia 90 days after rituximab.\n")
         (reports / "b.txt").write_text("")
-        done = program("build", reports, "--graph", tmp_path / "graph")
-        assert done.returncode == 2
+        done = run("build", reports, "--graph", tmp_path / "graph")
+        assert done.exit_code == 2
         assert done.stdout == f"1 report in {tmp_path / 'graph'}: 1 added\n"
         assert done.stderr.splitlines()[-1] == f"casegraph: {reports / 'b.txt'} is empty: there is no text in it"
         (reports / "c.pdf").write_bytes(b"%PDF-1.4")
-        done = program("build", reports, "--graph", tmp_path / "graph")
-        assert done.returncode == 2
+        done = run("build", reports, "--graph", tmp_path / "graph")
+        assert done.exit_code == 2
         lines = done.stderr.splitlines()
         assert lines[-3] == "casegraph: 2 of 3 files could not be built:"
         assert lines[-1].startswith(f"  {reports / 'c.pdf'} is of an unknown kind (.pdf)")

@@ -192,11 +192,11 @@ def test_a_replaced_report_is_told(tmp_path: Path) -> None:
     for place in ("a", "b"):
         (tmp_path / place).mkdir()
         (tmp_path / place / "rash.txt").write_text(f"A {40 + len(place)}-year-old woman had a rash {place}.\n")
-    first = program("build", tmp_path / "a" / "rash.txt", "-g", tmp_path / "graph")
+    first = run("build", tmp_path / "a" / "rash.txt", "-g", tmp_path / "graph")
     assert "replaced" not in first.stderr
-    second = program("build", tmp_path / "b" / "rash.txt", "-g", tmp_path / "graph")
+    second = run("build", tmp_path / "b" / "rash.txt", "-g", tmp_path / "graph")
     assert "replaced (was read from another version or file of that name)" in second.stderr
-    third = program("build", tmp_path / "b" / "rash.txt", "-g", tmp_path / "graph", "--force")
+    third = run("build", tmp_path / "b" / "rash.txt", "-g", tmp_path / "graph", "--force")
     assert ", replaced" in third.stderr and "another version" not in third.stderr
 
 
