@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 
 from hypothesis import settings
@@ -25,3 +26,9 @@ if not os.environ.get("CASEGRAPH_FUZZ"):
 for _name in ("COLUMNS", "LINES"):  # GNU readline puts them where only the processes that pytest starts see them
     os.environ[_name] = ""
     del os.environ[_name]
+
+# Stores bring each change to the disk, many times in a test. What is proven is that they ask for it, not that a disk
+# obeys: the folders of the tests are in memory, where there is plenty (a whole run writes 600 MB, and removes them).
+_MEMORY, _PLENTY = "/dev/shm", 4 * 2**30
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _PLENTY:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = _MEMORY

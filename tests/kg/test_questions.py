@@ -28,6 +28,24 @@ def graph() -> MemoryGraph:
     return MemoryGraph(reports())
 
 
+@pytest.fixture(scope="module")
+def bare() -> MemoryGraph:
+    """The samples, and a report of a patient of whom nothing is told."""
+    report = Report(name="bare", source=source("bare", ""), kind="other", cases=(Case(number=1),))
+    return MemoryGraph((*reports(), report))
+
+
+@pytest.fixture(scope="module")
+def nothing() -> MemoryGraph:
+    return MemoryGraph((), "")
+
+
+@pytest.fixture(scope="module")
+def words_alone() -> MemoryGraph:
+    """A vocabulary without reports."""
+    return MemoryGraph((), VOCABULARY)
+
+
 def answered(graph: MemoryGraph, name: str, **parameters: object) -> list[tuple[object, ...]]:
     return ask(graph, name, parameters or REQUIRED.get(name)).values()
 
@@ -36,9 +54,11 @@ def answered(graph: MemoryGraph, name: str, **parameters: object) -> list[tuple[
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_question_has_an_answer_on_the_samples_and_none_on_an_empty_graph(graph: MemoryGraph, name: str) -> None:
+def test_every_question_has_an_answer_on_the_samples_and_none_on_an_empty_graph(
+    graph: MemoryGraph, nothing: MemoryGraph, words_alone: MemoryGraph, name: str
+) -> None:
     assert answered(graph, name) or name in SILENT, "the sample reports have something to say to every question"
-    empty = MemoryGraph((), VOCABULARY if name in REQUIRED else "")
+    empty = words_alone if name in REQUIRED else nothing
     if name == "overview":
         assert {row[1] for row in answered(empty, name)} == {0}
     else:
@@ -59,16 +79,15 @@ WITHOUT = {"drug": "ofatumumab", "drug-class": "taxane", "event": "gout", "case"
     ("name", "parameter", "kind"),
     [(each.name, p.name, p.type) for each in LIBRARY for p in each.parameters if p.type in WITH_CASES],
 )
-def test_every_parameter_chooses_among_the_rows(graph: MemoryGraph, name: str, parameter: str, kind: str) -> None:
+def test_every_parameter_chooses_among_the_rows(
+    graph: MemoryGraph, bare: MemoryGraph, name: str, parameter: str, kind: str
+) -> None:
     if name in REQUIRED or (
         name == "class-members" and parameter == "event"
     ):  # there an event changes counts, not rows
         return
     if name not in ("recovery-time", "treatments"):  # there a drug changes counts
         assert set(answered(graph, name, **{parameter: WITH_CASES[kind]})) <= set(answered(graph, name))
-    bare = MemoryGraph(
-        (*reports(), Report(name="bare", source=source("bare", ""), kind="other", cases=(Case(number=1),)))
-    )
     rest = answered(bare, name, **{parameter: WITHOUT[kind]})
     assert not rest or (kind == "report" and {row[0] for row in rest} == {"bare"})
 
