@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 
+import pytest
 from hypothesis import settings
 
 # What is compiled is kept, wherever it was said that it should not be: each of the hundred processes that tests start
@@ -32,3 +33,8 @@ for _name in ("COLUMNS", "LINES"):  # GNU readline puts them where only the proc
 _MEMORY, _PLENTY = "/dev/shm", 4 * 2**30
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and os.path.isdir(_MEMORY) and shutil.disk_usage(_MEMORY).free > _PLENTY:
     os.environ["PYTEST_DEBUG_TEMPROOT"] = _MEMORY
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test by far, that of the README, begins first: nobody has to wait for it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_readme.py"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from extract import extract, read
-from extract.records import values
+from extract.documents import Document
+from extract.records import Report, values
 
 SHARED = Path(__file__).parents[3] / "shared"
 needs_shared = pytest.mark.skipif(
@@ -26,6 +28,13 @@ def scorer() -> ModuleType:
     return module
 
 
+@cache
+def found(path: Path) -> tuple[Document, Report]:
+    """A document and what is read in it, which several tests look at."""
+    document = read(path)
+    return document, extract(document)
+
+
 def f1(corpus: str, tmp_path: Path) -> float:
     """The overall F1 of the table that a graph of a corpus prints."""
     import kg
@@ -33,13 +42,13 @@ def f1(corpus: str, tmp_path: Path) -> float:
     folder = SHARED / "corpus" / corpus
     with kg.open(tmp_path / "graph") as graph:
         for path in sorted((folder / "reports").glob("*.txt")):
-            document = read(path)
-            graph.add(extract(document), text=document.text)
-        table = {report["report"]: report for report in graph.table(quarantined=True)}
+            document, report = found(path)
+            graph.add(report, text=document.text)
+        table = {row["report"]: row for row in graph.table(quarantined=True)}
     gold = {}
     for path in sorted((folder / "gold").glob("*.json")):
-        report = json.loads(path.read_text("utf-8"))
-        gold[report["report"]] = report
+        held = json.loads(path.read_text("utf-8"))
+        gold[held["report"]] = held
     counts, _ = scorer().score(gold, table)
     total = {name: sum(n for (_, label), n in counts.items() if label == name) for name in ("tp", "fp", "fn")}
     return 2 * total["tp"] / (2 * total["tp"] + total["fp"] + total["fn"])
@@ -59,9 +68,8 @@ def test_the_development_reports_come_out_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize("corpus", ["seeds", "dev"])
 def test_every_quote_stands_at_its_offsets(corpus: str) -> None:
     for path in sorted((SHARED / "corpus" / corpus / "reports").glob("*.txt")):
-        document = read(path)
+        _, report = found(path)
         text = path.read_text("utf-8")
-        report = extract(document)
         records = [report.bibliography, *report.claims]
         for case in report.cases:
             records += [
