@@ -41,6 +41,7 @@ __all__ = ["GraphStore", "StoreError"]
 
 # From so many new reports on, they wait to be loaded with others: a transaction of their own costs more (measured).
 _MANY = 2
+_WAIT = 60.0  # seconds that they wait at most while more are coming: whoever reads beside a build sees none of them
 # Bytes that a process that changed nothing may read to seal what the engine put in order meanwhile.
 _SEALED_IN_PASSING = 256 * 2**20
 _CHUNK = 10_000  # quads that are written at once where a graph is derived
@@ -159,7 +160,7 @@ class GraphStore:
             else:
                 fresh[status.name] = (status, graph)
         self._add(list(fresh.values()))
-        if self._intake.is_full or (self._intake and self._is_outdated()):
+        if self._intake.is_full or (self._intake and self._is_outdated(_WAIT)):
             self._take_in()
         self._note([entry for status, graph in others for entry in self._change(status, triples_of(graph))])
 
@@ -341,12 +342,12 @@ class GraphStore:
         with self._disk():
             yield
             sync(self._engine, self.folder)
-        if self._is_outdated():
+        if self._is_outdated(published.EVERY):
             self._publish()
 
-    def _is_outdated(self) -> bool:
-        """Whether others should be let read the store as it is now."""
-        return self._last_published > 0 and time.monotonic() - self._last_published > published.EVERY
+    def _is_outdated(self, seconds: float) -> bool:
+        """Whether others read the store as it was so many seconds ago."""
+        return self._last_published > 0 and time.monotonic() - self._last_published > seconds
 
     def _publish(self) -> None:
         """Lets others read the store as it is now, but not while a vocabulary is being loaded."""
