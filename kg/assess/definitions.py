@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -66,7 +67,7 @@ class Definitions:
 
     def __post_init__(self) -> None:
         for name, bound in (("late_from_days", self.late_from_days), ("count_below", self.count_below)):
-            if bound is not None and not 0 < bound < float("inf"):
+            if bound is not None and not 0 < bound <= sys.float_info.max:
                 raise AssessError(f"{name} is to be a positive number, not {bound!r}")
         if self.onset not in (None, "early", "late"):
             raise AssessError(f"onset is to be early or late, not {self.onset!r}")

@@ -16,9 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_reports import VOCABULARY
 from sample_reports import reports as samples
+from small_store import use_small_vocabulary
 
 import kg
 from extract.errors import CasegraphError
+from kg.assess import Dossier
+from kg.assess.definitions import Definitions
+from kg.assess.render.html import html
+from kg.assess.render.markdown import markdown
+from kg.assess.render.rdf import as_json
 from kg.describe import describe
 from kg.library import questions
 from kg.second import decisions
@@ -227,6 +233,46 @@ def test_targets_and_judgements(few: Path, one: str, other: str, answer: str) ->
     told_in_a_line(
         lambda: Judgement(item="same-patient", about=(one, other), answer=answer, by=one, at=datetime.now(UTC))
     )
+
+
+@pytest.fixture(scope="module")
+def held() -> Iterator[kg.CaseGraph]:
+    """The samples in memory, with their small vocabulary."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        use_small_vocabulary(patch, Path(folder))
+        with kg.open(None) as graph:
+            for sample in samples():
+                graph.add(sample)
+            yield graph
+
+
+BOUNDS = st.one_of(
+    st.floats(0, 1e308, exclude_min=True), st.sampled_from([28.0, 1.5, 5e-324]), st.integers(1, 10**400), st.floats()
+)
+
+
+@many
+@given(
+    BOUNDS, st.one_of(st.none(), BOUNDS), st.sampled_from([None, "early", "late"]),
+    st.sampled_from([as_json, markdown, html]),
+)  # fmt: skip
+def test_definitions_of_a_class_effect(
+    held: kg.CaseGraph, late: float, below: float | None, onset: str | None, form: Callable[[Dossier], str]
+) -> None:
+    def told() -> None:
+        definitions = Definitions(late_from_days=late, count_below=below, onset=onset)  # type: ignore[arg-type]
+        assert form(held.assess(drug_class="anti-CD20 antibody", event="neutropenia", definitions=definitions)).strip()
+
+    told_in_a_line(told)
+
+
+@many
+@given(
+    st.one_of(st.sampled_from(["anti-CD20 antibody", "ANTI CD20", "taxane", "rituximab", "urn:x y"]), st.text(max_size=30)),
+    st.one_of(st.sampled_from(["neutropenia", "Neutropenia ", "urticaria", "gout"]), st.text(max_size=30)),
+)  # fmt: skip
+def test_classes_and_events(held: kg.CaseGraph, drug_class: str, event: str) -> None:
+    told_in_a_line(lambda: held.assess(drug_class=drug_class, event=event))
 
 
 def test_an_episode_without_its_event_gives_one_line(tmp_path: Path) -> None:

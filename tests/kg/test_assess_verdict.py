@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.records import Concept, Report
-from kg.assess.definitions import Definitions
+from kg.assess.definitions import AssessError, Definitions
 from kg.assess.dossier import dossier, judged
 from kg.assess.findings import find, without_report
 from kg.assess.members import figures
@@ -166,6 +166,13 @@ def test_what_is_late_decides_whether_a_dechallenge_tells_anything() -> None:
     assert allowed(verdict(*reports), "dechallenge and rechallenge") == "supported"
     late = Definitions(late_from_days=14)
     assert allowed(verdict(*reports, definitions=late), "dechallenge and rechallenge") == "weakly supported"
+
+
+@pytest.mark.parametrize("bound", [0, -1.0, float("nan"), float("inf"), 10**400])  # the last is no float
+def test_a_bound_is_a_positive_number_that_can_be_counted_with(bound: float) -> None:
+    for name in ("late_from_days", "count_below"):
+        with pytest.raises(AssessError, match=f"{name} is to be a positive number"):
+            Definitions(**{name: bound})  # type: ignore[arg-type]
 
 
 OUTSIDE = report("out", case(episode("a"), episode("x", number=2)))
