@@ -125,11 +125,12 @@ def units(doc: Doc) -> list[Unit]:
     layers: dict[str, Layer[Any]] = {
         name: Layer(getattr(doc._, name)) for name in ("terms", "people", "quantities", "times", "cues")
     }
-    section_starts = [section.start for section in doc._.sections]
+    sections, status = doc._.sections, doc._.status
+    section_starts = [section.start for section in sections]
     paragraph_starts = [paragraph.start for paragraph in paragraphs(text)]
     found = []
     for sentence in doc._.sentences:
-        section = doc._.sections[max(0, bisect_right(section_starts, sentence.start) - 1)]
+        section = sections[max(0, bisect_right(section_starts, sentence.start) - 1)]
         paragraph = bisect_right(paragraph_starts, sentence.start)
         spans = clauses(text[sentence.start : sentence.end], offset=sentence.start)
         for start, end in (part for span in spans for part in _by_label(text, span, layers["people"].within(*span))):
@@ -142,7 +143,7 @@ def units(doc: Doc) -> list[Unit]:
                 cues=layers["cues"].within(start, end),
             )  # fmt: skip
             known = {(term.start, term.end) for term in unit.terms} | {(cue.start, cue.end) for cue in unit.cues}
-            unit.status = {span: doc._.status[span] for span in known if span in doc._.status}
+            unit.status = {span: status[span] for span in known if span in status}
             found.append(unit)
     _read_tables(doc, text, found)
     return found

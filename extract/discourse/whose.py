@@ -25,7 +25,7 @@ LITERATURE: Final = sieve.compile(
     r"|\bet al\b|\bco-?workers\b|\bcolleagues\b|\breported by\b|\banother report\b"
     r"|\bpreviously (?:been )?(?:reported|described|published)"
     r"|\bin (?:one|another|an? (?:recent|large|earlier|previous|population|published)) (?:series|report|study"
-    r"|survey|cohort|case)\b|\bin another an? \d|\b\w+ and \w+ (?:re)?(?:ported|described|started"
+    r"|survey|cohort|case)\b|\bin another an? \d|(?<=\w )\band \w+ (?:re)?(?:ported|described|started"
     r"|treated)\b(?= .*\bin an? \d)"
     r"|\b(?:readers|colleagues|some|many|one) (?:may|might|will) (?:recall|remember)\b|\b(?:reported|described"
     r"|published) from another (?:cent(?:er|re)|hospital|group|unit|clinic)\b"

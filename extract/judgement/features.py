@@ -31,7 +31,7 @@ _STUDY: Final = sieve.compile(
     re.IGNORECASE,
 )
 _SEVERAL: Final = sieve.compile(r"\b(?:patients|cases|children|women|men|infants)\b", re.IGNORECASE)
-_WORD: Final = sieve.compile(r"[a-z]+")
+_WORD: Final = re.compile(r"[a-z]+")  # of pieces of text that nothing else is asked about
 _REACH: Final = 40  # characters on each side of a value's words that are looked at
 
 

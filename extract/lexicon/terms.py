@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -86,12 +86,13 @@ _Token = re.Match[str] | _Word
 @dataclass(frozen=True, slots=True)
 class _Index:
     """Compiled surface forms. Keys are folded words joined without a separator; `beginnings` holds every such
-    key cut at a word's end."""
+    key cut at a word's end; `begins` remembers of words whether a term may begin with them."""
 
     terms: dict[str, tuple[Entry, ...]]
     beginnings: frozenset[str]
     exact: dict[str, tuple[Entry, ...]]
     exact_beginnings: frozenset[str]
+    begins: dict[str, bool] = field(default_factory=dict)
 
 
 class TermMatcher:
@@ -115,7 +116,6 @@ class TermMatcher:
     def __init__(self, vocabulary: Vocabulary, abbreviations: Iterable[ShortForm] = ()) -> None:
         self.vocabulary = vocabulary
         self._index = _compiled(vocabulary)
-        self._begins: dict[str, bool] = {}
         self._own: dict[str, tuple[Entry, ...]] = {}
         for abbreviation in abbreviations:
             short = "".join(words(abbreviation.short))
@@ -129,11 +129,11 @@ class TermMatcher:
         """
         found: list[Term] = []
         tokens = self._tokens(text)
-        begins = self._begins
+        begins, own = self._index.begins, self._own
         position, count = 0, len(tokens)
         while position < count:
             raw = tokens[position].group()
-            begin = begins.get(raw)
+            begin = begins.get(raw) if not own else None
             if begin if begin is not None else self._may_begin(raw):
                 last, entries = self._longest(text, tokens, position)
                 if entries:
@@ -165,13 +165,16 @@ class TermMatcher:
         return joint in self._index.exact_beginnings or fold(joint) in self._index.beginnings
 
     def _may_begin(self, raw: str) -> bool:
-        """Whether a term may begin with this word; remembered, as most words of a language recur."""
+        """Whether a term may begin with this word; what the vocabulary says of it is remembered."""
         index = self._index
-        may = any(form in index.exact_beginnings or form in self._own for form in (raw, raw.removesuffix("s")))
-        may = may or fold(raw) in index.beginnings
-        if len(self._begins) < _REMEMBERED:
-            self._begins[raw] = may
-        return may
+        may = index.begins.get(raw)
+        if may is None:
+            singular = raw.removesuffix("s")
+            may = raw in index.exact_beginnings or singular in index.exact_beginnings
+            may = may or fold(raw) in index.beginnings
+            if len(index.begins) < _REMEMBERED:
+                index.begins[raw] = may
+        return may or raw in self._own or raw.removesuffix("s") in self._own
 
     def _longest(self, text: str, tokens: list[_Token], first: int) -> tuple[int, tuple[Entry, ...]]:
         """The last token and the entries of the longest term that begins at a token; else (-1, ())."""

@@ -106,6 +106,7 @@ class Vocabulary:
             for parent in entry.broader:
                 self._narrower.setdefault(parent, []).append(entry.iri)
         self._names: dict[str, list[Entry]] = {}
+        self._ancestors: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Vocabulary:
@@ -159,13 +160,17 @@ class Vocabulary:
 
     def ancestors(self, iri: str) -> tuple[str, ...]:
         """The IRIs of all broader concepts, the nearest first; a concept is not its own ancestor."""
+        known = self._ancestors.get(iri)
+        if known is not None:
+            return known
         found: dict[str, None] = {}
         level = [iri]
         while level:
             parents = [up for one in level if one in self._entries for up in self._entries[one].broader]
             level = [up for up in dict.fromkeys(parents) if up not in found and up != iri]
             found.update(dict.fromkeys(level))
-        return tuple(found)
+        self._ancestors[iri] = tuple(found)
+        return self._ancestors[iri]
 
     def above(self, entry: Entry) -> tuple[str, ...]:
         """The IRIs of all concepts broader than an entry, also where the entry itself is a coined one."""

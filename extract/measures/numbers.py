@@ -87,6 +87,7 @@ _SPLIT: Final = sieve.compile(r"[\s\u2010\u2011-]+")
 
 
 _LONG: Final = sieve.compile(r"(?<!\S)\S{300,}|(?<!\s)\s{60,}")
+_BLANK: Final = re.compile(r"\s{60}")
 
 
 def stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -97,7 +98,7 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
     [(0, 5), (305, 310)]
     """
     start = 0
-    for match in _LONG.finditer(text) if len(text) >= 60 else ():
+    for match in _LONG.finditer(text) if len(text) >= 300 or _BLANK.search(text) else ():
         if match.start() > start:
             yield start, match.start()
         start = match.end()

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from extract import sieve
 from extract.lexicon.terms import Term
 
 
@@ -50,7 +51,7 @@ _SILENT: Final = frozenset(
     {"title", "front", "background", "objective", "methods", "back", "boilerplate", "table", "keywords", "references"}
 )
 _LONGEST: Final = 900  # characters; a longer "sentence" is a list or a broken text
-_OTHERS: Final = re.compile(
+_OTHERS: Final = sieve.compile(
     r"\bet al\b|\bco-?workers\b|\bcolleagues\b|\baccording to (?!the (?:naranjo|who)\b|naranjo\b)[A-Z]"
     r"|\b(?:some|other|several|many|most|various|certain|previous|earlier|these) (?:authors?|investigators?|experts?"
     r"|researchers?|reviewers?|clinicians?|physicians?|studies|reports|groups|series|publications|cases in the)\b"
@@ -61,22 +62,22 @@ _OTHERS: Final = re.compile(
     r"(?:case|report|series|study)\b|\b(?:volunteers|rats?|mice|rabbits?|in vitro|animal (?:models?|studies))\b",
     re.IGNORECASE,
 )
-_SCALE_OF: Final = re.compile(r"\bnaranjo(?: et al\b\.?| and (?:co-?workers|colleagues))", re.IGNORECASE)
-OWN: Final = re.compile(
+_SCALE_OF: Final = sieve.compile(r"\bnaranjo(?: et al\b\.?| and (?:co-?workers|colleagues))", re.IGNORECASE)
+OWN: Final = sieve.compile(
     r"\b(?:our|ours|we|us|the present|the authors?|this (?:\w+ )?(?:case|patient|man|woman|child|boy|girl|infant|report"
     r"|observation|episode|event|finding|course)|these (?:\w+ )?(?:cases|patients|episodes|findings|observations)"
     r"|the patient|both (?:patients|cases)|(?:in|of|for) (?:case|patient) \w+)\b",
     re.IGNORECASE,
 )
 """What speaks of the report's own patients or of its authors."""
-_OPEN: Final = re.compile(
+_OPEN: Final = sieve.compile(
     r"\?\s*$|\b(?:should|must|needs? to|ought to|has to|have to|it is (?:important|essential|necessary|critical"
     r"|prudent)"
     r"|(?:is|are) (?:recommended|advised|mandatory|required)|remains? to be|future studies|further studies"
     r"|if (?!not\b)(?=\w+ (?:\w+ ){0,3}(?:is|are|has|have|had|can|cannot)\b))\b",
     re.IGNORECASE,
 )
-HEDGE: Final = re.compile(
+HEDGE: Final = sieve.compile(
     r"\b(?:may|might|could|cannot|can not|possibl[ey]|possibility|probabl[ey]|likely|suggest\w*|appears?|seems?|thought"
     r"|hypothes\w+|perhaps|potential(?:ly)?|presum\w+|speculat\w+|suspect\w*|believe[ds]?|think|conceivabl[ey]"
     r"|postulat\w+|propos\w+|plausibl[ey]|would|assum\w+|apparently|in our (?:opinion|view)|consider(?:ed)?|implicat\w+"
@@ -87,7 +88,11 @@ HEDGE: Final = re.compile(
 
 
 def passages(
-    text: str, sections: Sequence[_Section], sentences: Sequence[_Span], find_terms: Finder, anchor: re.Pattern[str]
+    text: str,
+    sections: Sequence[_Section],
+    sentences: Sequence[_Span],
+    find_terms: Finder,
+    anchor: re.Pattern[str] | sieve.Pattern,
 ) -> Iterator[Passage]:
     """The sentences in which an anchor stands and in which the authors may argue about their own patients.
 

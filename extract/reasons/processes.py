@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-PROCESS: Final = re.compile(
+from extract import sieve
+
+PROCESS: Final = sieve.compile(
     r"\b(?:inhibit\w*|block(?:ade|age|ing|s)|antagoni\w+|agonis\w+|deplet\w+|releas\w+|accumulat\w+|activat\w+"
     r"|suppress\w+"
     r"|stimulat\w+|displac\w+|(?:up|down|dys)?-?regulat\w+|impair\w+|disrupt\w+|interfer\w+|clearance|metaboli\w+"
@@ -27,7 +29,7 @@ PROCESS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of which one stands in every mechanism: processes, and what they work on."""
-EFFECT: Final = re.compile(
+EFFECT: Final = sieve.compile(
     r"(?:\w+)?toxic(?:ity)?|allerg\w+|hypersensitivity|immunosuppress\w+|immunocompromis\w+|idiosyncra\w+"
     r"|metabolites?|pathways?|enzymes?"
     r"|lymphocytes?|antagonists?|agonists?|inhibitors?|blockers?|stimula(?:nt|tor)s?|spasms?|immunoglobulins?"
@@ -35,14 +37,14 @@ EFFECT: Final = re.compile(
     re.IGNORECASE,
 )
 """Of these words, those that name effects, drugs or tests as often as processes."""
-UNKNOWN: Final = re.compile(
+UNKNOWN: Final = sieve.compile(
     r"\b(?:unknown|unclear|uncertain|obscure|not (?:\w+ ){0,2}(?:known|clear|understood|established|elucidated|defined)"
     r"|poorly understood|remains? (?:\w+ )?(?:to be|undetermined|speculative|elusive)|(?:is|are|were|was) discussed"
     r"|to (?:discuss|review"
     r"|explain|investigate|clarify|determine)|mechanisms? of action (?:is|are|was|were|of)|mechanism of resistance)\b",
     re.IGNORECASE,
 )
-BUT: Final = re.compile(r"\b(?:but|however|although|though|while|postulated|presumed)\b", re.IGNORECASE)
+BUT: Final = sieve.compile(r"\b(?:but|however|although|though|while|postulated|presumed)\b", re.IGNORECASE)
 _QUALITY: Final = (
     r"(?:(?:the|a|an|one|its|this|our|possible|probable|likely|most|more|proposed|presumed|suggested|underlying|main"
     r"|plausible|suspected|potential|postulated|exact|pathophysiologic(?:al)?|pathogen(?:et)?ic|causative"
@@ -54,7 +56,7 @@ _THOUGHT: Final = (
     r"(?: (?:to be|to involve|to be (?:due|related|secondary) to|to be (?:mediated|caused) by|as|that|due to|related to"
     r"|through|via|by|mediated by|caused by|secondary to))?"
 )
-NAMED: Final = re.compile(  # "the most likely mechanism is …"
+NAMED: Final = sieve.compile(  # "the most likely mechanism is …"
     rf"\b{_QUALITY}(?:mechanisms?|pathogenesis|pathophysiology)(?: of action)?(?P<of> (?:of|for|by|through|in|behind"
     rf"|underlying"
     rf"|leading to)(?: (?!is\b|was\b|are\b|were\b|may\b|might\b|could\b|involves?\b|appears?\b|seems?\b|remains?\b"
@@ -66,7 +68,7 @@ NAMED: Final = re.compile(  # "the most likely mechanism is …"
     rf" to be|includes?|could have been){_THOUGHT} (?P<told>[^;]{{6,260}})",
     re.IGNORECASE,
 )
-IS_MECHANISM: Final = re.compile(  # "… is the presumed mechanism of the toxicity"
+IS_MECHANISM: Final = sieve.compile(  # "… is the presumed mechanism of the toxicity"
     r"(?P<told>[^;]{8,240}?),? (?:is|was|are|were|(?:may|might|could|would) (?:well |also )?be|seems? to be"
     r"|appears? to be)"
     r" (?:\w+ly |also |likely |thought to be |considered (?:to be )?){0,2}(?:the|a|one of the|one"
@@ -90,7 +92,7 @@ _THING: Final = (
     r"|toxicity|hypersensitivity"
     r"|pathway|phenomenon|involvement)"
 )
-INFERRED: Final = re.compile(  # "… suggests an immune-mediated mechanism"
+INFERRED: Final = sieve.compile(  # "… suggests an immune-mediated mechanism"
     rf"\b(?:(?P<against>(?:argu(?:es?|ed|ing)|speak(?:s|ing)?|spoke) against|mak(?:es|e"
     rf"|ing) (?=[^;.]{{3,80}}(?:unlikely|improbable))"
     rf"|(?:do|does|did) not (?:support|suggest|favou?r)|rather than)|suggest(?:s|ed|ing|ive of)?|indicat(?:es?|ed"
@@ -106,7 +108,7 @@ INFERRED: Final = re.compile(  # "… suggests an immune-mediated mechanism"
     rf" (?:[^\s;,.]+ ?){{1,9}})?)",
     re.IGNORECASE,
 )
-IMMUNE: Final = re.compile(  # "an immune mechanism may be involved", "may be immune mediated"
+IMMUNE: Final = sieve.compile(  # "an immune mechanism may be involved", "may be immune mediated"
     rf"\b(?P<told>{_KIND} (?:[\w-]+ ){{0,2}}?{_THING}) (?:may|might|could|is likely to|are likely to|is probably"
     rf"|was probably|seems? to|appears? to)"
     rf" (?:\w+ly )?(?:be|have been|play|have played)?\b|\b(?:may|might|could|is|was|are|were)(?: \w+ly| likely"
@@ -115,10 +117,10 @@ IMMUNE: Final = re.compile(  # "an immune mechanism may be involved", "may be im
     rf"|T[- ]cell[- ]mediated|\w+-mediated)\b",
     re.IGNORECASE,
 )
-MEDIATED: Final = re.compile(  # "was probably mediated by bradykinin"
+MEDIATED: Final = sieve.compile(  # "was probably mediated by bradykinin"
     r"\b(?:mediated|brought about) (?:\w+ly )?(?:by|through|via) (?P<told>[^;,.]{4,160})", re.IGNORECASE
 )
-PROPOSED: Final = re.compile(  # "we believe that …", "it is conceivable that …"
+PROPOSED: Final = sieve.compile(  # "we believe that …", "it is conceivable that …"
     r"\b(?:(?:we|i|authors?)(?: (?:therefore|thus|also|further))? (?:hypothesi[sz]ed?|postulated?|speculated?"
     r"|proposed?|believed?|suspect(?:ed)?|think"
     r"|thought|suggest(?:ed)?|assumed?|presumed?|conclude)|it (?:is|was|seems|appears)(?: (?:therefore|thus"
@@ -129,7 +131,7 @@ PROPOSED: Final = re.compile(  # "we believe that …", "it is conceivable that 
     r"|would be))(?:,[^,]{1,60},)? that (?P<told>[^;]{12,300})",
     re.IGNORECASE,
 )
-EXPLAINS: Final = re.compile(  # "…, which would explain the hypoglycemia"
+EXPLAINS: Final = sieve.compile(  # "…, which would explain the hypoglycemia"
     r"^(?P<told>[^;]{8,260}?),? (?:(?:which|and|this|that|and (?:this|thereby|thus)|thereby|thus) )?(?:(?:may|might"
     r"|could|would|can|probably|likely|most likely)"
     r" (?:\w+ ){0,2}?(?:explain|have explained|account for|have accounted for|be responsible for|be the (?:basis"
@@ -138,7 +140,7 @@ EXPLAINS: Final = re.compile(  # "…, which would explain the hypoglycemia"
     r"|were) (?:\w+ )?responsible for) (?P<what>[^;]{3,120})",
     re.IGNORECASE,
 )
-LEADS: Final = re.compile(  # "Inhibition of CYP3A4 by … raised the concentration and thus led to …"
+LEADS: Final = sieve.compile(  # "Inhibition of CYP3A4 by … raised the concentration and thus led to …"
     r"(?P<told>\b(?:the |an? |(?:competitive|direct|strong|potent|irreversible|profound|sudden|rapid|impaired"
     r"|reduced|decreased|increased) ){0,3}"
     r"(?:inhibition|blockade|antagonism|depletion|release|accumulation|activation|suppression|stimulation|induction"
@@ -150,7 +152,7 @@ LEADS: Final = re.compile(  # "Inhibition of CYP3A4 by … raised the concentrat
     r"|triggered|induced|contributed to)\b[^;]{3,140})",
     re.IGNORECASE,
 )
-DUE: Final = re.compile(  # "… due to immune-mediated destruction", "secondary to inhibition of …"
+DUE: Final = sieve.compile(  # "… due to immune-mediated destruction", "secondary to inhibition of …"
     r"\b(?:secondary to|due to|caused by|(?:a|the) (?:result|consequence) of|through|via|by way of|on the basis of)"
     r" (?P<told>(?:an? |the |its |their )?(?:[\w-]+ ){0,3}?(?:(?:inhibition|blockade|antagonism|depletion"
     r"|suppression|accumulation|interference|activation"
@@ -161,7 +163,7 @@ DUE: Final = re.compile(  # "… due to immune-mediated destruction", "secondary
     r"[^;,.]{0,120})",
     re.IGNORECASE,
 )
-ANCHOR: Final = re.compile(
+ANCHOR: Final = sieve.compile(
     r"\b(?:mechanism|pathogenesis|pathophysiolog|hypothes|postulat|speculat|explain|account(?:s|ed)? for|mediated"
     r"|immune"
     r"|immunolog|immunoallerg|hypersensitiv|idiosyncra|inhibition|blockade|antagonism|depletion|accumulation"
@@ -170,39 +172,39 @@ ANCHOR: Final = re.compile(
     re.IGNORECASE,
 )
 """What a sentence must hold to be looked at."""
-THIS: Final = re.compile(
+THIS: Final = sieve.compile(
     r"\b(?:this|these|the|our|his|her|such an?|that|patient['’]s) (?:\w+ ){0,3}?(?:events?|reactions?|episodes?"
     r"|effects?|complications?|findings?"
     r"|phenomen(?:on|a)|toxicity|symptoms?|courses?|cases?|changes?|observations?|interactions?|fall|rise|picture"
     r"|syndrome|injury)\b",
     re.IGNORECASE,
 )
-CAUSAL: Final = re.compile(
+CAUSAL: Final = sieve.compile(
     r"\b(?:led|leads?|leading|caus\w+|result\w*|responsible|induc\w+|trigger\w*|contribut\w+|explain\w*|accounts?"
     r"|mediat\w+|precipitat\w+"
     r"|produc\w+|provok\w+|via|through|by|due to|thereby)\b",
     re.IGNORECASE,
 )
-END: Final = re.compile(
+END: Final = sieve.compile(
     r"\s*(?:[,;]?\s+(?:but|although|though|however|whereas|which is why|as (?:suggested|shown|described|reported"
     r"|proposed|evidenced)\b|since\b"
     r"|because (?:it|the|he|she|no|there)\b|and (?:we|should|must|physicians|clinicians|suggest|recommend|propose"
     r"|conclude|this)\b|so that)\b.*|\s*\[[\d,\s–-]+\].*|\s*\(\d[\d,\s–-]*\).*|[\s,.:]+$)",
     re.IGNORECASE | re.DOTALL,
 )
-LEAD: Final = re.compile(
+LEAD: Final = sieve.compile(
     r"^(?:(?:that|however|therefore|thus|moreover|furthermore|in addition|in our (?:opinion|view|case|patient)"
     r"|(?:the )?discussion|conclusions?"
     r"|comment|it|an?|the|as|either|(?:caused|mediated) by|(?:secondary|due|related|linked) to|most|likely|probably"
     r"|also|and),?:?\s+)+",
     re.IGNORECASE,
 )
-SAYS_THAT: Final = re.compile(
+SAYS_THAT: Final = sieve.compile(
     r"\b(?:suggest\w*|indicat\w*|show\w*|means?|impl\w+|notion|hypothesis|possibility|speculate\w*|postulate\w*"
     r"|believe\w*|conclude\w*|fact) that\s+",
     re.IGNORECASE,
 )
-NO_MECHANISM: Final = re.compile(
+NO_MECHANISM: Final = sieve.compile(
     r"^(?:involved|implicated|operative|responsible|important|discussed|similar|distinct|different|identical"
     r"|the same|same|there|although|because|while|if|when|this (?:is|was"
     r"|represents)|they|he|she|no|not|none"
@@ -211,20 +213,20 @@ NO_MECHANISM: Final = re.compile(
     r"|no evidence)\b",
     re.IGNORECASE,
 )
-IN_GENERAL: Final = re.compile(
+IN_GENERAL: Final = sieve.compile(
     r"\b(?:in (?:many |some |most |such |those )?(?:\w+ )?(?:patients|individuals|subjects|persons|people"
     r"|children) (?:with"
     r"|who|on|receiving|taking|undergoing)"
     r"|usually|typically|often|commonly|generally|experimental)\b",
     re.IGNORECASE,
 )
-GOOD: Final = re.compile(
+GOOD: Final = sieve.compile(
     r"\b(?:resolution|efficacy|recovery|improvement|remission|benefi\w+|resistance|therapeutic|treatment effect"
     r"|response to (?:treatment|therapy)"
     r"|analges\w+|healing|predisposition)\b",
     re.IGNORECASE,
 )
-HAS_BEEN: Final = re.compile(
+HAS_BEEN: Final = sieve.compile(
     r"\b(?:has|have|had) (?:also |often |previously |recently ){0,2}been (?:\w+ly )?(?:proposed|suggested|postulated"
     r"|hypothesi[sz]ed|described"
     r"|reported|implicated|considered|attributed|shown|demonstrated)\b",

@@ -11,23 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.reasons.passages import Passage
 from extract.records import CausalityCategory, CausalityScale
 
-ANCHOR: Final = re.compile(
+ANCHOR: Final = sieve.compile(
     r"\b(?:naranjo|UMC|uppsala|rucam|CIOMS|roussel|DIPS|causality|probability scale|interaction probability"
     r"|WHO (?:criteria|scale|system|categor))",
     re.IGNORECASE,
 )
 """What a sentence must hold to be looked at."""
-_SCALES: Final[tuple[tuple[CausalityScale, re.Pattern[str]], ...]] = (
+_SCALES: Final[tuple[tuple[CausalityScale, sieve.Pattern], ...]] = (
     (
         "dips",
-        re.compile(r"\b(?:DIPS\b|(?:horn )?drug[- ](?:drug )?interactions? probability scale)(?:\s*\(DIPS\))?", re.I),
+        sieve.compile(
+            r"\b(?:DIPS\b|(?:horn )?drug[- ](?:drug )?interactions? probability scale)(?:\s*\(DIPS\))?", re.I
+        ),
     ),
     (
         "who-umc",
-        re.compile(
+        sieve.compile(
             r"\b(?:WHO"
             r"|World Health Organi[sz]ation)(?:\s*\(WHO\))?[\s–/-]{0,3}(?:(?:the )?Uppsala Monitoring Cent(?:re|er)"
             r"|UMC)"
@@ -40,7 +43,7 @@ _SCALES: Final[tuple[tuple[CausalityScale, re.Pattern[str]], ...]] = (
     ),
     (
         "rucam",
-        re.compile(
+        sieve.compile(
             r"\b(?:updated |original |modified )?(?:RUCAM|Roussel[- ]Uclaf(?: causality assessment method)?"
             r"|CIOMS(?:/RUCAM)?)\b"
             r"(?:\s*\(RUCAM\))?",
@@ -49,7 +52,7 @@ _SCALES: Final[tuple[tuple[CausalityScale, re.Pattern[str]], ...]] = (
     ),
     (
         "naranjo",
-        re.compile(
+        sieve.compile(
             r"\bnaranjo(?:['’]s)?(?: et al\.?,?)?(?: (?:adverse|drug|event|effect|reaction|probability|causality"
             r"|scale|score|algorithm"
             r"|nomogram|criteria|assessment|ADR|questionnaire|scoring|system)\b[- ]?){0,6}"
@@ -59,14 +62,14 @@ _SCALES: Final[tuple[tuple[CausalityScale, re.Pattern[str]], ...]] = (
     ),
     (
         "other",
-        re.compile(
+        sieve.compile(
             r"\b(?:objective )?causality (?:assessment|scale|algorithm|score)s?\b(?! of\b)|\bobjective causality\b"
             r"|\bprobability scale\b",
             re.IGNORECASE,
         ),
     ),
 )
-_SCORE: Final = re.compile(
+_SCORE: Final = sieve.compile(
     r"\b(?:scor(?:e|ed|es|ing)|total|sum|points?|scale|algorithm)\b(?:(?:,| of| for [^\s;,.]+(?: [^\s;,.]+)?(?= was"
     r"| is)| was| is| =|:|=| at| as| to| amounted"
     r"| totall?ed| a| total| with"
@@ -76,7 +79,7 @@ _SCORE: Final = re.compile(
     r"|\bnaranjo(?: \w+){0,3} (?P<four>\d{1,2})\b",
     re.IGNORECASE,
 )
-_CATEGORY: Final = re.compile(
+_CATEGORY: Final = sieve.compile(
     r"\b(?P<word>highly probable|definite(?:ly)?|certain(?:ly)?|probabl[ey]|possibl[ey]|unlikely|doubtful"
     r"|conditional(?:/unclassified)?"
     r"|unassessable|unclassifiable|likely)\b(?! (?:explanation|mechanism|cause of death))",
@@ -89,7 +92,7 @@ _WORDS: Final[dict[str, CausalityCategory]] = {
     "possibly": "possible", "unlikely": "unlikely", "doubtful": "doubtful", "conditional": "conditional",
     "conditional/unclassified": "conditional", "unassessable": "unassessable", "unclassifiable": "unassessable",
 }  # fmt: skip
-_STATES: Final = re.compile(
+_STATES: Final = sieve.compile(
     r"(?:indicat\w*|suggest\w*|reveal\w*|show\w*|\bas|\bwas|\bwere|\bis|consider\w*|classif\w*|categori[sz]\w*"
     r"|deem\w*|rated|found|being|\bbe|yield\w*"
     r"|correspond\w*|relationship|judged|that|gave|graded|assess\w*|determin\w*|=|:|\(|,|of|consistent with"
@@ -99,14 +102,14 @@ _STATES: Final = re.compile(
     r"|relationship|adverse|drug|\w+) ){0,6}[\"“'‘]?$",
     re.IGNORECASE,
 )
-_DEFINITION: Final = re.compile(
+_DEFINITION: Final = sieve.compile(
     r"[≥≤<>]|\bor (?:more|higher|greater|less)\b|\bscores? (?:between|from|ranges?)|\bis (?:defined|interpreted)\b"
     r"|\b(?:definite|probable),? (?:\w+,? ){0,3}"
     r"(?:possible|doubtful),? (?:and|or)\b|\bcategories\b|\bnot (?:applied|used|calculated|assessed|performed)\b",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"[\s,(]*(?:(?:by|on|per|using|according to|with|in)\s+)?(?:the\s+)?", re.IGNORECASE)
-_OF_ALL: Final = re.compile(r"\b(?:both|all|each|either|every|two|three|four)\b", re.IGNORECASE)
+_BY: Final = sieve.compile(r"[\s,(]*(?:(?:by|on|per|using|according to|with|in)\s+)?(?:the\s+)?", re.IGNORECASE)
+_OF_ALL: Final = sieve.compile(r"\b(?:both|all|each|either|every|two|three|four)\b", re.IGNORECASE)
 _FAR: Final = 200  # characters between the scale and what it gave
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from extract import sieve
 from extract.lexicon.noun_phrases import STRIP
 from extract.lexicon.phrases import DISEASE, MEDICAL, PHRASE_END
 from extract.lexicon.terms import Term
@@ -24,7 +25,7 @@ class Named:
     term: Term | None
 
 
-_LEAD: Final = re.compile(
+_LEAD: Final = sieve.compile(
     r"(?:(?:an?|the|any|all|both|his|her|their|our|its|this|that|these|those|such|some|either|neither|no|other|another"
     r"|(?:the|our|this)\s+patient['’]s|patient['’]s|also|either|both|even|particularly|especially|in\s+particular"
     r"|possibly"
@@ -35,7 +36,7 @@ _LEAD: Final = re.compile(
     r"|common|usual|secondary|primary|obvious|relevant|significant|clinically)\s+)+",
     re.IGNORECASE,
 )
-_THROUGH: Final = re.compile(
+_THROUGH: Final = sieve.compile(
     r"(?:[\w-]+\s+)?(?:use|administration|presence|possibility|role|effects?|influence|contribution|history|occurrence"
     r"|existence|co-?administration|addition|treatment|therapy|medication|exposure|intake|ingestion|cause|causes"
     r"|diagnosis|interaction|development|impact|involvement|coincidence|onset|course|evidence|signs?|combination|mechanisms?"
@@ -45,16 +46,16 @@ _THROUGH: Final = re.compile(
     r"|agents),?\s+(?:including|such\s+as|like|namely)\s+",
     re.IGNORECASE,
 )
-_TAIL: Final = re.compile(
+_TAIL: Final = sieve.compile(
     r"\s*(?:therapy|treatment|use|administration|infusions?|medication|itself|alone|disease|intake|ingestion"
     r"|co-?medication"
     r"|coadministration|\([^)]{1,40}\))?\s*$",
     re.IGNORECASE,
 )
-_SPLIT: Final = re.compile(
+_SPLIT: Final = sieve.compile(
     r"\s*(?:[,;]\s*(?:and|or|nor|as well as)?|\b(?:and|or|nor|as well as|plus)\b(?!/))\s+", re.IGNORECASE
 )
-_NO_SUBJECT: Final = re.compile(
+_NO_SUBJECT: Final = sieve.compile(
     r"(?:it|he|she|they|this|that|these|those|which|who|there|we|one|both|each|what|and|or|factors?|causes?|reasons?"
     r"|drugs?|agents?|medications?|medicines?|patients?|cases?|events?|explanations?|mechanisms?|possibilit(?:y|ies)"
     r"|association"
@@ -70,31 +71,31 @@ _NO_SUBJECT: Final = re.compile(
     r"|investigations?|examinations?|evaluation|work-?up|biops(?:y|ies)|serology|cultures?|imaging|history)",
     re.IGNORECASE,
 )
-_ADVERB: Final = re.compile(
+_ADVERB: Final = sieve.compile(
     r"^(?:in|on|at|after|during|despite|with|without|within|by|for|from|to|under|upon|therefore|thus|hence|however"
     r"|moreover|furthermore|additionally|finally|also|although|while|when|as|if|because|since|of|not|then|later"
     r"|subsequently|besides|unlike|given|considering)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = sieve.compile(
     r"[;:](?!\d)|\s[-–—]\s|\b(?:but|although|though|while|whereas|however|because|since|that|which|who|so|yet|where"
     r"|when"
     r"|if|as|whose|how|whether|than|rather|instead)\b,?|,\s+(?:and\s+)?(?=(?:he|she|it|they|we|the patient|there)\b)",
     re.IGNORECASE,
 )
-_END: Final = re.compile(
+_END: Final = sieve.compile(
     rf"{PHRASE_END.pattern}|\b(?:possibly|probably|potentially|perhaps|presumably|likely|using|including|causing"
     rf"|known|given|itself)\b",
     re.IGNORECASE,
 )
-_ASIDE: Final = re.compile(
+_ASIDE: Final = sieve.compile(
     r",\s*(?:which|who|whose|though|although|too)\b[^;.]{0,140},\s*$|,\s*too,?\s*$", re.IGNORECASE
 )
-_TIE: Final = re.compile(
+_TIE: Final = sieve.compile(
     r"\b(?:association|relationship|relation|link|connection|correlation|coincidence)\b", re.IGNORECASE
 )
-_CAUSING: Final = re.compile(r"\b(?:causing|causes? of|leading to|known to|responsible for)\b", re.IGNORECASE)
-_GOES_ON: Final = re.compile(
+_CAUSING: Final = sieve.compile(r"\b(?:causing|causes? of|leading to|known to|responsible for)\b", re.IGNORECASE)
+_GOES_ON: Final = sieve.compile(
     r"\b(?:difficult(?:y|ies)|disturbances?|impairment|decreases?|increases?|reductions?|fall|rise|changes?"
     r"|abnormalit(?:y|ies))\s*$",
     re.IGNORECASE,
@@ -102,7 +103,7 @@ _GOES_ON: Final = re.compile(
 _DRUG: Final = ("drug", "drug_class")
 _DISEASE: Final = ("event", "condition")
 _LONGEST: Final = 7  # words
-_HEADS: Final = re.compile(r"\s(deficienc(?:y|ies)|infections?|hepatitis)$", re.IGNORECASE)
+_HEADS: Final = sieve.compile(r"\s(deficienc(?:y|ies)|infections?|hepatitis)$", re.IGNORECASE)
 
 
 def before(passage: Passage, end: int, *, start: int = 0) -> tuple[Named, ...]:

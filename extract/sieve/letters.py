@@ -20,6 +20,9 @@ ANYTHING: Final = ""
 LONGEST: Final = 4
 """Characters of a gram and of an opening."""
 _REMEMBERED: Final = 100_000  # characters of texts whose letters are kept
+_OFTEN: Final = 6
+"""Questions about a text from which on its letters are gathered: a sentence is asked about a hundred times, a piece of
+one seldom more than twice."""
 _LONG: Final = 20_000  # characters of a text that is never looked at: it would push all others out, again and again
 # Characters that IGNORECASE takes for ASCII letters and `str.lower` does not turn into them.
 _ALIKE: Final = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
@@ -98,27 +101,29 @@ def _openings(word: str) -> int:
 
 
 class _Memory:
-    """The texts that were asked about lately, and the letters of those that were asked about again."""
+    """The texts that were asked about lately, and the letters of those that were asked about often."""
 
     def __init__(self) -> None:
         self.known: dict[str, Letters] = {}
-        self._once: set[str] = set()
+        self._asked: dict[str, int] = {}
         self._held = 0
 
     def look(self, text: str) -> Letters | None:
-        """The letters of a text that is not known yet; `None` the first time, and for a long text."""
+        """The letters of a text that is not known yet; `None` the first times, and for a long text."""
         if len(text) > _LONG:
             return None
-        if text in self._once:
-            known = self.known[text] = Letters(text)
-            return known
-        if self._held + len(text) > _REMEMBERED:
-            self.known.clear()
-            self._once.clear()
-            self._held = 0
-        self._once.add(text)
-        self._held += len(text)
-        return None
+        times = self._asked.get(text, 0) + 1
+        if times == 1:
+            if self._held + len(text) > _REMEMBERED:
+                self.known.clear()
+                self._asked.clear()
+                self._held = 0
+            self._held += len(text)
+        self._asked[text] = times
+        if times < _OFTEN:
+            return None
+        known = self.known[text] = Letters(text)
+        return known
 
     def forget(self) -> None:
         """Drops what is known, for expressions look for more letters than they did when it was noted."""
@@ -135,5 +140,5 @@ known: Final = _memory.known.get
 
 
 def letters_of(text: str) -> Letters | None:
-    """The letters of a text that is asked about again; `None` the first time: to look costs as much as to try."""
+    """The letters of a text that is asked about often; `None` the first times: to look costs as much as to try."""
     return known(text) or _memory.look(text)

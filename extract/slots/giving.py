@@ -35,10 +35,16 @@ _OFTEN: Final = (
     r"\s?(?:hours?|hrs?|h|days|weeks|months))|\s*/\s?(?:day|d|week|wk)\b|\s*at (?:night|bedtime)"
     r"|\s*\b(?:[bt]\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d|q\.?\s?\d+\s?h|h\.?s)\b\.?)"
 )
-DOSE: Final = sieve.compile(
-    rf"(?<![\w.,/-]){_NUMBER}(?:\s?(?:-|–|to|or)\s?{_NUMBER})?[\s-]?"
+_AMOUNT_OF: Final = (
+    rf"{_NUMBER}(?:\s?(?:-|–|to|or)\s?{_NUMBER})?[\s-]?"
     r"(?:mg|milligrams?|g|gm|grams?|mcg|[µμu]g|micrograms?|ng|IU|MU|(?:(?:million|international)\s)?units?|U|mEq|mmol|m[lL]"
-    r"|drops?|tablets?|capsules?|puffs?|mCi|MBq)\b"
+    r"|drops?|tablets?|capsules?|puffs?|mCi|MBq)"
+)
+_AMOUNT: Final = sieve.compile(
+    _AMOUNT_OF
+)  # every dose holds one, wherever a span of the statistical reader cuts it off
+DOSE: Final = sieve.compile(
+    rf"(?<![\w.,/-]){_AMOUNT_OF}\b"
     r"(?:(?:\s?/\s?|\sper\s|\.)(?:kg|m2|m²|m\^2|day|d|week|wk|h|hr|hour|min|minute|dose|body weight"
     r"|square met(?:er|re))"
     r"(?:-1)?(?![\w])){0,3}"
@@ -80,7 +86,6 @@ _ROUTE_WORDS: Final = sieve.compile(  # the routes whatever follows them: a span
     r"\b(?:" + "|".join(words.partition("(?=")[0] if words.endswith("|$)") else words for words in _ROUTES) + ")",
     re.IGNORECASE,
 )
-_DIGIT: Final = sieve.compile(r"\d")
 _NAMES: Final = tuple(_ROUTES.values())
 # Words that may stand between a drug and its dose, route or purpose; any other word parts them.
 _LINK: Final = (
@@ -145,24 +150,21 @@ def use(mentions: Sequence[Found], learned: Around, *, events: Iterable[str] = (
     told = [found for found in mentions if found.unit.stands(found.term) in (Status.AFFIRMED, Status.HISTORICAL)]
     blamed = frozenset(events)
     return Use(
-        dose=_chosen([*_doses(told), *_learned(told, learned, "Dosage", _has_digit, _as_dose)], until),
-        route=_chosen([*_routes(told), *_learned(told, learned, "Route", _has_route, _as_route)], until),
-        indication=_chosen([*_indications(told, blamed), *_disorders(told, learned, blamed)], until),
+        dose=_chosen(list(_doses(told)), _Second(told, learned, "Dosage", _has_amount, _as_dose), until),
+        route=_chosen(list(_routes(told)), _Second(told, learned, "Route", _has_route, _as_route), until),
+        indication=_chosen(list(_indications(told, blamed)), _disorders(told, learned, blamed), until),
     )
 
 
-def _chosen(told: Sequence[Told[T]], until: int | None) -> Told[T] | None:
+def _chosen(ruled: Sequence[Told[T]], second: _Second[T], until: int | None) -> Told[T] | None:
     """The value that stands: by rule before by statistics, and of several the last one before the event was told."""
-    ruled = [item for item in told if item.component == "exposures"]
-    pool = ruled or list(told)
-    early = [item for item in pool if until is None or item.end <= until] or pool[:1]
-    if not early:
-        return None
-    best = early[-1]
-    also = [item for item in told if item.component == "learned" and item.start < best.end and best.start < item.end]
-    if best.component == "exposures" and also:  # two readers that err independently agree
-        sure = max(item.confidence for item in also)
-        return Told(best.value, best.start, best.end, best.component, round(1 - (1 - best.confidence) * (1 - sure), 3))
+    if not ruled:
+        return second.last(until)
+    best = ([item for item in ruled if until is None or item.end <= until] or ruled[:1])[-1]
+    sure = [item.confidence for item in second.beside(best.start, best.end)]
+    if sure:  # two readers that err independently agree
+        confidence = round(1 - (1 - best.confidence) * (1 - max(sure)), 3)
+        return Told(best.value, best.start, best.end, best.component, confidence)
     return best
 
 
@@ -227,28 +229,52 @@ def _gap(unit: Unit, start: int, end: int, other: int, other_end: int) -> str:
 Reads = Callable[[LearnedSpan, Unit], "Told[T] | None"]
 
 
-def _learned(
-    told: Sequence[Found], learned: Around, part: str, may_tell: Callable[[Unit], bool], reads: Reads[T]
-) -> Iterator[Told[T]]:
-    """What the statistical reader says of the drug in a role, where the event has this drug alone.
+@dataclass(frozen=True, slots=True)
+class _Second(Generic[T]):
+    """The second reader, the statistical one, on one field of a drug: what it says where an event has this drug alone.
 
-    It is asked only of units that `may_tell`, where something stands that `reads` could take: it is slow.
+    It is slow, so it is asked as little as the answer allows: only of units that `may_tell`, where something stands
+    that `reads` could take, and only of those that can still change the value.
     """
-    for found in told:
-        if not may_tell(found.unit):
-            continue
-        for event in learned(found.term.start):
+
+    told: Sequence[Found]
+    learned: Around
+    part: str
+    may_tell: Callable[[Unit], bool]
+    reads: Reads[T]
+
+    def last(self, until: int | None) -> Told[T] | None:
+        """The last value that ends before a place, else the first of all."""
+        first: Told[T] | None = None
+        for found in reversed(self.told):
+            here = list(self._of(found))
+            early = [item for item in here if until is None or item.end <= until]
+            if early:
+                return early[-1]
+            first = here[0] if here else first
+        return first
+
+    def beside(self, start: int, end: int) -> Iterator[Told[T]]:
+        """The values that share characters with a stretch."""
+        for found in self.told:
+            if found.unit.start < end and start < found.unit.end:
+                yield from (item for item in self._of(found) if item.start < end and start < item.end)
+
+    def _of(self, found: Found) -> Iterator[Told[T]]:
+        if not self.may_tell(found.unit):
+            return
+        for event in self.learned(found.term.start):
             drugs = event.of("Treatment.Drug")
             if len(drugs) != 1 or not (drugs[0].start < found.term.end and found.term.start < drugs[0].end):
                 continue
-            for span in event.of(f"Treatment.{part}"):
+            for span in event.of(f"Treatment.{self.part}"):
                 inside = found.unit.start <= span.start and span.end <= found.unit.end
-                if span.confidence >= SURE and inside and (value := reads(span, found.unit)) is not None:
+                if span.confidence >= SURE and inside and (value := self.reads(span, found.unit)) is not None:
                     yield value
 
 
-def _has_digit(unit: Unit) -> bool:
-    return _DIGIT.search(unit.text) is not None
+def _has_amount(unit: Unit) -> bool:
+    return _AMOUNT.search(unit.text) is not None
 
 
 def _has_route(unit: Unit) -> bool:
@@ -270,7 +296,7 @@ def _as_route(span: LearnedSpan, unit: Unit) -> Told[str] | None:
     return Told(_named(match), match.start() + unit.start, match.end() + unit.start, "learned", span.confidence)
 
 
-def _disorders(told: Sequence[Found], learned: Around, blamed: frozenset[str]) -> Iterator[Told[Concept]]:
+def _disorders(told: Sequence[Found], learned: Around, blamed: frozenset[str]) -> _Second[Concept]:
     named = {found.term.start for found in told}
 
     def is_meant(condition: Term, unit: Unit) -> bool:
@@ -285,4 +311,4 @@ def _disorders(told: Sequence[Found], learned: Around, blamed: frozenset[str]) -
             return None
         return _as_told(inside[0], "learned", span.confidence)
 
-    return _learned(told, learned, "Disorder", may_tell, read)
+    return _Second(told, learned, "Disorder", may_tell, read)

@@ -130,7 +130,7 @@ def is_treated(before: str, behind: str) -> bool:
     >>> is_treated("pressure during treatment of ", " with minocycline"), is_treated("seizures ", " with bupropion")
     (True, False)
     """
-    return _TREATS.search(before) is not None and _USING.match(behind) is not None
+    return _USING.match(behind) is not None and _TREATS.search(before) is not None
 
 
 def _tied(text: str, drug: Term, event: Term, terms: Sequence[Term], offset: int) -> bool | None:

@@ -91,6 +91,7 @@ _SUMMARY = sieve.compile(
     r"(?:Summary|SUMMARY|Abstract|ABSTRACT|Synopsis)[.:—–][ \t]*(?=[A-Z][^\n]{0,60} [a-z]+ [a-z]+)(?![A-Z][a-z]+:)"
 )
 _POINTS = frozenset({"key points", "key messages", "highlights", "learning points", "practice points"})
+_STOP = re.compile(r"[.!?\])\"”]\s*[A-Z]")  # where `_MIDDLE` is worth trying
 _MIDDLE = sieve.compile(r"(?<=[.!?\])\"”])(?<!\w\.\w\.)\s*(?=[A-Z][A-Za-z’'/&,() #0-9-]{2,70}[:.])")
 _CAPTION = sieve.compile(r"(?:(?i:table|tab\.)|TABLE)\s*(?:\d{1,2}|[IVX]{1,4})\b")
 # "4. Roe A, Doe BC. Rash under imatinib. J Drug Rep 2019;3:14-5." and its like
@@ -318,10 +319,7 @@ class _Reader:
             at, fresh = following, False
 
     def next_run_in(self, start: int, end: int) -> int | None:
-        for match in _MIDDLE.finditer(self.text, start + 1, end):
-            if self.run_in_kind(match.end(), end, first=False):
-                return match.end()
-        return None
+        return next((at for at in _middles(self.text, start, end) if self.run_in_kind(at, end, first=False)), None)
 
     def run_in_heading(self, at: int, end: int, *, first: bool) -> _Mark | None:
         found = self.run_in_kind(at, end, first=first)
@@ -363,6 +361,13 @@ class _Reader:
         if not usable or kind not in _OPENING:
             return None
         return kind, self.text[at : match.start(2)].strip(), match.end(2)
+
+
+def _middles(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a heading may run in behind the end of a sentence: what `_MIDDLE` finds, tried only behind marks."""
+    for stop in _STOP.finditer(text, start, end):
+        if match := _MIDDLE.match(text, stop.start() + 1, end):
+            yield match.end()
 
 
 def _capitals(words: str) -> Kind | None:

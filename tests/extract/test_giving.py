@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
 import pytest
 
 from extract import extract, from_text
@@ -9,8 +12,9 @@ from extract.discourse.scene import Found
 from extract.learned import LearnedEvent, LearnedSpan
 from extract.pipeline import pipeline, units
 from extract.records import Exposure
+from extract.slots import giving
 from extract.slots.drugs import drug_terms
-from extract.slots.giving import DOSE, Use, use
+from extract.slots.giving import DOSE, Told, Use, use
 
 
 def told(text: str, drug: str, learned: tuple[LearnedEvent, ...] = (), **options: int) -> Use:
@@ -169,6 +173,91 @@ class TestTwoReaders:
         text = "He took clozapine 200 mg, later 50 mg."
         found = told(text, "clozapine", (event(text, drug="clozapine", dosage="50 mg"),)).dose
         assert found is not None and found.value == "200 mg"
+
+
+SENTENCES = (
+    "He took naproxen 500 mg twice daily.",
+    "Naproxen was continued, and 250 mg were tolerated.",
+    "For gout he had been given naproxen; 750 mg were taken.",
+    "Naproxen was taken at night for arthritis in a man with asthma.",
+    "Later oral naproxen, 1 g, was tried.",
+    "Naproxen was given intravenously and by mouth.",
+)
+
+
+def eager(said: Sequence[Told[str]], second: Sequence[Told[str]], until: int | None) -> Told[str] | None:
+    """What stands when all that both readers say lies on the table."""
+    pool = said or second
+    early = [item for item in pool if until is None or item.end <= until] or pool[:1]
+    if not early:
+        return None
+    also = [one.confidence for one in second if one.start < early[-1].end and early[-1].start < one.end]
+    if not said or not also:
+        return early[-1]
+    best = early[-1]
+    sure = round(1 - (1 - best.confidence) * (1 - max(also)), 3)
+    return Told(best.value, best.start, best.end, best.component, sure)
+
+
+class TestTheSecondReaderIsAskedAsLittleAsTheAnswerAllows:
+    def test_the_answer_is_that_of_asking_it_everywhere(self) -> None:
+        chance, found, questions, mentioned = random.Random(3), 0, 0, 0
+        for _ in range(150):
+            text = " ".join(chance.choices(SENTENCES, k=chance.randrange(1, 5)))
+            read = units(pipeline(learned=False)(text))
+            mentions = [each for unit in read for each in drug_terms(unit) if each.entry.label == "naproxen"]
+            until = chance.choice([None, len(text) // 2, 0])
+
+            def about(place: int, text: str = text, read: list = read) -> list[LearnedEvent]:  # type: ignore[type-arg]
+                unit = next(unit for unit in read if unit.start <= place < unit.end)
+                choice = random.Random(f"{place} {text}")  # the same answer to the same question
+                spans = [LearnedSpan(place, place + 8, "Treatment.Drug", 0.9)]
+                for role in ("Dosage", "Route", "Disorder"):
+                    begin = choice.randrange(unit.start, unit.end)
+                    end = choice.randrange(begin, unit.end) + 1
+                    spans.append(LearnedSpan(begin, end, f"Treatment.{role}", choice.choice([0.5, 0.7, 0.9])))
+                return [LearnedEvent("Adverse_event", spans[0], tuple(spans))]
+
+            def counted(place: int) -> list[LearnedEvent]:
+                nonlocal questions
+                questions += 1
+                return about(place)
+
+            told_here = use(mentions, counted, until=until)
+            mentioned += 3 * len(mentions)
+            everywhere = (
+                (
+                    giving._doses(mentions),
+                    giving._Second(mentions, about, "Dosage", lambda unit: True, giving._as_dose),
+                ),
+                (
+                    giving._routes(mentions),
+                    giving._Second(mentions, about, "Route", lambda unit: True, giving._as_route),
+                ),
+                (giving._indications(mentions, frozenset()), giving._disorders(mentions, about, frozenset())),
+            )
+            for value, (said, second) in zip(
+                (told_here.dose, told_here.route, told_here.indication), everywhere, strict=True
+            ):
+                beside = [one for each in mentions for one in second._of(each)]
+                assert value == eager(list(said), beside, until), text  # type: ignore[arg-type]
+                found += value is not None
+        assert found > 150 and questions < mentioned / 2
+
+    def test_it_is_not_asked_of_what_cannot_change_the_value(self) -> None:
+        text = "He took naproxen 500 mg. Naproxen was then stopped after 3 days."
+
+        def refuses(place: int) -> tuple[LearnedEvent, ...]:
+            assert place < text.index("Naproxen"), "asked of a sentence that has no dose"
+            return ()
+
+        mentions = [
+            each
+            for unit in units(pipeline(learned=False)(text))
+            for each in drug_terms(unit)
+            if each.entry.label == "naproxen"
+        ]
+        assert len(mentions) == 2 and use(mentions, refuses).dose is not None
 
 
 def test_a_report_has_its_exposures_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -98,3 +99,14 @@ def test_never_fails(text: str) -> None:
     value = number(text)
     assert value is None or value >= 0
     assert ordinal(text) is None or isinstance(ordinal(text), int)
+
+
+def test_stretches_are_the_parts_between_what_nobody_wrote() -> None:
+    chance = random.Random(4)
+    cut = re.compile(r"(?<!\S)\S{300,}|(?<!\s)\s{60,}")
+    pieces = ["5 mg", " ", " " * 59, "\t" * 60, "x" * 299, "y" * 300, "\n" * 70]
+    for _ in range(300):
+        text = "".join(chance.choices(pieces, k=chance.randrange(6)))
+        edges = [0, *(edge for match in cut.finditer(text) for edge in match.span()), len(text)]
+        parts = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+        assert list(stretches(text)) == parts, text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.structure.sections import paragraphs, sections
+from extract.structure.sections import _MIDDLE, _middles, paragraphs, sections
 
 
 def outline(text: str) -> list[tuple[str, str | None]]:
@@ -226,3 +227,16 @@ def test_a_bulletin_with_its_number_above_the_title_is_not_the_title() -> None:
         f"Background\nHepatitis is rare.\n\nCase report\n{STORY}"
     )
     assert body(text, "title") == "Hepatitis after naproxen was prescribed for gout"
+
+
+def test_headings_inside_a_paragraph_are_sought_where_the_plain_expression_finds_them() -> None:
+    chance = random.Random(2)
+    pieces = [*'.!?)]"” \n\t', "A", "Case Report:", "U.S. ", "e.g. ", "Results. ", "was", "Conclusion", ":", "x"]
+    found = 0
+    for _ in range(3_000):
+        text = "".join(chance.choices(pieces, k=12))
+        start, end = chance.randrange(3), len(text) - chance.randrange(3)
+        plain = [match.end() for match in _MIDDLE.finditer(text, start + 1, end)]
+        assert list(_middles(text, start, end)) == plain, (text, start, end)
+        found += len(plain)
+    assert found > 200
