@@ -17,8 +17,10 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing.pool import AsyncResult
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
@@ -57,8 +59,13 @@ def batches(count: int, makers: int) -> Iterator[list[tuple[str, str, str, bytes
     """The first `count` reports in batches, made in other processes."""
     spans = [(start, min(count, start + BATCH)) for start in range(0, count, BATCH)]
     with multiprocessing.get_context("spawn").Pool(makers) as pool:
-        for start in range(0, len(spans), 4 * makers):  # bounded: the writer is slower than its makers
-            yield from pool.map(described, spans[start : start + 4 * makers], chunksize=1)
+        waiting: deque[AsyncResult[list[tuple[str, str, str, bytes, int]]]] = deque()
+        for span in spans:
+            waiting.append(pool.apply_async(described, (span,)))
+            if len(waiting) > 4 * makers:  # bounded: the writer may be slower than its makers
+                yield waiting.popleft().get()
+        while waiting:
+            yield waiting.popleft().get()
 
 
 def load(folder: Path, count: int, *, makers: int = 1, texts: bool = True) -> list[Part]:
