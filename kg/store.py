@@ -186,11 +186,19 @@ class GraphStore:
         self._note(found.entries)
 
     def _take_in(self) -> None:
-        """Loads what waits."""
-        with self._changing():
-            self._intake.load_into(self._engine)
-        with self._disk():
-            self._intake.clear()
+        """Loads what waits.
+
+        Raises:
+            StoreError: the disk is full or fails; no answer is given without the reports that wait.
+        """
+        try:
+            with self._changing():
+                self._intake.load_into(self._engine)
+            with self._disk():
+                self._intake.clear()
+        except StoreError as error:
+            why = f"{self.folder}: reports that were stored cannot be loaded ({error.__cause__})"
+            raise StoreError(f"{why}; none is lost: make room on the disk and try again") from error
 
     def _is_listed(self, label: str) -> bool:
         """Whether the vocabulary has this label, a line of N-Triples."""
