@@ -95,11 +95,8 @@ class Past:
         self.folder = folder
         self._node: NamedNode | None = None
         self._last: datetime | None = None
-        self._kept = False
-
-    def is_kept(self) -> None:
-        """Says that what was given last is on the disk, though the store may not have it yet."""
-        self._kept = True
+        self.waits = False
+        """Whether what was given last is on the disk, though the store does not have it yet."""
 
     def moment(self) -> tuple[datetime, list[Triple]]:
         """The time of a change, and what notes the moment to which it belongs: that is all that one process changes.
@@ -114,7 +111,7 @@ class Past:
         if self._last is not None:
             time = max(time, self._last + _TICK)
         self._last = time
-        if self._node is not None and (self._kept or Quad(self._node, A, MOMENT, RUNS) in self.store):
+        if self._node is not None and (self.waits or Quad(self._node, A, MOMENT, RUNS) in self.store):
             return time, []
         numbers = [number_of(quad.object) for quad in self.store.quads_for_pattern(None, NUMBER, None, RUNS)]
         number = max(numbers, default=0) + 1

@@ -179,7 +179,7 @@ class GraphStore:
                 self._intake.add((status for status, _ in fresh), found.quads)
             self._changed = True
             if self.past is not None:
-                self.past.is_kept()
+                self.past.waits = True
         else:
             with self._changing():
                 self._engine.extend(parse(found.quads, RdfFormat.N_QUADS))
@@ -196,6 +196,8 @@ class GraphStore:
                 self._intake.load_into(self._engine)
             with self._disk():
                 self._intake.clear()
+            if self.past is not None:
+                self.past.waits = False
         except StoreError as error:
             why = f"{self.folder}: reports that were stored cannot be loaded ({error.__cause__})"
             raise StoreError(f"{why}; none is lost: make room on the disk and try again") from error
