@@ -15,14 +15,24 @@ from itertools import count
 
 __all__ = ["read_through"]
 
-# What evidence is made of stands thirty times as often as what it is for: that is looked up in any case.
-_NAME = r"(?!(?:oa|prov|rdf):|cg:(?:evidence|field)\b)[A-Za-z][\w-]*:[A-Za-z]\w*"
-_PATH = rf"(?:{_NAME}(?:/{_NAME})*|a)"
-_THING = rf"(?:\?\w+|{_NAME}|\"\w*\"|true|false|\d+)"
-_PAIRS = rf"{_PATH}\s+{_THING}(?:\s*;\s*{_PATH}\s+{_THING})*"
-# A statement on lines of its own, and one that is all of an OPTIONAL: plain predicates, no blank nodes.
-_STATEMENT = re.compile(rf"(?m)^(?P<indent>[ \t]*)(?P<subject>\?\w+)\s+(?P<pairs>{_PAIRS})\s*\.$")
-_OPTIONAL = re.compile(rf"OPTIONAL \{{ (?P<subject>\?\w+) (?P<predicate>{_NAME}) (?P<object>\?\w+) \}}")
+_NAME = r"[A-Za-z][\w-]*:[A-Za-z]\w*"
+# What evidence is made of stands thirty times as often as what it is for: that is looked up, unless all of it is asked
+# for, by statements on any field.
+_RARER = rf"(?!(?:oa|prov|rdf):|cg:(?:evidence|field)\b){_NAME}"
+_ANY_FIELD = re.compile(r"\brdf:subject\s+\?\w+\s*;\s*cg:field\s+\?\w+")
+
+
+def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A statement on lines of its own, and one that is all of an OPTIONAL: plain predicates, no blank nodes."""
+    path = rf"(?:{name}(?:/{name})*|a)"
+    pair = rf"{path}\s+(?:\?\w+|{name}|\"\w*\"|true|false|\d+)"
+    return (
+        re.compile(rf"(?m)^(?P<indent>[ \t]*)(?P<subject>\?\w+)\s+(?P<pairs>{pair}(?:\s*;\s*{pair})*)\s*\.$"),
+        re.compile(rf"OPTIONAL \{{ (?P<subject>\?\w+) (?P<predicate>{name}) (?P<object>\?\w+) \}}"),
+    )
+
+
+_OF_RARER, _OF_ALL = _patterns(_RARER), _patterns(_NAME)
 _ALL_COLUMNS = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"(?m)^[ \t]*VALUES \?\w+ \{ UNDEF \} # \w+[ \t]*\n")
 _EXISTS = re.compile(r"\b(?:EXISTS|MINUS)\s*\{", re.IGNORECASE)
@@ -38,6 +48,7 @@ def read_through(text: str) -> str:
     """
     if _ALL_COLUMNS.search(text):  # the steps of a path would be columns
         return text
+    one_statement, one_optional = _OF_ALL if _ANY_FIELD.search(text) else _OF_RARER
     numbers = count(1)
 
     def statement(match: re.Match[str]) -> str:
@@ -49,10 +60,10 @@ def read_through(text: str) -> str:
 
     def rewritten(part: str) -> str:
         part = _ASKED_FOR.sub("", part)
-        part = _OPTIONAL.sub(
+        part = one_optional.sub(
             lambda match: f"OPTIONAL {_one(match['subject'], match['predicate'], match['object'])}", part
         )
-        return _STATEMENT.sub(statement, part)
+        return one_statement.sub(statement, part)
 
     found, at = [], 0
     for start, end in _examined(text):

@@ -52,3 +52,13 @@ def test_what_is_read_through() -> None:
         "{ SELECT ?a ?n WHERE { ?a cg:number ?n } }"
     )
     assert read_through("VALUES ?a { UNDEF } # drug\n?a cg:same ?a .") == "{ SELECT ?a WHERE { ?a cg:same ?a } }"
+
+
+def test_where_all_evidence_is_asked_for_that_is_read_through_too() -> None:
+    assert read_through("?s rdf:subject ?a ; cg:field ?f ; cg:evidence/oa:exact ?q .\nOPTIONAL { ?s prov:b ?c }") == (
+        "{ SELECT ?s ?a WHERE { ?s rdf:subject ?a } } { SELECT ?s ?f WHERE { ?s cg:field ?f } } "
+        "{ SELECT ?s ?_1 WHERE { ?s cg:evidence ?_1 } } { SELECT ?_1 ?q WHERE { ?_1 oa:exact ?q } }\n"
+        "OPTIONAL { SELECT ?s ?c WHERE { ?s prov:b ?c } }"
+    )
+    one = '?s rdf:subject ?a ; cg:field "grade" ; cg:evidence/oa:exact ?q .'
+    assert read_through(one) == one
