@@ -589,6 +589,19 @@ class CaseGraph:
 
 
 def _rows(view: Engine, sparql: str) -> Answer:
+    from kg.ordering import in_order, unordered
+
+    plain = unordered(sparql)
+    if plain is not None:
+        text, keys = plain
+        found = run(view, text)
+        if isinstance(found, ox.QuerySolutions):
+            columns = [variable.value for variable in found.variables]
+            if all(name in columns for name, _ in keys):
+                answer = rows(found)
+                ordered = in_order(answer.rows, [(columns.index(name), descends) for name, descends in keys])
+                if ordered is not None:
+                    return Answer(answer.columns, ordered)
     found = run(view, sparql)
     if not isinstance(found, ox.QuerySolutions):
         raise QueryError("this is no SELECT query")
