@@ -299,7 +299,7 @@ def _explanations(
             _str(file),
             component,
             version,
-            1.0 if sure is None else float(plain(sure)),
+            1.0 if sure is None else _number(sure),
             _str(media),
         )
         fields = _ORDER[place.kind]
@@ -354,6 +354,12 @@ def _agent(agent: Term | None) -> tuple[str, str]:
 
 def _str(term: Term | None) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
+
+
+def _number(term: Term) -> float:
+    """0 where a shared file says something that is no number."""
+    value = plain(term)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _int(term: Term | None) -> int:

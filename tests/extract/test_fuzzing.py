@@ -146,7 +146,8 @@ def test_however_patients_are_told_apart_each_has_a_number_and_words_of_its_own(
     numbers = [case.number for case in found.cases]
     assert len(set(numbers)) == len(numbers) and all(number > 0 for number in numbers)
     for case in found.cases:
-        assert [one.number for one in case.episodes] == list(range(1, len(case.episodes) + 1))
+        told = [one.number for one in case.episodes]
+        assert told == sorted(set(told)) and all(number > 0 for number in told)  # those withheld keep theirs
     assert_quoted(found, document.text)
 
 

@@ -20,6 +20,7 @@ from small_store import use_small_vocabulary
 
 import kg
 from extract.errors import CasegraphError
+from kg.agreement import agreements
 from kg.assess import Dossier
 from kg.assess.definitions import Definitions
 from kg.assess.render.html import html
@@ -94,6 +95,12 @@ def _small(few: Path) -> Iterator[None]:
     yield
 
 
+VIEWS = (
+    ("drug-event", {}), ("similarity", {}), ("switch", {}), ("timeline", {"case": "late/1"}),
+    ("path", {"from": "rituximab", "to": "class effect"}),
+)  # fmt: skip
+
+
 def asked(path: Path) -> None:
     """Opens a shared file and asks all that reads a graph."""
     with kg.open(path) as graph:
@@ -103,7 +110,9 @@ def asked(path: Path) -> None:
         told_in_a_line(lambda: graph.ask("latency-by-drug"))
         told_in_a_line(graph.causality)
         told_in_a_line(graph.duplicates)
-        told_in_a_line(lambda: graph.view("drug-event"))
+        for view, given in VIEWS:
+            told_in_a_line(lambda view=view, given=given: graph.view(view, **given))  # type: ignore[misc]
+        told_in_a_line(lambda: agreements(graph))
         for status in graph.reports():
             told_in_a_line(lambda name=status.name: graph.report(name))  # type: ignore[misc]
             told_in_a_line(lambda name=status.name: graph.explain(name))  # type: ignore[misc]
