@@ -30,6 +30,7 @@ from extract.lexicon.terms import Term
 from extract.lexicon.vocabulary import Entry, Vocabulary
 from extract.measures.laboratory import COUNT_UNIT, MARKERS, Marker, chemistries, measured
 from extract.measures.quantities import Quantity
+from extract.sieve.letters import folded
 from extract.statements.assertion import Status
 from extract.statements.causes import causes
 from extract.statements.cues import Cue
@@ -167,7 +168,7 @@ def is_earlier(unit: Unit, quantity: Quantity) -> bool:
         return True
     bracketed = _DATED_BRACKET.search(ahead)
     if bracketed is not None:
-        own = float(bracketed["number"]) * _DAYS[bracketed["unit"].lower()]
+        own = float(bracketed["number"]) * _DAYS[folded(bracketed["unit"])]
         told = [t.days for t in unit.times if t.days and t.end <= unit.start + bracketed.start()]
         if told and own < max(told):
             return True
@@ -222,7 +223,7 @@ class _Signals:
 def _is_told(unit: Unit, told: int) -> bool:
     """Whether "the second attack" may be one of the episodes already told, by their number."""
     match = _DEFINITE.search(unit.text)
-    return match is not None and _ORDINALS.index(match[1].lower()) < told
+    return match is not None and _ORDINALS.index(folded(match[1])) < told
 
 
 def _signals(

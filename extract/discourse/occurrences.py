@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from extract import sieve
+from extract.sieve.letters import folded
 
 _RANK: Final = {
     "first": 1, "1st": 1, "initial": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
@@ -54,7 +55,7 @@ def named_occurrences(text: str, told: int) -> tuple[int, ...]:
         return tuple(range(1, told + 1))
     found = []
     for match in _ONE.finditer(text):
-        rank = _RANK[match["rank"].lower()]
+        rank = _RANK[folded(match["rank"])]
         number = told if rank < 0 else rank
         if 1 <= number <= told:
             found.append(number)

@@ -18,6 +18,7 @@ from extract.discourse.general import is_general, tells
 from extract.discourse.memory import CaseDraft, Discourse, Memory, identical
 from extract.discourse.whose import LITERATURE, NARRATIVE, OWN, POPULATION, SKIPPED, STUDY, WE_REPORT, is_study
 from extract.persons.people import Person
+from extract.sieve.letters import folded
 
 __all__ = ["CaseDraft", "Discourse", "discourse"]
 
@@ -193,7 +194,7 @@ def _read_unit(reader: Memory, unit: Unit, individuals: Sequence[Person]) -> Non
                 reader.found.groups.append(person)
     ordinal = _ORDINAL_SUBJECT.match(unit.text)
     if ordinal and not explicit and len(reader.found.cases) > 1 and not individuals:
-        number = _ORDINALS.index((ordinal.group(1) or ordinal["within"]).lower()) + 1
+        number = _ORDINALS.index(folded(ordinal.group(1) or ordinal["within"])) + 1
         if number <= len(reader.found.cases):
             owners, group = [number], False
             reader.current = (number,)

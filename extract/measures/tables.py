@@ -15,6 +15,7 @@ from extract import sieve
 from extract.measures.laboratory import COUNT_UNIT
 from extract.measures.numbers import number
 from extract.measures.quantities import Quantity
+from extract.sieve.letters import folded
 from extract.timing.anchors import anchor
 from extract.timing.times import Time
 
@@ -159,7 +160,7 @@ def told_day(cell: Cell, *, since: str | None = None) -> Time | None:
     match = _DAY.fullmatch(cell.text.strip())
     if match is None or not _ONSET.search(cell.heading) or _RECOVERY.search(cell.heading) or is_past(cell):
         return None
-    days = float(match[2]) * _UNIT_DAYS[match[1].lower()]
+    days = float(match[2]) * _UNIT_DAYS[folded(match[1])]
     return Time(
         cell.start, cell.end, "day", days, relation="on", anchor=_START.get(since or "", since) or "treatment_start",
         text=cell.text,
@@ -173,7 +174,7 @@ def to_recovery(cell: Cell) -> Time | None:
     unit = _UNIT.search(cell.heading) or _UNIT.search(cell.text)
     if match is None or unit is None or not _RECOVERY.search(cell.heading) or is_past(cell):
         return None
-    days = float(match[1]) * _UNIT_DAYS[unit.group(1).lower()]
+    days = float(match[1]) * _UNIT_DAYS[folded(unit.group(1))]
     start, end = cell.start + match.start(1), cell.start + match.end(1)
     return Time(start, end, "interval", days, relation="after", anchor="withdrawal", text=match[1])
 
@@ -190,7 +191,7 @@ def interval(cell: Cell) -> Time | None:
     since = _FROM.search(cell.heading)
     if unit is None or value is None:
         return None
-    days = value * _UNIT_DAYS[unit.group(1).lower()]
+    days = value * _UNIT_DAYS[folded(unit.group(1))]
     if since is None and _EXPOSED.search(cell.heading):
         return Time(cell.start, cell.end, "interval", days, relation="after", anchor="treatment_start", text=cell.text)
     found = anchor(cell.heading, since.end()) if since else None

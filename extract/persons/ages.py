@@ -14,6 +14,7 @@ from typing import Final
 from extract import sieve
 from extract.measures.numbers import CARDINAL, number
 from extract.persons.person import OCCUPATIONS
+from extract.sieve.letters import folded
 
 MAX_AGE: Final = 122.0  # years; the longest human life on record
 _PER_YEAR: Final = {"y": 1.0, "m": 12.0, "w": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
@@ -139,7 +140,7 @@ def _value(text: str) -> float | None:
 
 
 def _years(value: float, unit: str) -> float:
-    years = value / _PER_YEAR[unit[0].lower()]
+    years = value / _PER_YEAR[folded(unit[0])]
     return round(years, 6)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from extract import sieve
 from extract.reasons.passages import Passage
 from extract.records import CausalityCategory, CausalityScale
+from extract.sieve.letters import folded
 
 ANCHOR: Final = sieve.compile(
     r"\b(?:naranjo|UMC|uppsala|rucam|CIOMS|roussel|DIPS|causality|probability scale|interaction probability"
@@ -151,7 +152,7 @@ def ratings(passage: Passage) -> tuple[Rating, ...]:
         if place is None or place in categories or not _states(text, match, scales[place]):
             continue
         if match["word"].lower() != "likely" or scales[place][0] == "who-umc":
-            categories[place] = (_WORDS[match["word"].lower()], match.start(), match.end())
+            categories[place] = (_WORDS[folded(match["word"])], match.start(), match.end())
     found = []
     for place, (scale, start, end) in enumerate(scales):
         score, category = scores.get(place), categories.get(place)

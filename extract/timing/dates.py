@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from extract import sieve
+from extract.sieve.letters import folded
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -72,7 +73,7 @@ def _iso(match: re.Match[str]) -> str | None:
     year = next((match[key] for key in ("y1", "y2", "y3", "y4", "y5", "y6") if match[key]), None)
     name = next((match[key] for key in ("m1", "m2", "m3", "m7") if match[key]), None)
     day = next((int(match[key]) for key in ("d1", "d2", "d4") if match[key]), None)
-    month = _NUMBER_OF[name[:3].lower()] if name else int(match["m4"]) if match["m4"] else None
+    month = _NUMBER_OF[folded(name[:3])] if name else int(match["m4"]) if match["m4"] else None
     if match["a5"]:
         first, second = int(match["a5"]), int(match["b5"])
         day, month = (first, second) if match["mark"] != "/" or first > 12 else (second, first)

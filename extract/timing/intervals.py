@@ -10,6 +10,7 @@ from typing import Final
 
 from extract import sieve
 from extract.measures.numbers import ARTICLE, CARDINAL, NUMBER, number
+from extract.sieve.letters import folded
 from extract.timing.anchors import Anchor, anchor, ongoing
 from extract.timing.time_units import DAYS, FLAGS, GAP, LONG_UNIT, TO, UNIT, Kind, Time, anchored, is_letter, unit_of
 
@@ -129,16 +130,16 @@ def neighbours(text: str) -> Iterator[Time]:
     """ "the next day", "the following year", "the day after the infusion", "immediately after the
     injection"."""
     for match in _WITHIN_THE.finditer(text):
-        yield Time(match.start(), match.end(), "interval", DAYS[match["unit"].lower()], relation="within")
+        yield Time(match.start(), match.end(), "interval", DAYS[folded(match["unit"])], relation="within")
     for match in _THE_DAY.finditer(text):
         side = "before" if match["side"].lower() in {"before", "prior to"} else "after"
         found = anchor(text, match.end())
-        unit = match["unit"].lower()
+        unit = folded(match["unit"])
         yield anchored(Time(match.start(), match.end(), "interval", DAYS[unit], relation=side), found)
     for match in _FOLLOWED_ON.finditer(text):
-        yield Time(*match.span("time"), "duration", DAYS[match["unit"].lower()], relation=match["word"].lower())
+        yield Time(*match.span("time"), "duration", DAYS[folded(match["unit"])], relation=match["word"].lower())
     for match in _NEIGHBOUR.finditer(text):
-        which, unit = match["which"].lower(), match["unit"].lower()
+        which, unit = match["which"].lower(), folded(match["unit"])
         days = DAYS[unit]
         before = _BEFORE.search(text[max(0, match.start() - 60) : match.start()])
         word = before["word"].lower() if before else ""

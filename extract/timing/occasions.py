@@ -8,6 +8,7 @@ from typing import Final
 
 from extract import sieve
 from extract.measures.numbers import CARDINAL, DIGITS, ORDINAL, WORDS, number, ordinal
+from extract.sieve.letters import folded
 from extract.timing.anchors import Anchor, anchor, ongoing
 from extract.timing.dates import calendar_dates
 from extract.timing.time_units import DAYS, FLAGS, GAP, TO, UNIT, Time, anchored, unit_of
@@ -119,7 +120,7 @@ def ages(text: str) -> Iterator[Time]:
         return
     for match in _AGE.finditer(text):
         if match["tens"]:
-            tens = match["tens"].lower()
+            tens = folded(match["tens"])
             low = 10 * (2 + _TENS.index(tens)) if tens in _TENS else int(tens[0]) * 10
             yield Time(match.start(), match.end(), "age", None, low * DAYS["year"], (low + 9) * DAYS["year"])
             continue
@@ -148,10 +149,10 @@ def frequencies(text: str) -> Iterator[Time]:
             count = number(match["n"]) if match["n"] else 1.0
             days = count * DAYS[unit_of(match["u"])] if count else None
         elif match["qu"]:
-            unit = {"w": "week", "m": "month"}.get(match["qu"].lower()) or unit_of(match["qu"])
+            unit = {"w": "week", "m": "month"}.get(folded(match["qu"])) or unit_of(match["qu"])
             days = int(match["qn"]) * DAYS[unit]
         elif match["ly"]:
-            days = _EVERY[match["ly"].lower()]
+            days = _EVERY[folded(match["ly"])]
         yield Time(match.start(), match.end(), "frequency", days)
 
 
@@ -166,12 +167,12 @@ def days(text: str) -> Iterator[Time]:
     for match in _ORDINAL_DAY.finditer(text):
         value = ordinal(match["n"])
         if value is not None:
-            days = value * DAYS[match["unit"].lower()]
+            days = value * DAYS[folded(match["unit"])]
             yield _day(text, match.start(), match.end(), days, match["setting"])
         for other in _ELLIPTIC.finditer(text, match.end()):
             elided = ordinal(other["n"])
             if elided is not None and elided > (value or 0):
-                yield _day(text, other.start(), other.end(), elided * DAYS[match["unit"].lower()], match["setting"])
+                yield _day(text, other.start(), other.end(), elided * DAYS[folded(match["unit"])], match["setting"])
     for match in _ON_THE_DAY.finditer(text):
         time = Time(match.start("word"), match.end() - 1, "day", 0.0, relation="on")
         yield anchored(time, anchor(text, match.end()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from extract.measures.numbers import ARTICLE
+from extract.sieve.letters import folded
 from extract.timing.anchors import Anchor
 
 Kind = Literal["interval", "duration", "day", "date", "frequency", "age"]
@@ -59,7 +60,7 @@ class Time:
 
 
 def unit_of(printed: str) -> str:
-    unit = printed.lower()
+    unit = folded(printed)
     return _SHORT.get(unit) or unit.removesuffix("s")
 
 

@@ -151,6 +151,23 @@ def test_however_patients_are_told_apart_each_has_a_number_and_words_of_its_own(
     assert_quoted(found, document.text)
 
 
+# Letters that an expression without regard to case takes for ASCII letters, and that stay themselves in lower case.
+ALIKE = [str.maketrans(each) for each in ({"s": "ſ"}, {"i": "ı"}, {"i": "İ", "k": "\u212a"})]
+WORDS = (
+    "1 s", "6 min", "2 days", "within 3 weeks", "every 6 months", "six weeks later", "3 August 2020", "in her sixties", "six-month-old", "the third",
+    "her first episode", "likely", "possible", "grade six", "on day six", "sister", "his kidneys", "skin", "twice weekly", "the six patients",
+    "Days 1 to 6", "in the sixth week",
+)  # fmt: skip
+TIMED = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+
+
+@given(st.one_of(TIMED, TEXTS, STORIES), st.sampled_from(ALIKE))
+@settings(max_examples=1_000 if LONG else 60, deadline=None)
+def test_letters_that_are_alike_in_any_case_stop_no_parser(text: str, alike: dict[int, str]) -> None:
+    for parse in PARSERS.values():
+        parse(text.translate(alike))
+
+
 def assert_quoted(report: Report, text: str) -> None:
     """Each word that a report rests on stands where it says."""
     held = [record for case in report.cases for record in (case, *case.exposures, *case.episodes)]

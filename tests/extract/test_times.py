@@ -37,6 +37,7 @@ def only(text: str) -> Time:
         ("2 years and 3 months", 2 * YEAR + 3 * MONTH),
         ("a couple of weeks", 14),
         ("16 wk", 112),
+        ("2 dayſ", 2),  # a letter that is an s in any case
     ],
 )
 def test_days(printed: str, days: float) -> None:

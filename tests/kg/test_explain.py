@@ -25,6 +25,12 @@ def test_a_value_leads_to_its_words(graph: MemoryGraph) -> None:
     assert found.target == "late/1/1/latency_days"
 
 
+def test_a_confidence_that_is_no_number_is_none() -> None:
+    told = MemoryGraph(reports()).turtle().replace(b"ontology#confidence> 0.9", b'ontology#confidence> "sure"')
+    (found,) = explain(MemoryGraph.of_turtle(told), "late/1/1/latency_days")
+    assert (found.value, found.confidence) == (84, 0)
+
+
 def test_a_computed_value_is_followed_by_what_it_was_computed_from(graph: MemoryGraph) -> None:
     found = explain(graph, "late/1/1/onset")
     assert [(each.field, each.value) for each in found] == [
