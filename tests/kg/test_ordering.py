@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
@@ -62,6 +62,7 @@ def as_compared(rows: list[tuple[object, ...]]) -> list[list[object]]:
     ]
 
 
+@settings(deadline=None)
 @given(tables())
 def test_rows_are_in_the_engines_order(
     table: tuple[list[tuple[ox.NamedNode | ox.Literal | None, ...]], list[bool]],
@@ -73,6 +74,7 @@ def test_rows_are_in_the_engines_order(
     assert as_compared(list(found)) == as_compared(engine(rows, order))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_others, st.none()), max_size=6))
 def test_what_is_compared_otherwise_is_left_to_the_engine(rows: list[tuple[ox.Literal, None]]) -> None:
     found = in_order(rows, [(0, False)])
