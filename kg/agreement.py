@@ -14,7 +14,7 @@ from typing import Any
 from extract.agreement import CASE_KEYS, EPISODE_KEYS
 from extract.reader.kappa import Agreement, agreement
 from kg.answers import Selectable
-from kg.table import plain
+from kg.table import plain, whole
 from kg.terms import FIELDS, PREFIXES
 
 __all__ = ["ITEMS", "ReaderAgreement", "agreements"]
@@ -63,7 +63,7 @@ def agreements(graph: Selectable, *, quarantined: bool = False, first: str = "ca
     held: dict[str, dict[str, dict[_Place, dict[str, Any]]]] = {}  # reader -> report -> place -> item -> value
     refused: dict[str, int] = {}
     for row in graph.select(_READINGS, quarantined=quarantined).rows:
-        case, episode = (None if cell is None else int(plain(cell)) for cell in row[2:4])
+        case, episode = (None if cell is None else whole(cell) for cell in row[2:4])
         report, reader, field, given = (str(plain(row[at])) for at in (0, 1, 4, 5))
         of_report = held.setdefault(reader, {}).setdefault(report, {})
         if row[6] is not None:

@@ -12,9 +12,10 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.answers import Selectable, Term, python
+from kg.describe import DescribeError
 from kg.terms import FIELDS, PREFIXES, Field
 
-__all__ = ["CASE_KEYS", "CLAIM_KEYS", "EPISODE_KEYS", "as_csv", "as_markdown", "plain", "rows", "table"]
+__all__ = ["CASE_KEYS", "CLAIM_KEYS", "EPISODE_KEYS", "as_csv", "as_markdown", "plain", "rows", "table", "whole"]
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "skos"))
 _CASE = {field.name: field for field in FIELDS["Case"] if field.stated and field.name != "occupation"}
@@ -141,6 +142,23 @@ def plain(term: Term | None, label: Term | None = None) -> Any:
         return unquote(term.value.rstrip("/#").rpartition("#")[2].rpartition("/")[2]).replace("-", " ")
     value = python(term)
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def whole(term: Term | None) -> int:
+    """The number of a case or an episode.
+
+    Raises:
+        DescribeError: it is none, in a graph that someone else made.
+
+    >>> whole(ox.Literal(2))
+    2
+    """
+    value = plain(term)
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        what = "the number of a case or an episode"
+        raise DescribeError(f"{what} is {value!r}: `casegraph validate` says in which report") from error
 
 
 def _records(

@@ -22,7 +22,7 @@ from kg.causality.similar import BY_USE
 from kg.causality.weighing import weigh
 from kg.naming import iri_of
 from kg.near import near
-from kg.table import plain
+from kg.table import plain, whole
 from kg.terms import BASE, PREFIXES, report_iri
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class _Reader:
                 action, outcome, recovery, again, recurred, timed, treated, shared = map(plain, rest)
                 went = action in STOPPED and (outcome in BETTER or outcome is None) and recovery != "treated"
                 likely = 2 if again and recurred else 1 if went and timed and not treated and not shared else 0
-                named, at = str(plain(report)), (int(plain(case)), int(plain(number)))
+                named, at = str(plain(report)), (whole(case), whole(number))
                 rows.append(_Row(named, *at, Concept("", _iri(event)), _iri(person), likely))
             self.learn_events(_iri_of(row.event) for row in rows)
             self.under[node] = sorted(rows, key=lambda row: -row.likely)

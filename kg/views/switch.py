@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.answers import Selectable
 from kg.questions import bind
-from kg.table import plain
+from kg.table import plain, whole
 from kg.views.facts import Order, iri, labels, order, question
 from kg.views.measures import bridges
 
@@ -172,7 +172,7 @@ def _courses(
         case, person, report, number, event, suspect, following, recurrence, again = row
         persons.setdefault(iri(case), iri(case if person is None else person))
         reports[iri(case)] = iri(report)
-        key = (int(plain(number)), iri(event))
+        key = (whole(number), iri(event))
         course = found[iri(case)].setdefault(key, Course(*key))
         if suspect is not None:
             course.drugs.add(iri(suspect))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from extract.records import Case, Episode, Exposure, Report, Value
 from kg.answers import Selectable
 from kg.questions import Parameter, bind
-from kg.table import plain
+from kg.table import plain, whole
 from kg.views.errors import ViewError
 from kg.views.facts import question
 
@@ -76,7 +76,7 @@ def timeline(graph: Readable, *, case: object = None, quarantined: bool = False)
         raise ViewError("view timeline needs a case, as case=REPORT/1")
     asked = question(_CASE, (Parameter("case", "case", required=True),), name="timeline")
     rows = graph.select(bind(graph, asked, {"case": case}, quarantined=quarantined), quarantined=quarantined).rows
-    name, number_of_case = str(plain(rows[0][0])), int(plain(rows[0][1]))
+    name, number_of_case = str(plain(rows[0][0])), whole(rows[0][1])
     found = next(each for each in graph.report(name).cases if each.number == number_of_case)
     return of_case(name, found)
 

@@ -5,12 +5,14 @@ import io
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from sample_graph import MemoryGraph
 from sample_reports import reports
 
 import kg
-from kg.table import EPISODE_KEYS, as_csv, as_markdown, rows, table
+from kg.describe import DescribeError
+from kg.table import EPISODE_KEYS, as_csv, as_markdown, rows, table, whole
 
 NOTHING = {
     "event": None,
@@ -272,3 +274,14 @@ def test_markdown_keeps_hostile_text_in_its_cell() -> None:
 
 def test_an_empty_table_still_has_its_header() -> None:
     assert as_csv([]).startswith("report,case,age_years,sex,conditions,episode,event,drugs")
+
+
+@pytest.mark.parametrize("said", [None, ox.Literal("x"), ox.Literal(float("inf")), ox.NamedNode("a:b")])
+def test_what_is_no_number_of_a_case_is_told_in_one_line(said: ox.Literal | None) -> None:
+    with pytest.raises(DescribeError, match=r"the number of a case or an episode is .*: `casegraph validate` says"):
+        whole(said)
+
+
+@pytest.mark.parametrize(("said", "number"), [(ox.Literal(3), 3), (ox.Literal(3.0), 3), (ox.Literal("3"), 3)])
+def test_the_number_of_a_case_is_read_however_it_is_written(said: ox.Literal, number: int) -> None:
+    assert whole(said) == number

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.answers import Selectable
-from kg.table import plain
+from kg.table import plain, whole
 from kg.views.facts import PROLOGUE, Order, iri, labels, order
 from kg.views.path.ends import CLAIM_KINDS, End
 
@@ -129,7 +129,7 @@ def material(graph: Selectable, *, ends: Sequence[End] = (), quarantined: bool =
     persons = dict(reversed(pairs(_PERSONS)))  # a graph that gives a case two persons is wrong, and counts the first
     cases = {iri(case): (iri(report), f"{plain(name)}/{plain(of)}") for case, of, report, name in rows(_CASES)}
     episodes = [
-        (cases[iri(case)][1], int(plain(of)), iri(event), iri(node), iri(case))
+        (cases[iri(case)][1], whole(of), iri(event), iri(node), iri(case))
         for node, case, of, event in rows(_EPISODES)
         if iri(case) in cases
     ]
