@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.library import TYPES, Column, Parameter, Question, QuestionError, question, questions, slot
+from kg.lookups import looked_up
 from kg.near import near
 from kg.querying import QueryError
 from kg.terms import LANGUAGE, PREFIXES, report_iri, term
@@ -81,7 +82,7 @@ def ask(
     if all(value is None for value in (parameters or {}).values()):
         sparql = read_through(sparql)
     try:
-        return graph.select(sparql, quarantined=quarantined)
+        return graph.select(looked_up(sparql, graph, quarantined=quarantined), quarantined=quarantined)
     except QueryError as error:  # a file of the user's own
         raise QuestionError(f"question {name}: {error}") from error
 
