@@ -104,3 +104,13 @@ def test_prefixes_are_those_of_the_question(graph: MemoryGraph) -> None:
     drugs, events = (" ".join(found(graph, path)) for path in ("cg:suspectDrug", "cg:event"))
     text = block(drugs, events).replace(PREFIXES["cg"], "https://example.org/")
     assert graph.select(looked_up(text, graph)).rows == graph.select(text).rows == ()
+
+
+def test_another_drug_of_the_same_episode_is_not_asked_for() -> None:
+    graph = MemoryGraph.of_turtle(
+        f"@prefix cg: <{PREFIXES['cg']}> . <a:o> cg:suspectDrug <a:d>, <a:other> ; cg:event <a:e>, <a:f> .".encode()
+    )
+    text = block("<a:d> <a:x>", "<a:e> <a:y>").replace("SELECT ?o", "SELECT ?o ?d ?e")
+    assert looked_up(text, graph) != text
+    (row,) = graph.select(looked_up(text, graph)).rows
+    assert list(map(str, row)) == ["<a:o>", "<a:d>", "<a:e>"]
