@@ -191,6 +191,7 @@ def measured(folder: Path, only: list[str] | None, rdflib: bool) -> Iterator[dic
     small = kg.open(None)
     for report in synthetic.reports(30 if rdflib else 0):
         small.add(report)
+    small.know_patients()  # once for all questions, as in the graph that is measured
     started = time.process_time()
     with kg.open(folder, create=False) as graph:
         values = chosen(graph)
