@@ -41,7 +41,7 @@ __all__ = ["GraphStore", "StoreError"]
 
 # From so many new reports on, they wait to be loaded with others: a transaction of their own costs more (measured).
 _MANY = 2
-_WAIT = 60.0  # seconds that they wait at most while more are coming: whoever reads beside a build sees none of them
+_WAIT = 60.0  # seconds after which the next ones have all loaded: whoever reads beside a build sees none that wait
 # Bytes that a process that changed nothing may read to seal what the engine put in order meanwhile.
 _SEALED_IN_PASSING = 256 * 2**20
 _CHUNK = 10_000  # quads that are written at once where a graph is derived
